@@ -1,0 +1,5 @@
+//! One bench per stage.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,15 @@
+//! whydrop: why did the message, the call or the app drop?
+
+// The order of these lines is the order of the floors: a module uses only modules above it in this list.
+pub mod level;
+pub mod span;
+pub mod stamp;
+
+pub mod event;
+pub mod finding;
+pub mod gap;
+pub mod member;
+
+pub mod timeline;
+
+pub mod causes;

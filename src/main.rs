@@ -1,0 +1,3 @@
+//! The `whydrop` command.
+
+fn main() {}
