@@ -10,6 +10,8 @@ pub mod finding;
 pub mod gap;
 pub mod member;
 
+pub mod bundle;
+
 pub mod timeline;
 
 pub mod causes;
