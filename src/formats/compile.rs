@@ -1,9 +1,9 @@
 //! From the TOML of a format to what the reader runs. Every complaint names the format and the entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use regex::bytes::Regex;
+use regex::bytes::{Regex, RegexSet};
 
 use super::layout::Layout;
 use super::plan::{Scope, Test};
@@ -30,6 +30,12 @@ pub struct Format {
     pub resync: Option<Regex>,
     /// First bytes of the file.
     pub magic: Vec<u8>,
+    /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
+    pub any: Option<(RegexSet, Vec<usize>)>,
+    /// First word of every verb, to see quickly that a line has none.
+    pub verbs: BTreeSet<Vec<u8>>,
+    /// Names by raw key (lower case), for pairs.
+    pub names: BTreeMap<Vec<u8>, Vec<String>>,
     /// Tables for filters.
     pub maps: BTreeMap<String, Arc<BTreeMap<String, String>>>,
 }
@@ -139,7 +145,40 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         .collect::<Result<Vec<_>, _>>()?;
     let magic = hex(&spec.detect.magic)?;
     let resync = spec.resync.as_deref().map(pattern).transpose()?;
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, maps, spec })
+    let any = all_patterns(&spec.event)?;
+    let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
+    let verbs = verbs.collect();
+    let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+    for (name, keys) in &spec.alias {
+        for key in keys {
+            names.entry(key.to_ascii_lowercase().into_bytes()).or_default().push(name.clone());
+        }
+    }
+    // A name without an alias stands for itself.
+    let used = events.iter().flat_map(|e| {
+        let set = e.set.iter().filter_map(|(_, s)| match s {
+            Set::Named(name, _) => Some(name),
+            Set::Fixed(_) => None,
+        });
+        e.need.iter().chain(e.when.iter().map(|(name, _)| name)).chain(set)
+    });
+    for name in used.filter(|n| !spec.alias.contains_key(*n)) {
+        let slot = names.entry(name.to_ascii_lowercase().into_bytes()).or_default();
+        if !slot.contains(name) {
+            slot.push(name.clone());
+        }
+    }
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, spec })
+}
+
+fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, String> {
+    let (index, patterns): (Vec<usize>, Vec<&str>) =
+        events.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.as_deref()?))).unzip();
+    if patterns.len() < 4 {
+        return Ok(None);
+    }
+    let set = regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build();
+    Ok(Some((set.map_err(|e| e.to_string())?, index)))
 }
 
 fn entry(e: &EventSpec, spec: &FormatSpec, maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>) -> Result<Entry, String> {
@@ -225,7 +264,7 @@ pub fn is_numeric(field: Field) -> bool {
 
 /// A pattern in bytes mode, without Unicode classes, bounded in size.
 fn pattern(text: &str) -> Result<Regex, String> {
-    no_digits(&text.replace("\\d", "").replace("0-9", ""))?;
+    no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
     regex::bytes::RegexBuilder::new(text)
         .unicode(false)
         .size_limit(1 << 20)

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::compile::{Entry, Filter, Format, Set, is_numeric};
 use super::plan::{Convert, EventPlan, Source};
-use super::scan::{self, Pair, Pairs};
+use super::scan::{self, Pair};
 use super::time::Run;
 use crate::event::{Field, Value};
 
@@ -14,24 +14,24 @@ use crate::event::{Field, Value};
 #[must_use]
 pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
     let text = body.of(line);
-    let mut pairs: Option<Pairs> = None;
+    let possible = Possible::new(format, text);
+    let mut named: Option<Vec<(&str, Run)>> = None;
     let mut out: Vec<EventPlan> = Vec::new();
-    for entry in &format.events {
-        if !literals(entry, text, tag) {
+    for (index, entry) in format.events.iter().enumerate() {
+        if !possible.entry(index, entry) || !literals(entry, text, tag) {
             continue;
         }
-        let mut values = Values { format, line, named: Vec::new(), pairs: &[] };
+        let mut values = Values { line, body, captured: Vec::new(), pairs: &[] };
         if let Some(regex) = &entry.regex {
             let Some(captures) = regex.captures(text) else { continue };
             for name in regex.capture_names().flatten() {
                 if let Some(m) = captures.name(name) {
-                    let run = Run { at: body.at + m.start() as u32, len: m.len() as u32 };
-                    values.named.push((name.to_owned(), run));
+                    values.captured.push((name, Run { at: body.at + m.start() as u32, len: m.len() as u32 }));
                 }
             }
         }
         if entry.pairs {
-            values.pairs = pairs.get_or_insert_with(|| scan::pairs(line, body.at as usize));
+            values.pairs = named.get_or_insert_with(|| names(format, line, body));
         }
         if let Some(plan) = values.plan(entry) {
             let ends = plan.last && plan.when.is_empty();
@@ -44,45 +44,87 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec
     out
 }
 
+/// The pairs of the body under the names that entries use; the first of two wins.
+fn names<'f>(format: &'f Format, line: &[u8], body: Run) -> Vec<(&'f str, Run)> {
+    let mut out: Vec<(&str, Run)> = Vec::new();
+    for Pair { key, value } in scan::pairs(line, body.at as usize) {
+        let Some(names) = format.names.get(&key.of(line).to_ascii_lowercase()) else { continue };
+        for name in names {
+            if value.len > 0 && !out.iter().any(|(n, _)| n == name) {
+                out.push((name, value));
+            }
+        }
+    }
+    out
+}
+
+/// What one look at the whole line rules out.
+struct Possible {
+    patterns: Option<Vec<usize>>,
+    words: Vec<Vec<u8>>,
+}
+
+impl Possible {
+    fn new(format: &Format, text: &[u8]) -> Self {
+        let patterns = format.any.as_ref().map(|(set, index)| {
+            set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect()
+        });
+        let mut words = Vec::new();
+        if !format.verbs.is_empty() {
+            let near = text.get(..160).unwrap_or(text);
+            let all = near.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).filter(|w| !w.is_empty()).take(16);
+            words = all.map(<[u8]>::to_ascii_lowercase).collect();
+            if !words.iter().any(|w| format.verbs.contains(w)) {
+                words.clear();
+            }
+        }
+        Self { patterns, words }
+    }
+
+    fn entry(&self, index: usize, entry: &Entry) -> bool {
+        let pattern = entry.regex.is_none() || self.patterns.as_ref().is_none_or(|p| p.contains(&index));
+        pattern && (entry.verbs.is_empty() || self.verb(&entry.verbs))
+    }
+
+    /// One of the first words of the text, behind brackets and punctuation, is one of the verbs.
+    fn verb(&self, verbs: &[Vec<u8>]) -> bool {
+        !self.words.is_empty()
+            && verbs.iter().any(|verb| {
+                let parts: Vec<&[u8]> = verb.split(|b| *b == b' ').collect();
+                self.words.windows(parts.len()).any(|w| w.iter().map(Vec::as_slice).eq(parts.iter().copied()))
+            })
+    }
+}
+
 fn literals(entry: &Entry, text: &[u8], tag: &[u8]) -> bool {
     text.starts_with(&entry.starts)
         && (entry.tag.is_empty() || memmem::find(tag, &entry.tag).is_some())
         && entry.has.iter().all(|h| memmem::find(text, h).is_some())
         && !entry.lacks.iter().any(|l| memmem::find(text, l).is_some())
-        && (entry.verbs.is_empty() || verb(text, &entry.verbs))
-}
-
-/// One of the first words of the text, behind brackets and punctuation, is one of the verbs.
-fn verb(text: &[u8], verbs: &[Vec<u8>]) -> bool {
-    let near = text.get(..160).unwrap_or(text);
-    let words = near.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).filter(|w| !w.is_empty()).take(16);
-    let lower: Vec<Vec<u8>> = words.map(<[u8]>::to_ascii_lowercase).collect();
-    verbs.iter().any(|verb| {
-        let parts: Vec<&[u8]> = verb.split(|b| *b == b' ').collect();
-        lower.windows(parts.len()).any(|w| w.iter().map(Vec::as_slice).eq(parts.iter().copied()))
-    })
 }
 
 struct Values<'a> {
-    format: &'a Format,
     line: &'a [u8],
-    named: Vec<(String, Run)>,
-    pairs: &'a [Pair],
+    body: Run,
+    captured: Vec<(&'a str, Run)>,
+    pairs: &'a [(&'a str, Run)],
 }
 
 impl Values<'_> {
     fn find(&self, name: &str) -> Option<Run> {
-        if let Some((_, run)) = self.named.iter().find(|(n, _)| n == name) {
-            return Some(*run);
-        }
-        if self.pairs.is_empty() {
-            return None;
-        }
-        let pair = match self.format.spec.alias.get(name) {
-            Some(keys) => scan::find(self.line, self.pairs, keys),
-            None => scan::find(self.line, self.pairs, &[name]),
-        };
-        pair.map(|p| p.value).filter(|run| run.len > 0)
+        let known = self.captured.iter().chain(self.pairs).find(|(n, _)| *n == name);
+        known.map(|(_, run)| *run).or_else(|| if name == "url" { self.url() } else { None })
+    }
+
+    /// The first address in the body: `{url}` in every format.
+    fn url(&self) -> Option<Run> {
+        let text = self.body.of(self.line);
+        let colon = memmem::find(text, b"://")?;
+        let scheme = text.iter().take(colon).rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b',' | b'>' | b']' | b'}' | b'\\');
+        let rest = text.get(colon..)?;
+        let len = rest.iter().position(ends).unwrap_or(rest.len());
+        (scheme > 0).then_some(Run { at: self.body.at + (colon - scheme) as u32, len: (scheme + len) as u32 })
     }
 
     fn plan(&self, entry: &Entry) -> Option<EventPlan> {

@@ -2,8 +2,9 @@
 //! `[{time}][{thread:int}][{level}]: {body}`.
 //!
 //! Literals must match; a field runs to the next literal. Types narrow a field: `int` (digits), `word` (to the next
-//! space), `spaces` (padding, may be empty), `opt` (may be empty), `name` (letters, digits, `_ . - $ / # : @`),
-//! `time2` is a second time that is skipped. `{body}` is the rest of the line.
+//! space), `until` (the default), `spaces` (padding, may be empty), `opt` (may be empty), `name` (letters, digits and
+//! `_ . - $ / # @ *`), `letter`, `upper` (capitals), `position` (`file.js:12`), `before-position` (all but a position
+//! at the end). `{body}` is the rest of the line.
 //! No backtracking: one pass, no allocation.
 
 use memchr::memmem;
@@ -34,6 +35,10 @@ enum Type {
     Int,
     Word,
     Name,
+    Letter,
+    Upper,
+    Position,
+    BeforePosition,
     Spaces,
     Opt,
 }
@@ -125,6 +130,18 @@ impl Layout {
             Type::Int => rest.iter().take_while(|b| b.is_ascii_digit()).count(),
             Type::Word => rest.iter().take_while(|b| !b.is_ascii_whitespace()).count(),
             Type::Name => rest.iter().take_while(|b| is_name(**b)).count(),
+            Type::Letter => usize::from(rest.first().is_some_and(u8::is_ascii_alphabetic)),
+            Type::Upper => rest.iter().take_while(|b| b.is_ascii_uppercase()).count(),
+            Type::Position => {
+                let len = rest.iter().take_while(|b| !b.is_ascii_whitespace()).count();
+                is_position(rest.get(..len)?).then_some(len)?
+            }
+            Type::BeforePosition => {
+                let at = memchr::memrchr(b' ', rest)?;
+                is_position(rest.get(at + 1..)?).then_some(())?;
+                head.body = Run { at: pos as u32, len: at as u32 };
+                return (at > 0).then_some(line.len());
+            }
             Type::Any | Type::Opt => until(rest, next)?,
         };
         if len == 0 && *ty != Type::Opt && *role != Role::Body {
@@ -151,6 +168,14 @@ impl Layout {
 
 fn is_name(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'$' | b'/' | b'#' | b'@' | b'*')
+}
+
+/// `file.js:12` or `file.js:12:5`.
+fn is_position(word: &[u8]) -> bool {
+    let Some(colon) = memchr::memchr(b':', word) else { return false };
+    let (file, numbers) = word.split_at(colon);
+    let mut parts = numbers.split(|b| *b == b':').skip(1);
+    file.contains(&b'.') && (1..=2).contains(&parts.clone().count()) && parts.all(|p| !p.is_empty() && p.iter().all(u8::is_ascii_digit))
 }
 
 fn trim(bytes: &[u8]) -> &[u8] {
@@ -181,7 +206,12 @@ fn field(inner: &str, names: &mut Vec<String>) -> Result<Token, String> {
         "" => Type::Any,
         "int" => Type::Int,
         "word" => Type::Word,
+        "until" => Type::Any,
         "name" => Type::Name,
+        "letter" => Type::Letter,
+        "upper" => Type::Upper,
+        "position" => Type::Position,
+        "before-position" => Type::BeforePosition,
         "spaces" => Type::Spaces,
         "opt" => Type::Opt,
         other => return Err(format!("unknown type `{other}` in layout field `{{{inner}}}`")),

@@ -11,6 +11,7 @@ mod entries;
 mod guess;
 pub mod layout;
 pub mod plan;
+pub mod proof;
 mod reader;
 pub mod scan;
 pub mod shape;

@@ -63,6 +63,55 @@ const fn mask(w: u64) -> u64 {
     (w & !digit) | (ONES * 0x30 & digit)
 }
 
+/// Copies the line with long mixed tokens (hashes, keys, base64, UUIDs) replaced by zeros: they differ on every line,
+/// and nothing is ever recognised inside one. Returns false when there is none.
+#[must_use]
+pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
+    out.clear();
+    out.extend_from_slice(line);
+    let mut masked = false;
+    let mut start = 0;
+    let mut token = Token::default();
+    for (i, b) in line.iter().chain(std::iter::once(&b' ')).enumerate() {
+        if b.is_ascii_alphanumeric() || *b == b'-' {
+            token.add(*b);
+            continue;
+        }
+        if token.is_opaque(i - start) {
+            out.get_mut(start..i).unwrap_or_default().fill(b'0');
+            masked = true;
+        }
+        start = i + 1;
+        token = Token::default();
+    }
+    masked
+}
+
+#[derive(Default)]
+struct Token {
+    digits: u32,
+    hex: u32,
+    other: u32,
+    dashes: u32,
+}
+
+impl Token {
+    fn add(&mut self, b: u8) {
+        match b {
+            b'0'..=b'9' => self.digits += 1,
+            b'a'..=b'f' | b'A'..=b'F' => self.hex += 1,
+            b'-' => self.dashes += 1,
+            _ => self.other += 1,
+        }
+    }
+
+    const fn is_opaque(&self, len: usize) -> bool {
+        let mixed = self.dashes == 0 && len >= 20 && self.hex + self.other > 0;
+        let hex = self.other == 0 && len >= 16 && self.hex > 0;
+        self.digits >= 3 && (mixed || hex)
+    }
+}
+
 /// Plans by shape.
 #[derive(Debug)]
 pub struct Memo {
@@ -136,6 +185,16 @@ mod tests {
             let want = if b.is_ascii_digit() { b'0' } else { b };
             assert_eq!(masked, [want, 0, b'/', b':', b'0', 0xB5, want, 0x80]);
         }
+    }
+
+    #[test]
+    fn long_mixed_tokens_are_masked() {
+        let mut out = Vec::new();
+        let same = |text: &str, out: &mut Vec<u8>| (mask_tokens(text.as_bytes(), out), String::from_utf8(out.clone()).unwrap());
+        assert_eq!(same("hdr=00ff11aa22bb33cc44 x", &mut out), (true, "hdr=0000000000000000000 x".replace("0000000000000000000", "00000000000000000000")));
+        assert!(same("id 4ed3513e-11da-47aa-6610-dc658537abfe.", &mut out).0);
+        assert!(!same("2026-11-22 05:14:29 at com.example.im.LinkClient$Reader room_10086", &mut out).0);
+        assert!(!same("feature_mechanisms_mechanisms long-words-with-dashes-2-3-4", &mut out).0);
     }
 
     #[test]

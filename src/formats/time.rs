@@ -41,6 +41,8 @@ pub struct TimeSpot {
     frac: Run,
     epoch: Run,
     zone: Run,
+    /// From the first to the last byte of the date.
+    date: Run,
     /// From a month name; 0 when it is in digits or missing.
     month_name: u8,
     /// Twelve-hour clock: 0 none, 1 before noon, 2 after noon.
@@ -94,6 +96,7 @@ impl TimeSpot {
             &mut self.frac,
             &mut self.epoch,
             &mut self.zone,
+            &mut self.date,
         ] {
             *run = run.shifted(by);
         }
@@ -103,6 +106,12 @@ impl TimeSpot {
     /// Reads the time of a line. `year` stands in where the line states month and day only.
     #[must_use]
     pub fn read(&self, line: &[u8], year: i64) -> Option<RawTime> {
+        self.read_cached(line, year, &mut DateCache::default())
+    }
+
+    /// The same; neighbouring lines mostly share their date, which is then not computed again.
+    #[must_use]
+    pub fn read_cached(&self, line: &[u8], year: i64, cache: &mut DateCache) -> Option<RawTime> {
         if self.epoch.len > 0 {
             return self.read_epoch(line);
         }
@@ -118,23 +127,27 @@ impl TimeSpot {
         let mut micros = hour * HOUR + minute * MINUTE + second * SECOND + fraction(self.frac, line);
         let dated = self.day.len > 0;
         if dated {
-            let month = if self.month_name > 0 { i64::from(self.month_name) } else { number(self.month.of(line))? };
-            let day = number(self.day.of(line))?;
-            let year = match self.year.len {
-                0 => year,
-                2 => 2000 + number(self.year.of(line))?,
-                _ => number(self.year.of(line))?,
-            };
-            if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1900..=9999).contains(&year) {
-                return None;
-            }
-            micros += days_from_civil(year, month as u32, day as u32) * DAY;
+            micros += cache.micros(self, line, year)?;
         }
         let stated = self.zone.len > 0;
         if stated {
             micros -= offset(self.zone.of(line))?;
         }
         Some(RawTime { micros, dated, stated: stated && dated })
+    }
+
+    fn read_date(&self, line: &[u8], year: i64) -> Option<i64> {
+        let month = if self.month_name > 0 { i64::from(self.month_name) } else { number(self.month.of(line))? };
+        let day = number(self.day.of(line))?;
+        let year = match self.year.len {
+            0 => year,
+            2 => 2000 + number(self.year.of(line))?,
+            _ => number(self.year.of(line))?,
+        };
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(1900..=9999).contains(&year) {
+            return None;
+        }
+        Some(days_from_civil(year, month as u32, day as u32) * DAY)
     }
 
     fn read_epoch(&self, line: &[u8]) -> Option<RawTime> {
@@ -149,6 +162,30 @@ impl TimeSpot {
         let sub = if unit == SECOND { fraction(self.frac, line) } else { 0 };
         let micros = whole.checked_mul(unit)? + sub;
         Some(RawTime { micros, dated: true, stated: true })
+    }
+}
+
+/// The last date that was read, by its bytes.
+#[derive(Clone, Debug, Default)]
+pub struct DateCache {
+    bytes: Vec<u8>,
+    shape: (u32, u8),
+    micros: i64,
+}
+
+impl DateCache {
+    fn micros(&mut self, spot: &TimeSpot, line: &[u8], year: i64) -> Option<i64> {
+        let bytes = spot.date.of(line);
+        // Two layouts may write the same bytes in another order; the day's place tells them apart.
+        let shape = (spot.day.at.wrapping_sub(spot.date.at), spot.month_name);
+        if self.bytes == bytes && self.shape == shape && !bytes.is_empty() {
+            return Some(self.micros);
+        }
+        self.micros = spot.read_date(line, year)?;
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        self.shape = shape;
+        Some(self.micros)
     }
 }
 
@@ -234,13 +271,18 @@ impl TimePattern {
         if line.get(pos).is_some_and(u8::is_ascii_digit) {
             return None;
         }
+        let parts = [spot.year, spot.month, spot.day];
+        let present = || parts.iter().filter(|r| r.len > 0);
+        let start = present().map(|r| r.at).min().unwrap_or(0);
+        let end = present().map(|r| r.at + r.len).max().unwrap_or(0);
+        spot.date = Run { at: start, len: end - start };
         (spot.is_some() || spot.day.len > 0).then_some((spot, pos))
     }
 }
 
 fn step(item: &Item, line: &[u8], pos: usize, spot: &mut TimeSpot) -> Option<usize> {
     let rest = line.get(pos..)?;
-    let mut take = |run: &mut Run, widest: usize, padded: bool| -> Option<usize> {
+    let take = |run: &mut Run, widest: usize, padded: bool| -> Option<usize> {
         let pad = usize::from(padded && rest.first() == Some(&b' '));
         let len = rest.iter().skip(pad).take(widest).take_while(|b| b.is_ascii_digit()).count();
         if len == 0 {

@@ -13,8 +13,8 @@ use smallvec::SmallVec;
 use super::row::{Row, What};
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::plan::{EventPlan, Plan, Scope, Source};
-use crate::formats::shape::{Memo, hash, shape};
-use crate::formats::time::RawTime;
+use crate::formats::shape::{Memo, hash, mask_tokens, shape};
+use crate::formats::time::{DateCache, RawTime};
 use crate::formats::Reader;
 use crate::level::Level;
 use crate::span::{MemberId, Span};
@@ -27,8 +27,10 @@ pub const RELATIVE: i64 = 400 * DAY;
 pub const BEFORE: i64 = i64::MIN;
 /// Events of one class kept from one block, beside the first blocks of a member.
 const KEEP: u32 = 24;
-/// The same for the first blocks of a member.
+/// The same for the first block of a member, which is all there is of most.
 const KEEP_FIRST: u32 = 400;
+/// Answered requests kept from one block.
+const KEEP_ANSWERED: u32 = 6;
 /// Bytes of a line kept as evidence.
 const EXCERPT: usize = 600;
 /// Lines longer than this are read, but not remembered by shape.
@@ -121,6 +123,7 @@ pub struct Parsed {
 pub struct BlockParser<'c> {
     reader: Reader<'c>,
     memo: Memo,
+    masked: Vec<u8>,
 }
 
 /// Hashes that are already mixed.
@@ -146,7 +149,7 @@ impl<'c> BlockParser<'c> {
     /// A parser with an empty memo.
     #[must_use]
     pub fn new(reader: Reader<'c>) -> Self {
-        Self { reader, memo: Memo::default() }
+        Self { reader, memo: Memo::default(), masked: Vec::new() }
     }
 
     /// Reads one block.
@@ -175,14 +178,23 @@ impl<'c> BlockParser<'c> {
             self.apply(line, &plan, run);
             return;
         }
-        let key = shape(line);
+        let mut key = shape(line);
         if self.memo.get(key).is_none() {
-            let plan = self.reader.read(line);
-            if plan.once || plan.split.is_some() {
-                self.apply(line, &plan, run);
-                return;
+            // Tokens that differ on every line must not make every line a new shape.
+            let masked = mask_tokens(line, &mut self.masked);
+            let text = if masked { self.masked.as_slice() } else { line };
+            if masked {
+                key = shape(text);
             }
-            self.memo.put(key, plan);
+            if self.memo.get(key).is_none() {
+                let plan = self.reader.read(text);
+                if plan.once || plan.split.is_some() {
+                    let plan = self.reader.read(line);
+                    self.apply(line, &plan, run);
+                    return;
+                }
+                self.memo.put(key, plan);
+            }
         }
         if let Some(plan) = self.memo.get(key) {
             run.record(line, plan);
@@ -222,6 +234,7 @@ struct Run<'b> {
     /// Messages sent and not yet acknowledged: their row and where their line stands in the block.
     open: HashedMap<(usize, (usize, usize))>,
     at: (usize, usize),
+    dates: DateCache,
     kinds: [u64; Kind::ALL.len()],
 }
 
@@ -231,7 +244,7 @@ impl<'b> Run<'b> {
             place,
             out: Parsed { seq: block.seq, ..Parsed::default() },
             offset: block.offset,
-            keep: if block.seq < 2 { KEEP_FIRST } else { KEEP },
+            keep: if block.seq == 0 { KEEP_FIRST } else { KEEP },
             now: BEFORE,
             stated: Known::Missing,
             level: Level::Unknown,
@@ -245,6 +258,7 @@ impl<'b> Run<'b> {
             classes: HashMap::default(),
             open: HashMap::default(),
             at: (0, 0),
+            dates: DateCache::default(),
             kinds: [0; Kind::ALL.len()],
         }
     }
@@ -285,7 +299,7 @@ impl<'b> Run<'b> {
             self.format = plan.format;
             self.format_count = 1;
         }
-        if let Some(raw) = plan.time.and_then(|t| t.read(line, self.place.year)) {
+        if let Some(raw) = plan.time.as_ref().and_then(|t| t.read_cached(line, self.place.year, &mut self.dates)) {
             let raw = self.place_time(raw);
             self.advance(raw);
             if let Some(reference) = plan.reference.and_then(|t| t.read(line, self.place.year)) {
@@ -397,11 +411,13 @@ impl<'b> Run<'b> {
 
     fn keep(&mut self, line: &[u8], text: &[u8], event: &EventPlan, plan: &Plan) {
         let code = event.fields.iter().find(|(f, _)| matches!(f, Field::Status | Field::Code));
-        let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| (n as i64 as u64).wrapping_mul(0x9E37_79B9));
-        let class = event.class ^ code;
+        let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| n as i64);
+        let class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);
         let seen = self.classes.entry(class).or_default();
         *seen += 1;
-        if *seen > self.keep {
+        // A request that was answered only shows that the host answers.
+        let answered = event.kind == Kind::NetRequest && code < 400;
+        if *seen > if answered { KEEP_ANSWERED } else { self.keep } {
             self.out.dropped += 1;
             return;
         }
