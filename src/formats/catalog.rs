@@ -42,8 +42,30 @@ impl std::error::Error for FormatError {}
 /// Says where and why it does not load.
 pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
     let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
-    let spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
+    let mut spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
+    if let Some(other) = &spec.events_of {
+        let found = FORMATS.iter().find(|(id, _, _)| id == other);
+        let (_, _, text) = found.ok_or_else(|| fail(None, format!("`events_of` names no format: `{other}`")))?;
+        let from: FormatSpec = toml::from_str(text).map_err(|e| fail(None, format!("`events_of`: {e}")))?;
+        inherit(&mut spec, from);
+    }
     Format::compile(spec).map_err(|e| fail(None, e))
+}
+
+/// Takes over what another format knows; the own entries and tables come first.
+fn inherit(spec: &mut FormatSpec, from: FormatSpec) {
+    spec.event.extend(from.event);
+    for (name, map) in from.map {
+        spec.map.entry(name).or_insert(map);
+    }
+    for (name, keys) in from.alias {
+        spec.alias.entry(name).or_insert(keys);
+    }
+    for code in from.codes {
+        if !spec.codes.contains(&code) {
+            spec.codes.push(code);
+        }
+    }
 }
 
 impl Catalog {

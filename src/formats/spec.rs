@@ -65,6 +65,8 @@ pub struct FormatSpec {
     /// What a record may be.
     #[serde(default)]
     pub event: Vec<EventSpec>,
+    /// Another format whose entries, tables and namespaces hold here too, after the own ones.
+    pub events_of: Option<String>,
     /// Lines that change how others are read.
     #[serde(default)]
     pub context: Vec<ContextSpec>,
@@ -138,7 +140,7 @@ pub struct JsonSpec {
 }
 
 /// One entry of the vocabulary of a format. Patterns must not contain digits: a number is a value, compared by `when`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventSpec {
     /// What happened.
