@@ -178,27 +178,34 @@ impl<'c> BlockParser<'c> {
             self.apply(line, &plan, run);
             return;
         }
-        let mut key = shape(line);
-        if self.memo.get(key).is_none() {
-            // Tokens that differ on every line must not make every line a new shape.
-            let masked = mask_tokens(line, &mut self.masked);
-            let text = if masked { self.masked.as_slice() } else { line };
-            if masked {
-                key = shape(text);
-            }
-            if self.memo.get(key).is_none() {
-                let plan = self.reader.read(text);
-                if plan.once || plan.split.is_some() {
-                    let plan = self.reader.read(line);
-                    self.apply(line, &plan, run);
-                    return;
-                }
-                self.memo.put(key, plan);
-            }
-        }
-        if let Some(plan) = self.memo.get(key) {
+        let key = shape(line);
+        let place = match self.memo.find(key) {
+            Some(place) => Some(place),
+            None => self.learn(line, key, run),
+        };
+        if let Some(plan) = place.and_then(|p| self.memo.plan(p)) {
             run.record(line, plan);
         }
+    }
+
+    /// Reads a line of a shape not met before. `None` when the line was special and has been taken already.
+    #[cold]
+    fn learn(&mut self, line: &[u8], mut key: u64, run: &mut Run<'_>) -> Option<usize> {
+        // Tokens that differ on every line must not make every line a new shape.
+        let masked = mask_tokens(line, &mut self.masked);
+        if masked {
+            key = shape(&self.masked);
+            if let Some(place) = self.memo.find(key) {
+                return Some(place);
+            }
+        }
+        let plan = self.reader.read(if masked { &self.masked } else { line });
+        if plan.once || plan.split.is_some() {
+            let plan = self.reader.read(line);
+            self.apply(line, &plan, run);
+            return None;
+        }
+        Some(self.memo.put(key, plan))
     }
 
     fn apply(&mut self, line: &[u8], plan: &Plan, run: &mut Run<'_>) {
