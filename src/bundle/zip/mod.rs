@@ -151,7 +151,7 @@ impl Lister<'_> {
     fn records(&self) -> Vec<Record> {
         let room = self.shared.limits.entries.saturating_sub(self.shared.budget.entries()).saturating_add(1);
         let Some(directory) = locate::directory(self.at) else {
-            let found = scan::scan(self.at, room);
+            let found = scan::scan(self.at, room, self.shared.limits.directory_bytes);
             let detail = format!("zip: no usable directory; {} members found by their own headers", found.len());
             self.gap(self.here(GapKind::Damaged, detail));
             return found;
@@ -160,7 +160,7 @@ impl Lister<'_> {
         let (mut records, whole) = self.central(&directory, room);
         if !whole {
             let known: std::collections::BTreeSet<u64> = records.iter().map(|r| r.header).collect();
-            let found = scan::scan(self.at, room);
+            let found = scan::scan(self.at, room, self.shared.limits.directory_bytes);
             let before = records.len();
             records.extend(found.into_iter().filter(|r| !known.contains(&r.header)));
             let more = records.len() - before;
@@ -193,7 +193,8 @@ impl Lister<'_> {
         let mut pos = directory.start;
         let mut block = Vec::new();
         let mut block_pos = pos;
-        while pos < directory.end && (records.len() as u64) < room {
+        let most = directory.start.saturating_add(self.shared.limits.directory_bytes);
+        while pos < directory.end.min(most) && (records.len() as u64) < room {
             let within = usize::try_from(pos - block_pos).unwrap_or(usize::MAX);
             // A record is at most 46 + 3 * 65535 bytes; half a block always holds one.
             if block.is_empty() || within > block.len() / 2 {
@@ -206,6 +207,12 @@ impl Lister<'_> {
             self.locate_content(&mut record, directory);
             records.push(record);
             pos += len as u64;
+        }
+        if pos >= most && pos < directory.end {
+            let gap =
+                self.here(GapKind::Limit, "zip: limit on the bytes of a directory reached; the rest was not read");
+            self.gap(gap.at(pos).size(directory.end - pos));
+            return (records, true);
         }
         let limited = records.len() as u64 >= room;
         let whole = limited || (pos == directory.end && records.len() as u64 >= directory.count);
