@@ -102,7 +102,7 @@ fn tar_cases() -> Vec<Case> {
         })
         .leaf("!long", z)
         .leaf("!z", z),
-        Case::new("tar: pax size that is no number", { Tar::new().pax(&[("size", "5x")]).file("a", z).bytes() })
+        Case::new("tar: pax size that is no number", Tar::new().pax(&[("size", "5x")]).file("a", z).bytes())
             .gap(G::Damaged)
             .leaf("!a", z),
         Case::new("tar: malformed pax record", Tar::new().entry(b'x', b"x", b"999 path=evil\n").file("a", z).bytes())
