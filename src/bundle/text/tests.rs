@@ -94,7 +94,8 @@ fn gb18030_beyond_gbk() {
 
 #[test]
 fn shift_jis() {
-    for word in ["接続が切れました", "タイムアウト", "ネットワークエラー：表示できません", "通話ｴﾗｰです"] {
+    for word in ["接続が切れました", "タイムアウト", "ネットワークエラー：表示できません", "通話ｴﾗｰです"]
+    {
         let text = format!("{}10:00 W/net {word}\n", LOG.repeat(20));
         check(&encoding_rs::SHIFT_JIS.encode(&text).0, E::ShiftJis, &text);
     }
@@ -142,7 +143,8 @@ fn binary_is_binary_and_passes_through() {
     let shorts: Vec<u8> = (0..30_000u16).flat_map(u16::to_le_bytes).collect();
     let zeros = vec![0; 5000];
     let png = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x01\0\x08\x06\0\0\0"[..], &noise[..3000]].concat();
-    for (name, bytes) in [("noise", noise), ("counters", counters), ("shorts", shorts), ("zeros", zeros), ("png", png)] {
+    for (name, bytes) in [("noise", noise), ("counters", counters), ("shorts", shorts), ("zeros", zeros), ("png", png)]
+    {
         let (encoding, out, _) = read(&bytes, 4096);
         assert_eq!(encoding, E::Binary, "{name}");
         assert!(out == bytes, "{name}");

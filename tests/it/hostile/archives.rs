@@ -273,6 +273,26 @@ fn zip_cases() -> Vec<Case> {
         })
         .leaf("!a", &[&a[..], b"PK"].concat())
         .leaf("!b", &b),
+        Case::new("zip: a member that the directory does not list", {
+            let hidden = Zip::new().file("hidden", &log(5000, 9)).no_directory();
+            Zip::new().member(good.clone()).raw(&hidden).file("b", &b).bytes()
+        })
+        .gap(G::Disagreement)
+        .leaf("!a", &a)
+        .leaf("!b", &b),
+        Case::new("zip: bytes between members", {
+            Zip::new().member(good.clone()).raw(&[7; 5000]).file("b", &b).bytes()
+        })
+        .leaf("!a", &a)
+        .leaf("!b", &b),
+        Case::new("zip: last part of a split archive", {
+            let mut zip = Zip::new().member(good.clone()).bytes();
+            let end = zip.len() - 22;
+            zip[end + 4] = 2;
+            zip
+        })
+        .gap(G::Unsupported)
+        .leaf("!a", &a),
         Case::new("zip: no directory", Zip::new().member(good.clone()).member(Member::stored("b", &b)).no_directory())
             .gap(G::Damaged)
             .leaf("!a", &a)
