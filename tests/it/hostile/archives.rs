@@ -183,6 +183,9 @@ fn zip_cases() -> Vec<Case> {
         Case::new("zip: FIFO", one(Member { mode: 0o010_644, ..Member::stored("f", b"") }))
             .gap(G::SpecialFile)
             .leaf("!b", &b),
+        Case::new("zip: written by a pipe", one(Member { mode: 0o010_600, ..Member::deflated("-", &a) }))
+            .leaf("!-", &a)
+            .leaf("!b", &b),
         Case::new("zip: encrypted", one(Member { flags: 1, ..stored.clone() })).gap(G::Encrypted).leaf("!b", &b),
         Case::new("zip: AES", one(Member { method: 99, flags: 1, ..stored.clone() })).gap(G::Encrypted).leaf("!b", &b),
         Case::new("zip: unknown method", one(Member { method: 77, ..stored.clone() }))
