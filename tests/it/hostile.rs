@@ -7,5 +7,6 @@ mod archives;
 mod good;
 mod names;
 mod places;
+mod property;
 mod run;
 mod truncated;
