@@ -79,8 +79,6 @@ pub struct Guard<'a> {
     crc: Option<Crc>,
     out: u64,
     done: bool,
-    /// Losses known below this reader when it began: a stream that was cut there has no valid checksum to compare.
-    before: usize,
 }
 
 impl<'a> Guard<'a> {
@@ -113,7 +111,6 @@ impl<'a> Guard<'a> {
             crc: None,
             out: 0,
             done: false,
-            before: shared.losses(),
         }
     }
 
@@ -151,11 +148,7 @@ impl<'a> Guard<'a> {
         self.done = true;
         let sum = self.crc.as_ref().map(Crc::sum);
         match self.stated.size {
-            Some(size) if self.out < size => {
-                if self.before == self.shared.losses() {
-                    self.lost(GapKind::Truncated, "ends before its stated size");
-                }
-            }
+            Some(size) if self.out < size => self.lost(GapKind::Truncated, "ends before its stated size"),
             Some(size) if self.out > size => {
                 self.lost(GapKind::Disagreement, "holds more than its stated size; all of it was read");
             }

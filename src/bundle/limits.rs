@@ -35,6 +35,8 @@ pub struct Limits {
     pub tar_records: usize,
     /// Extension headers before one tar entry.
     pub tar_headers: u32,
+    /// Bytes of the directory of one zip: it is held in memory.
+    pub directory_bytes: u64,
     /// Bytes of a member's name that are shown.
     pub name_bytes: usize,
     /// Components of a member's name that are shown.
@@ -63,6 +65,7 @@ impl Default for Limits {
             tar_header_bytes: MIB,
             tar_records: 1000,
             tar_headers: 16,
+            directory_bytes: 64 * MIB,
             name_bytes: 4096,
             name_parts: 64,
             window_bytes: 128 * MIB,

@@ -232,7 +232,8 @@ impl Unit {
 
     /// Visits every leaf in order; returns what was lost. `progress` is told each step of raw bytes consumed.
     ///
-    /// What a visitor leaves unread is skipped. A panic below, or in the visitor, is an `Internal` gap.
+    /// What a visitor leaves unread is skipped. Every walk draws on the one budget of the bundle: to read an input
+    /// again, open it again. A panic below, or in the visitor, is an `Internal` gap.
     pub fn walk(&self, bundle: &Bundle, progress: &dyn Fn(u64), visit: &mut dyn FnMut(Leaf<'_>)) -> Vec<Gap> {
         let shared = Shared::new(&bundle.limits, &bundle.budget, progress);
         let mut walk = Walk { shared: &shared, visit };

@@ -119,3 +119,7 @@ impl BufRead for Peek<'_> {
         self.taken.set(self.taken.get() + n as u64);
     }
 }
+
+#[cfg(test)]
+#[path = "peek_tests.rs"]
+mod tests;

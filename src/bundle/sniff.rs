@@ -84,7 +84,11 @@ pub fn kind(stream: &mut Peek<'_>) -> Kind {
     if head.len() == BLOCK && head.iter().all(|&b| b == 0) {
         // GNU tar pads to 10 KiB. More zeros than that are a log that was allocated and never written.
         let all = stream.peek(20 * BLOCK + 1);
-        if all.len() >= 2 * BLOCK && all.len() <= 20 * BLOCK && all.len() % BLOCK == 0 && all.iter().all(|&b| b == 0) {
+        if all.len() >= 2 * BLOCK
+            && all.len() <= 20 * BLOCK
+            && all.len().is_multiple_of(BLOCK)
+            && all.iter().all(|&b| b == 0)
+        {
             return Kind::EmptyTar;
         }
     }

@@ -28,6 +28,8 @@ pub struct Directory {
     pub behind: u64,
     /// Whether the end record of another, valid directory covers the same end.
     pub doubled: bool,
+    /// Whether this is one part of an archive that was split.
+    pub split: bool,
     covers: bool,
     at: u64,
 }
@@ -94,6 +96,7 @@ fn examine(at: &At, record: &[u8], pos: u64) -> Option<Directory> {
         shift: i64::try_from(start).ok()?.checked_sub(i64::try_from(offset).ok()?)?,
         behind: at.len().saturating_sub(archive_end),
         doubled: false,
+        split: !matches!(u16_at(record, 4), 0 | 0xffff),
         covers: archive_end >= at.len(),
         at: pos,
     })

@@ -53,8 +53,9 @@ fn lzma(flags: u16, size: Option<u64>, input: &mut Peek<'_>, shared: &Shared<'_>
         _ => return Err(io::ErrorKind::InvalidData.into()),
     };
     input.skip(9);
-    let needs = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, props)?;
-    if needs > lzma_memory(shared) {
+    // The size first: the crate calls sizes it cannot count invalid.
+    let too_large = u64::from(dictionary) > shared.limits.window_bytes;
+    if too_large || lzma_rust2::lzma_get_memory_usage_by_props(dictionary, props)? > lzma_memory(shared) {
         return Err(io::ErrorKind::OutOfMemory.into());
     }
     // Bit 1: an end mark is in the stream. Without it only the size tells.

@@ -151,7 +151,7 @@ impl Lister<'_> {
     fn records(&self) -> Vec<Record> {
         let room = self.shared.limits.entries.saturating_sub(self.shared.budget.entries()).saturating_add(1);
         let Some(directory) = locate::directory(self.at) else {
-            let found = scan::scan(self.at, room);
+            let found = scan::scan(self.at, room, self.shared.limits.directory_bytes);
             let detail = format!("zip: no usable directory; {} members found by their own headers", found.len());
             self.gap(self.here(GapKind::Damaged, detail));
             return found;
@@ -160,7 +160,7 @@ impl Lister<'_> {
         let (mut records, whole) = self.central(&directory, room);
         if !whole {
             let known: std::collections::BTreeSet<u64> = records.iter().map(|r| r.header).collect();
-            let found = scan::scan(self.at, room);
+            let found = scan::scan(self.at, room, self.shared.limits.directory_bytes);
             let before = records.len();
             records.extend(found.into_iter().filter(|r| !known.contains(&r.header)));
             let more = records.len() - before;
@@ -174,6 +174,10 @@ impl Lister<'_> {
     fn around(&self, directory: &Directory) {
         if directory.doubled {
             self.gap(self.here(GapKind::Disagreement, "zip: two directories; the last one was used"));
+        }
+        if directory.split {
+            let detail = "zip: one part of a split archive: join the parts and pack them again as one zip";
+            self.gap(self.here(GapKind::Unsupported, detail));
         }
         if directory.shift > 0 {
             let gap = self.here(GapKind::Disagreement, "zip: the archive does not begin where its directory says");
@@ -193,7 +197,8 @@ impl Lister<'_> {
         let mut pos = directory.start;
         let mut block = Vec::new();
         let mut block_pos = pos;
-        while pos < directory.end && (records.len() as u64) < room {
+        let most = directory.start.saturating_add(self.shared.limits.directory_bytes);
+        while pos < directory.end.min(most) && (records.len() as u64) < room {
             let within = usize::try_from(pos - block_pos).unwrap_or(usize::MAX);
             // A record is at most 46 + 3 * 65535 bytes; half a block always holds one.
             if block.is_empty() || within > block.len() / 2 {
@@ -206,6 +211,12 @@ impl Lister<'_> {
             self.locate_content(&mut record, directory);
             records.push(record);
             pos += len as u64;
+        }
+        if pos >= most && pos < directory.end {
+            let gap =
+                self.here(GapKind::Limit, "zip: limit on the bytes of a directory reached; the rest was not read");
+            self.gap(gap.at(pos).size(directory.end - pos));
+            return (records, true);
         }
         let limited = records.len() as u64 >= room;
         let whole = limited || (pos == directory.end && records.len() as u64 >= directory.count);
@@ -249,6 +260,18 @@ impl Lister<'_> {
         }
     }
 
+    /// Members that stand in the file but not in its directory: not read, but not silently.
+    fn hidden(&self, holes: &[(u64, u64)]) {
+        for &(start, end) in holes {
+            // A data descriptor may stand in front.
+            let head = self.at.bytes_at(start, 24 + 4);
+            if memchr::memmem::find(&head, b"PK\x03\x04").is_some() {
+                let gap = self.here(GapKind::Disagreement, "zip: members that the directory does not list: not read");
+                self.gap(gap.at(start).size(end - start));
+            }
+        }
+    }
+
     fn member_path(&self, record: &Record, guessed: Option<crate::member::Encoding>) -> String {
         let guessed = guessed.or_else(|| name::guess(std::iter::once(record.name.as_slice())));
         format!("{}!{}", self.path, name::show(&record.name, guessed, self.shared.limits))
@@ -257,7 +280,11 @@ impl Lister<'_> {
     /// Those that can be read; the others become gaps.
     fn members(&self, records: Vec<Record>) -> Vec<Member> {
         let guessed = name::guess(records.iter().map(|r| r.name.as_slice()));
-        let overlapping = overlaps(&records);
+        let (overlapping, holes) = layout(&records);
+        // Found by their headers, there is no directory to disagree with.
+        if records.iter().all(|r| !r.scanned) {
+            self.hidden(&holes);
+        }
         let mut members = Vec::new();
         for (index, record) in records.into_iter().enumerate() {
             if let Err(stop) = self.shared.budget.entry() {
@@ -293,8 +320,12 @@ fn refusal(record: &Record, overlaps: bool, len: u64) -> Option<(GapKind, &'stat
     (record.data.0 > len).then_some((GapKind::Truncated, "zip: the archive ends before the content"))
 }
 
-/// Indices (sorted) of records that begin within the bytes of one that begins earlier.
-fn overlaps(records: &[Record]) -> Vec<usize> {
+/// More spaces between members than this are not looked at.
+const HOLES: usize = 64;
+
+/// Indices (sorted) of records that begin within the bytes of one that begins earlier, and the spaces between them
+/// that could hold another member.
+fn layout(records: &[Record]) -> (Vec<usize>, Vec<(u64, u64)>) {
     let mut order: Vec<(u64, u64, usize)> = records
         .iter()
         .enumerate()
@@ -303,14 +334,19 @@ fn overlaps(records: &[Record]) -> Vec<usize> {
         .collect();
     order.sort_unstable_by_key(|&(start, _, index)| (start, index));
     let mut refused = Vec::new();
-    let mut free = 0u64;
+    let mut holes = Vec::new();
+    let mut free = None;
     for (start, end, index) in order {
-        if start.saturating_add(FUDGE) < free {
+        let used = free.unwrap_or(start);
+        if start.saturating_add(FUDGE) < used {
             refused.push(index);
-        } else {
-            free = free.max(end);
+            continue;
         }
+        if start.saturating_sub(used) > record::LOCAL as u64 && holes.len() < HOLES {
+            holes.push((used, start));
+        }
+        free = Some(used.max(end));
     }
     refused.sort_unstable();
-    refused
+    (refused, holes)
 }

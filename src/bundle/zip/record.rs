@@ -154,11 +154,13 @@ impl Record {
 
     /// What special file this is, if it is one.
     pub fn special(&self) -> Option<&'static str> {
+        // `command | zip` marks its member as a FIFO: with content it is a file.
+        let empty = self.size.unwrap_or(0) == 0;
         match self.mode? & 0o170_000 {
             0o120_000 => Some("symbolic link: listed, not followed"),
-            0o010_000 => Some("FIFO: listed, not opened"),
-            0o020_000 | 0o060_000 => Some("device: listed, not opened"),
-            0o140_000 => Some("socket: listed, not opened"),
+            0o010_000 if empty => Some("FIFO: listed, not opened"),
+            0o020_000 | 0o060_000 if empty => Some("device: listed, not opened"),
+            0o140_000 if empty => Some("socket: listed, not opened"),
             _ => None,
         }
     }

@@ -3,22 +3,25 @@
 
 use memchr::memmem;
 
-use super::bytes::{u32_at, u64_at};
-use super::record::Record;
+use super::bytes::{u16_at, u32_at, u64_at};
+use super::record::{LOCAL, Record};
 use crate::bundle::at::At;
 
 const BLOCK: usize = 1024 * 1024;
 
-/// All members that can be found, at most `max`.
-pub fn scan(at: &At, max: u64) -> Vec<Record> {
+/// All members that can be found, at most `max`, with names of at most `names` bytes together.
+pub fn scan(at: &At, max: u64, mut names: u64) -> Vec<Record> {
     let mut found: Vec<Record> = Vec::new();
+    let mut marks = Marks { at, block: Vec::new(), start: 0 };
     let mut pos = 0;
-    while let Some((mark, kind)) = next_mark(at, pos) {
+    while let Some((mark, kind)) = marks.next(pos) {
         pos = mark + 4;
         match kind {
             Mark::Local => {
-                let Some(mut record) = Record::local(at, mark).filter(plausible) else { continue };
+                let Some(mut record) = plausible(at, mark) else { continue };
                 close(found.last_mut(), mark);
+                let Some(left) = names.checked_sub(record.raw_name.len() as u64) else { break };
+                names = left;
                 if found.len() as u64 >= max {
                     break;
                 }
@@ -34,10 +37,8 @@ pub fn scan(at: &At, max: u64) -> Vec<Record> {
                 found.push(record);
             }
             Mark::Descriptor => describe(at, found.last_mut(), mark),
-            Mark::Central => {
-                // The archive's own directory; a nested stored archive would have its members found already.
-                close(found.last_mut(), mark);
-            }
+            // The archive's own directory; the members of a nested stored archive were passed with its bytes.
+            Mark::Central => close(found.last_mut(), mark),
         }
     }
     close(found.last_mut(), at.len());
@@ -51,31 +52,56 @@ enum Mark {
     Central,
 }
 
-fn next_mark(at: &At, from: u64) -> Option<(u64, Mark)> {
-    let mut pos = from;
-    while pos < at.len() {
-        let block = at.bytes_at(pos, BLOCK);
-        for hit in memmem::find_iter(&block, b"PK") {
-            let kind = match block.get(hit + 2..hit + 4) {
-                Some([3, 4]) => Mark::Local,
-                Some([7, 8]) => Mark::Descriptor,
-                Some([1, 2]) => Mark::Central,
-                _ => continue,
-            };
-            return Some((pos + hit as u64, kind));
-        }
-        if block.len() < BLOCK {
-            return None;
-        }
-        // A mark may stand across the edge of two blocks.
-        pos += (BLOCK - 3) as u64;
-    }
-    None
+/// Searches marks; holds one block, so that an input made of marks costs no more than any other.
+struct Marks<'a> {
+    at: &'a At,
+    block: Vec<u8>,
+    start: u64,
 }
 
-/// Chance makes four bytes every few gigabytes; these fields are not by chance.
-fn plausible(record: &Record) -> bool {
-    matches!(record.method, 0 | 8 | 9 | 12 | 14 | 93 | 95 | 99) && !record.raw_name.is_empty()
+impl Marks<'_> {
+    fn next(&mut self, from: u64) -> Option<(u64, Mark)> {
+        let mut pos = from;
+        while pos < self.at.len() {
+            let within = pos.checked_sub(self.start).and_then(|w| usize::try_from(w).ok());
+            // A mark may stand across the edge of two blocks, so the last three bytes are looked at again.
+            let within = match within.filter(|w| w + 4 <= self.block.len()) {
+                Some(within) => within,
+                None => {
+                    self.block = self.at.bytes_at(pos, BLOCK);
+                    self.start = pos;
+                    0
+                }
+            };
+            let rest = self.block.get(within..).unwrap_or_default();
+            for hit in memmem::find_iter(rest, b"PK") {
+                let kind = match rest.get(hit + 2..hit + 4) {
+                    Some([3, 4]) => Mark::Local,
+                    Some([7, 8]) => Mark::Descriptor,
+                    Some([1, 2]) => Mark::Central,
+                    _ => continue,
+                };
+                return Some((pos + hit as u64, kind));
+            }
+            if rest.len() < 4 {
+                return None;
+            }
+            pos += (rest.len() - 3) as u64;
+        }
+        None
+    }
+}
+
+/// Chance makes four bytes every few gigabytes; these fields are not by chance. Looked at before the name is read.
+fn plausible(at: &At, mark: u64) -> Option<Record> {
+    let fixed = at.bytes_at(mark, LOCAL);
+    if fixed.len() < LOCAL
+        || !matches!(u16_at(&fixed, 8), 0 | 8 | 9 | 12 | 14 | 93 | 95 | 99)
+        || u16_at(&fixed, 26) == 0
+    {
+        return None;
+    }
+    Record::local(at, mark)
 }
 
 /// The member before a mark ends there, unless it is known better.

@@ -1,7 +1,6 @@
 //! Runs one input and collects everything that came of it.
 
 use std::cell::Cell;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -127,6 +126,11 @@ impl Case {
 
     pub fn gap(mut self, kind: GapKind) -> Self {
         self.gaps.push(kind);
+        self
+    }
+
+    pub fn gaps(mut self, kind: GapKind, count: usize) -> Self {
+        self.gaps.extend(vec![kind; count]);
         self
     }
 
