@@ -13,3 +13,5 @@ pub mod member;
 pub mod timeline;
 
 pub mod causes;
+
+pub mod report;

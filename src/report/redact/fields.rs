@@ -1,0 +1,195 @@
+//! What the name of a value gives away: `uid`, `access_token`, `roomId`. Names are compared without case and separators.
+
+use super::{Action, Policy, mask};
+
+/// What a named value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A password, key or signature.
+    Secret,
+    /// A token or ticket, whose value may as well be a word about it (`token=expired`).
+    Token,
+    /// A person.
+    User,
+    /// `from` and `to`: a person, or a state or a number.
+    Peer,
+    /// A channel, room or group.
+    Channel,
+    /// A device.
+    Device,
+    /// A phone number.
+    Phone,
+    /// The text of a message, whatever stands around it.
+    Message,
+    /// The text of a message, or of an error.
+    PerhapsMessage,
+    /// A coordinate.
+    Place,
+    /// An app id: stays unless the policy is strict.
+    App,
+    /// A machine of the vendor or customer.
+    Server,
+}
+
+const SECRETS: &[&str] = &[
+    "password", "passwd", "pwd", "secret", "apikey", "accesskey", "secretkey", "privatekey", "sessionkey", "aeskey",
+    "encryptionkey", "cryptokey", "passcode", "appcertificate", "密码", "otp",
+];
+const TOKENS: &[&str] =
+    &["token", "authorization", "usersig", "ticket", "credential", "credentials", "signature", "sessdata", "skey"];
+const USERS: &[&str] = &[
+    "uid", "userid", "username", "user", "useraccount", "account", "accid", "imid", "nickname", "nick", "displayname",
+    "openid", "unionid", "memberid", "loginuser", "loginid", "fromuser", "touser", "fromid", "toid", "fromuid", "touid",
+    "fromuserid", "touserid", "fromaccount", "toaccount", "sender", "senderid", "receiver", "receiverid", "recipient",
+    "peerid", "peeruid", "targetid", "targetuserid", "remoteuid", "localuid", "remoteuserid", "localuserid", "jid",
+    "publisherid", "speakerid", "identity", "participantidentity", "mxid", "inviter", "invitee", "caller", "callee",
+    "contact", "realname", "firstname", "lastname", "fullname", "昵称", "login", "owneruid", "hostuid", "struid",
+    "currentuser", "currentuserid", "selfid", "myuserid", "operatorid",
+];
+const CHANNELS: &[&str] = &[
+    "channel", "channelname", "channelid", "room", "roomid", "roomname", "groupid", "groupname", "chatroomid", "strroomid",
+    "conversationid", "conversation", "convid", "togroup",
+];
+const DEVICES: &[&str] = &[
+    "deviceid", "udid", "idfa", "idfv", "gaid", "oaid", "androidid", "imei", "imsi", "iccid", "serial", "serialno",
+    "serialnumber", "installationid", "installid", "machineid", "ssid", "bssid", "hwid", "advertisingid", "clientuuid",
+    "devicename", "deviceuuid", "meid",
+];
+const PHONES: &[&str] =
+    &["phone", "mobile", "tel", "msisdn", "phonenumber", "mobilenumber", "cellphone", "手机", "手机号", "手机号码", "电话"];
+const MESSAGES: &[&str] = &[
+    "content", "plaintext", "messagetext", "messagebody", "msgbody", "msgcontent", "messagecontent", "draft", "transcript",
+    "pushcontent", "searchkeyword", "textelem",
+];
+const PERHAPS: &[&str] = &["text", "msg", "message", "body", "payload", "alert"];
+const PLACES: &[&str] = &["lat", "latitude", "lng", "lon", "longitude"];
+const APPS: &[&str] = &["appid", "appkey", "sdkappid", "strappid"];
+const SERVERS: &[&str] = &[
+    "host", "edge", "server", "srv", "gateway", "vos", "unilbs", "lbs", "ap", "dns", "relay", "turn", "stun", "endpoint",
+    "broker", "upstream", "node", "remote", "origin", "cdn", "access", "connect",
+];
+
+/// Words that stand where a value would, and say something about it.
+pub(super) fn is_word(value: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "null", "nil", "none", "undefined", "empty", "true", "false", "yes", "no", "ok", "unknown", "expired", "invalid",
+        "missing", "required", "error", "failed", "fail", "failure", "success", "valid", "renew", "renewed", "refresh",
+        "bearer", "basic", "digest", "timeout", "connected", "connecting", "disconnected", "disconnecting",
+        "reconnecting", "closed", "closing", "idle", "open", "opening", "online", "offline", "joined", "left", "login",
+        "logout", "audio", "video", "data", "default", "server", "client", "local", "remote", "peer", "self", "me",
+        "wifi", "cellular", "mobile", "ethernet", "foreground", "background", "new", "init", "started", "stopped",
+        "starting", "stopping", "running", "is", "was", "not", "has", "the", "anonymous", "received", "sent", "nan",
+        "system", "admin", "root", "interrupted", "checking", "completed", "suspended", "released", "aborted",
+    ];
+    let bare = value.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.is_empty() || WORDS.iter().any(|w| bare.eq_ignore_ascii_case(w))
+}
+
+/// What a name says about its value.
+pub(super) fn class(name: &str) -> Option<Class> {
+    let name: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let is = |list: &[&str]| list.contains(&name.as_str());
+    let ends = |list: &[&str]| list.iter().any(|end| name.ends_with(end));
+    Some(match () {
+        () if ends(SECRETS) => Class::Secret,
+        () if ends(TOKENS) => Class::Token,
+        () if is(&["from", "to"]) => Class::Peer,
+        () if is(USERS) => Class::User,
+        () if is(CHANNELS) => Class::Channel,
+        () if is(DEVICES) => Class::Device,
+        () if is(PHONES) => Class::Phone,
+        () if is(MESSAGES) => Class::Message,
+        () if is(PERHAPS) => Class::PerhapsMessage,
+        () if is(PLACES) => Class::Place,
+        () if is(APPS) => Class::App,
+        () if SERVERS.iter().any(|s| name.strip_prefix(s).is_some_and(is_address_part)) => Class::Server,
+        () => return None,
+    })
+}
+
+fn is_address_part(rest: &str) -> bool {
+    matches!(rest, "" | "ip" | "addr" | "address" | "host" | "name" | "url" | "uri" | "point" | "ingto" | "ingsto" | "edto" | "s")
+}
+
+/// True for names whose value is replaced whole, whatever it is: for those who show names and values in columns.
+#[must_use]
+pub fn redacts_value_of(name: &str) -> bool {
+    matches!(class(name), Some(Class::Secret | Class::Token | Class::User | Class::Channel | Class::Device | Class::Phone))
+}
+
+/// What to do with a value by its name alone; `None` when the value itself has to tell.
+pub(super) fn judge(name: &str, value: &str, policy: Policy) -> Option<Action> {
+    let alias = |kind| Some(Action::Alias(kind, value.trim().to_owned()));
+    let number = value.trim().parse::<f64>().is_ok();
+    match class(name)? {
+        // Zero and small numbers stand for "nobody" and for enumerations.
+        Class::User | Class::Channel if value.trim() == "0" || value.starts_with('-') || is_word(value) => None,
+        Class::Channel if number && value.len() < 3 => None,
+        Class::User => alias("user"),
+        Class::Channel => alias("channel"),
+        Class::Peer => judge_peer(value),
+        Class::Device if is_word(value) || value.chars().all(|c| matches!(c, '0' | '-' | ':')) => None,
+        Class::Device => alias("device"),
+        Class::Phone => {
+            let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+            (digits.len() >= 6).then(|| Action::Alias("phone", super::judge::e164(value)))
+        }
+        Class::Place => coarse(value),
+        Class::App if policy == Policy::Strict && !is_word(value) => alias("app"),
+        Class::Secret => secret(value),
+        Class::Token => token(value),
+        Class::Message if !is_word(value) && !number => Some(Action::Mask("TEXT", mask::note("", value))),
+        _ => None,
+    }
+}
+
+// `from=3 to=17` counts, `from: idle to: active` are states, `from=10:22` is a time, `to=wss://` an address.
+fn judge_peer(value: &str) -> Option<Action> {
+    let number = value.chars().all(|c| c.is_ascii_digit());
+    let name = if number {
+        value.len() >= 5
+    } else {
+        value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && value.chars().any(|c| c.is_ascii_digit() || c == '_')
+            && !value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    (name && !is_word(value)).then(|| Action::Alias("user", value.to_owned()))
+}
+
+fn secret(value: &str) -> Option<Action> {
+    (!is_word(value)).then(|| Action::Mask("SECRET", mask::note("", value)))
+}
+
+fn token(value: &str) -> Option<Action> {
+    let counter = value.len() < 4 && value.chars().all(|c| c.is_ascii_digit());
+    let prose = value.chars().any(char::is_whitespace) && !value.chars().any(|c| c.is_ascii_digit());
+    (!counter && !prose && !is_word(value)).then(|| super::judge::token_mask(value))
+}
+
+// One decimal is about eleven kilometres: enough for the region, not for the house.
+fn coarse(value: &str) -> Option<Action> {
+    let (_, decimals) = value.split_once('.')?;
+    let degrees: f64 = value.parse().ok()?;
+    (decimals.len() > 1).then(|| Action::Text("place", format!("{degrees:.1}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_dress() {
+        for (name, want) in [
+            ("userId", Some(Class::User)),
+            ("X-Access-Token", Some(Class::Token)),
+            ("room_id", Some(Class::Channel)),
+            ("serverIp", Some(Class::Server)),
+            ("msg_id", None),
+            ("tokenExpired", None),
+            ("channels", None),
+            ("accessKey", Some(Class::Secret)),
+        ] {
+            assert_eq!(class(name), want, "{name}");
+        }
+    }
+}
