@@ -15,6 +15,7 @@ mod markdown;
 pub mod model;
 pub mod redact;
 mod text;
+mod words;
 
 pub use assemble::{Assembly, AxisName, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete};
 pub use json::schema;

@@ -199,7 +199,10 @@ impl Maker<'_> {
     }
 
     pub(super) fn gaps(&self) -> Vec<Hole> {
-        self.bounded("gaps", 500, &self.input.timeline.gaps, |gap| {
+        // What makes the analysis incomplete comes first, so that a long list never hides it.
+        let mut gaps: Vec<_> = self.input.timeline.gaps.iter().collect();
+        gaps.sort_by_key(|gap| (!is_incomplete(gap.kind), *gap));
+        self.bounded("gaps", 500, &gaps, |gap| {
             // The id is the word serialisation gives the kind.
             let kind = serde_json::to_value(gap.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             Hole {

@@ -1,0 +1,388 @@
+//! Reports made from small hand-made stories: what a reader sees, in both languages and two widths.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use whydrop::causes::{Band, Candidate, Diagnosis, Outcome};
+use whydrop::event::{Event, Field, Kind, Value, Weight};
+use whydrop::finding::{Evidence, Finding, Severity};
+use whydrop::gap::{Gap, GapKind};
+use whydrop::level::Level;
+use whydrop::report::{
+    self, Assembly, AxisName, CauseText, CauseTexts, Format, Lang, Policy, Report, RuleText, Skipped, View, WeakNetwork,
+};
+use whydrop::span::{MemberId, Span};
+use whydrop::stamp::{Known, SECOND, Stamp};
+use whydrop::timeline::{
+    Agg, Clock, Latency, Link, LinkState, Member, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
+};
+
+const T0: i64 = 1_795_324_469_366_000;
+
+struct Texts;
+
+impl CauseTexts for Texts {
+    fn cause(&self, id: &str, lang: Lang) -> Option<CauseText> {
+        let zh = lang == Lang::ZhCn;
+        let pick = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
+        let token = CauseText {
+            title: pick("The token had expired", "Token 已过期"),
+            summary: pick(
+                "The server of {host} refused the login because the token was no longer valid.",
+                "{host} 的服务端因 Token 失效而拒绝登录。",
+            ),
+            area: "auth".into(),
+            owner: "app".into(),
+            axis: Some(AxisName::ServerConfig),
+            advice: vec![pick("Renew the token before it ends.", "请在 Token 过期前续期。")],
+            attach: vec![pick("The server's log of token issues.", "服务端签发 Token 的日志。")],
+            ask: None,
+        };
+        let weak = CauseText {
+            title: pick("The network of the device was weak", "设备网络较弱"),
+            axis: Some(AxisName::WeakNetwork),
+            owner: "carrier".into(),
+            ask: Some(pick("Did other apps work at that time?", "当时其他应用是否正常?")),
+            ..CauseText::default()
+        };
+        [("token-expired", token), ("weak-network", weak)].into_iter().find(|(known, _)| *known == id).map(|(_, text)| text)
+    }
+
+    fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
+        let zh = lang == Lang::ZhCn;
+        Some(match id {
+            "auth-expired" => RuleText {
+                title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }.into(),
+                axis: Some(AxisName::ServerConfig),
+            },
+            "rtt-high" => RuleText {
+                title: if zh { "RTT 偏高" } else { "RTT was high" }.into(),
+                axis: Some(AxisName::WeakNetwork),
+            },
+            _ => return None,
+        })
+    }
+}
+
+fn span(line: u32) -> Span {
+    Span { member: MemberId(0), line, offset: 0, len: 80 }
+}
+
+fn stamp(seconds: i64) -> Stamp {
+    Stamp { micros: T0 + seconds * SECOND, known: Known::Stated }
+}
+
+fn event(kind: Kind, seconds: i64, line: u32, fields: &[(Field, &str)], text: &str) -> Event {
+    let mut fields: Vec<_> = fields.iter().map(|(f, v)| (*f, Value::Text((*v).into()))).collect();
+    fields.sort_by_key(|(field, _)| *field);
+    Event { stamp: stamp(seconds), span: span(line), level: Level::Info, kind, weight: Weight::Format, format: 0, fields, text: text.into() }
+}
+
+fn finding(rule: &str, severity: Severity, lines: &[(u32, i64, &str)]) -> Finding {
+    let lines = lines.iter().map(|(line, s, text)| Evidence { span: span(*line), stamp: stamp(*s), text: (*text).into() });
+    Finding::new(rule.into(), severity, lines.collect()).unwrap()
+}
+
+fn story() -> Timeline {
+    let member = Member {
+        path: "case.zip!logs/13800138000/agora.log".into(),
+        format: "agora-sdk".into(),
+        bytes: 20_480,
+        lines: 400,
+        lines_filled: 398,
+        lines_framed: 390,
+        events: 41,
+        kinds: BTreeMap::from([("conn.state", 4)]),
+        first: Some(stamp(-60)),
+        last: Some(stamp(40)),
+        ..Member::default()
+    };
+    let mut loss = Agg::default();
+    loss.add(0.5);
+    let mut rtt = Agg::default();
+    rtt.add(62.0);
+    rtt.add(81.0);
+    let windows = (0..5).map(|i| Window {
+        start: T0 + i * SECOND,
+        width: SECOND,
+        span: span(200),
+        text: "".into(),
+        values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)],
+    });
+    let events = vec![
+        event(Kind::DeviceInfo, -50, 4, &[(Field::Maker, "Xiaomi"), (Field::Model, "M2012K11AC"), (Field::Os, "Android")], "device"),
+        event(Kind::AppInfo, -50, 5, &[(Field::Id, "com.example.chat"), (Field::Version, "2.1.0")], "app"),
+        event(Kind::NetChange, -49, 6, &[(Field::To, "wifi")], "network"),
+        event(Kind::EdgeSelect, -48, 7, &[(Field::Ip, "47.74.211.9"), (Field::Region, "CN"), (Field::Port, "4001")], "edge 47.74.211.9:4001"),
+    ];
+    let link = |state, from, until| Link {
+        endpoint: 0,
+        conn: String::new(),
+        state,
+        from: stamp(from),
+        until: stamp(until),
+        open: false,
+        reason: Some("uid=alice_1 kicked".into()),
+        event: 0,
+    };
+    let mut timeline = Timeline {
+        members: vec![member],
+        endpoints: vec!["phone".into()],
+        events,
+        windows: windows.collect(),
+        links: vec![link(LinkState::Connected, -40, 0), link(LinkState::Reconnecting, 0, 33)],
+        sessions: vec![Session {
+            endpoint: 0,
+            channel: "room-of-alice".into(),
+            from: stamp(-40),
+            until: stamp(33),
+            joined: true,
+            end: SessionEnd::Kicked,
+            join_ms: Some(412.0),
+            event: 0,
+        }],
+        sdks: vec![Sdk {
+            product: "agora-rtc".into(),
+            version: Some("4.3.0.123".into()),
+            platform: Some("android".into()),
+            span: Some(span(1)),
+            text: "agora sdk version 4.3.0.123".into(),
+            records: 390,
+            ..Sdk::default()
+        }],
+        clocks: vec![Clock { member: 0, basis: "device-local", offset: 0, known: Known::Inferred, why: "epoch in line 12".into() }],
+        now: T0 + 3600 * SECOND,
+        ..Timeline::default()
+    };
+    timeline.messages.submitted = 20;
+    timeline.messages.acked = 17;
+    timeline.messages.lost = 3;
+    timeline.messages.latency = Some(Latency { n: 17, min: 20.0, p50: 45.0, p90: 80.5, p95: 120.0, p99: 300.0, max: 320.0 });
+    let text: Arc<str> = r#"send {"type":"txt","msg":"hello there"}"#.into();
+    timeline.messages.trouble.push(Trouble { what: "lost", stamp: stamp(2), span: span(250), text });
+    timeline
+}
+
+fn found() -> Vec<Finding> {
+    let mut expired = finding(
+        "auth-expired",
+        Severity::High,
+        &[
+            (120, 0, "onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED) uid=alice_1 from 192.168.3.7"),
+            (141, 12, "join failed: token=007eJxTYBBa4vbwgaX2+rDbvfqKLyV5eXldjKx9AKEv/w== \u{1b}[31mexpired\u{1b}[0m"),
+        ],
+    );
+    expired.hard = true;
+    expired.bindings = [("host", "edge-cn.agora.io"), ("code", "109")].map(|(k, v)| (k.into(), v.into())).into();
+    vec![expired, finding("rtt-high", Severity::Low, &[(300, 20, "rtt=480 loss=1.5")])]
+}
+
+fn candidate(id: &str, confidence: f64, band: Band, evidence: Vec<(usize, f64)>) -> Candidate {
+    Candidate { id: id.into(), score: 2.5, confidence, band, evidence, counter: Vec::new(), missing: vec!["other-end".into()] }
+}
+
+fn diagnosis(outcome: Outcome) -> Diagnosis {
+    let causes = match outcome {
+        Outcome::Cause => vec![
+            Candidate { counter: vec![(1, -0.7)], ..candidate("token-expired", 0.93, Band::High, vec![(0, 3.5)]) },
+            candidate("weak-network", 0.2, Band::Low, vec![(1, 0.7)]),
+        ],
+        Outcome::Inconclusive => vec![candidate("weak-network", 0.41, Band::Low, vec![(1, 0.7)])],
+        Outcome::Healthy => Vec::new(),
+    };
+    let confidence = causes.first().map_or(0.9, |c| c.confidence);
+    Diagnosis {
+        outcome,
+        best: (outcome == Outcome::Cause).then_some(0),
+        confidence,
+        band: if confidence > 0.85 { Band::High } else { Band::Low },
+        causes,
+        missing: if outcome == Outcome::Healthy { Vec::new() } else { vec!["server-log".into()] },
+        sdk: Some("agora-rtc".into()),
+        window: (outcome != Outcome::Healthy).then_some((T0, T0 + 33 * SECOND)),
+    }
+}
+
+fn assemble(outcome: Outcome, lang: Lang, policy: Policy) -> Report {
+    let mut timeline = story();
+    timeline.gaps = vec![
+        Gap::new("case.zip!a.bin", GapKind::NotText, "ELF"),
+        Gap::new("case.zip!b.gz", GapKind::Truncated, "ends after 12 bytes").at(12),
+    ];
+    let findings = match outcome {
+        Outcome::Cause => found(),
+        Outcome::Inconclusive => found().split_off(1),
+        Outcome::Healthy => Vec::new(),
+    };
+    let findings = match outcome {
+        Outcome::Inconclusive => findings,
+        _ => findings,
+    };
+    let mut diagnosis = diagnosis(outcome);
+    if outcome == Outcome::Inconclusive {
+        for cause in &mut diagnosis.causes {
+            cause.evidence = vec![(0, 0.7)];
+        }
+    }
+    report::assemble(&Assembly {
+        timeline: &timeline,
+        findings: &findings,
+        skipped: &[Skipped { rule: "push-late".into(), reason: "no push.sent event".into() }],
+        diagnosis: &diagnosis,
+        texts: &Texts,
+        name: "case.zip",
+        id: "c0ffee",
+        bytes: 4096,
+        lang,
+        policy,
+        key: [7; 32],
+        weak: WeakNetwork::default(),
+        rules_digest: "r1",
+        knowledge_digest: "k1",
+    })
+}
+
+fn shown(format: &str, outcome: Outcome, lang: Lang, width: usize) -> String {
+    let report = assemble(outcome, lang, Policy::Share);
+    let mut out = Vec::new();
+    let view = View { lang, width, color: false };
+    (Format::named(format).unwrap().render)(&report, &view, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn text_of_a_cause() {
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 80), @"");
+}
+
+#[test]
+fn text_of_a_cause_in_chinese() {
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 80), @"");
+}
+
+#[test]
+fn text_of_a_cause_in_a_narrow_terminal() {
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 40), @"");
+}
+
+#[test]
+fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 40), @"");
+}
+
+#[test]
+fn text_of_a_healthy_case() {
+    insta::assert_snapshot!(shown("text", Outcome::Healthy, Lang::En, 80), @"");
+}
+
+#[test]
+fn text_of_an_inconclusive_case() {
+    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::En, 80), @"");
+}
+
+#[test]
+fn text_of_an_inconclusive_case_in_chinese() {
+    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::ZhCn, 80), @"");
+}
+
+#[test]
+fn markdown_of_a_cause() {
+    insta::assert_snapshot!(shown("markdown", Outcome::Cause, Lang::En, 80), @"");
+}
+
+#[test]
+fn lines_fit_and_end_cleanly_at_every_width() {
+    for lang in Lang::ALL {
+        for outcome in [Outcome::Cause, Outcome::Healthy, Outcome::Inconclusive] {
+            for width in [0, 20, 33, 59, 60, 80, 120, 10_000] {
+                for line in shown("text", outcome, lang, width).lines() {
+                    let columns = unicode_width::UnicodeWidthStr::width(line);
+                    assert!(columns <= width.clamp(20, 120), "{columns} > {width}: {line}");
+                    assert_eq!(line, line.trim_end());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colour_changes_no_word() {
+    let report = assemble(Outcome::Cause, Lang::En, Policy::Share);
+    let mut out = Vec::new();
+    (Format::named("text").unwrap().render)(&report, &View { lang: Lang::En, width: 80, color: true }, &mut out).unwrap();
+    let stripped = anstream::adapter::strip_bytes(&out).into_vec();
+    assert!(out.len() > stripped.len());
+    assert_eq!(String::from_utf8(stripped).unwrap(), shown("text", Outcome::Cause, Lang::En, 80));
+}
+
+#[test]
+fn nothing_private_is_left_in_any_format() {
+    for format in report::FORMATS {
+        let text = shown(format.name, Outcome::Cause, Lang::En, 120);
+        for secret in ["13800138000", "alice_1", "007eJx", "hello there", "192.168.3.7", "room-of-alice", "\u{1b}"] {
+            assert!(!text.contains(secret), "{secret} in {}", format.name);
+        }
+        for kept in ["47.74.211.9", "4.3.0.123", "edge-cn.agora.io"] {
+            assert!(text.contains(kept), "{kept} missing in {}", format.name);
+        }
+    }
+}
+
+#[test]
+fn every_axis_is_answered() {
+    for outcome in [Outcome::Cause, Outcome::Healthy, Outcome::Inconclusive] {
+        let axes = assemble(outcome, Lang::En, Policy::Share).axes;
+        for axis in [axes.sdk_version, axes.region, axes.weak_network, axes.server_config] {
+            assert!(!axis.summary.is_empty());
+        }
+    }
+}
+
+fn keys_are_known(value: &serde_json::Value, schema: &serde_json::Value, root: &serde_json::Value, at: &str) {
+    let schema = match schema["$ref"].as_str() {
+        Some(name) => &root["$defs"][name.trim_start_matches("#/$defs/")],
+        None => schema,
+    };
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, inner) in map {
+                let known = schema["properties"].get(key).or_else(|| schema.get("additionalProperties"));
+                keys_are_known(inner, known.unwrap_or_else(|| panic!("{at}.{key} is not in the schema")), root, &format!("{at}.{key}"));
+            }
+        }
+        serde_json::Value::Array(list) => {
+            for inner in list {
+                keys_are_known(inner, &schema["items"], root, &format!("{at}[]"));
+            }
+        }
+        _ => assert!(schema.get("type").is_some() || schema.get("const").is_some(), "{at} has no type"),
+    }
+}
+
+#[test]
+fn json_follows_its_schema_and_reads_back() {
+    let schema: serde_json::Value = serde_json::from_str(report::schema()).unwrap();
+    for outcome in [Outcome::Cause, Outcome::Healthy, Outcome::Inconclusive] {
+        let text = shown("json", outcome, Lang::En, 80);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        keys_are_known(&value, &schema, &schema, "");
+        let back: Report = serde_json::from_str(&text).unwrap();
+        assert_eq!(back, assemble(outcome, Lang::En, Policy::Share));
+    }
+    let empty: Report = serde_json::from_str("{}").unwrap();
+    assert_eq!(empty.verdict.outcome, Outcome::Inconclusive);
+}
+
+#[test]
+fn every_required_part_is_in_the_json() {
+    let value: serde_json::Value = serde_json::from_str(&shown("json", Outcome::Cause, Lang::En, 80)).unwrap();
+    for path in [
+        "/verdict/cause", "/verdict/window/from", "/axes/server_config/status", "/causes/0/evidence/0/lines/0/where",
+        "/environment/sdks/0/version", "/bundle/members/0/framed", "/timeline/messages/p99_ms", "/timeline/links/0/state",
+        "/findings/0/evidence/0/at", "/gaps/0/kind", "/skipped/0/reason", "/clock/0/basis", "/redaction/key_id", "/tool/now",
+    ] {
+        assert!(value.pointer(path).is_some(), "{path}");
+    }
+    assert_eq!(value["schema"], "whydrop.report/1");
+    assert_eq!(value["gaps"][0]["kind"], "truncated");
+}
