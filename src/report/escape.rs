@@ -39,7 +39,7 @@ pub fn markdown(text: &str) -> String {
             // A mention would notify a stranger, a bare URL would become a link.
             '@' => out.push_str("&#64;"),
             ':' if plain.get(i..).is_some_and(|t| t.starts_with("://")) => out.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' | '$' => {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => {
                 out.push('\\');
                 out.push(c);
             }

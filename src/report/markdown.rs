@@ -99,12 +99,12 @@ impl Doc<'_> {
             Outcome::Healthy => "outcome.healthy",
             Outcome::Inconclusive => "outcome.inconclusive",
         };
-        let title = format!("# {}: {}", t(lang, key), escape::markdown(&report.verdict.title));
+        let title = format!("# {}", words::label(lang, t(lang, key), &escape::markdown(&report.verdict.title)));
         self.line(&title);
         self.line("");
         for (label, value) in words::verdict_rows(report, lang) {
             let value = escape::markdown(&value);
-            self.line(&format!("- **{label}**: {value}"));
+            self.line(&format!("- {}", words::label(lang, &format!("**{label}**"), &value)));
         }
         if !report.verdict.summary.is_empty() {
             self.line("");
@@ -205,18 +205,18 @@ impl Doc<'_> {
         let (report, lang) = (self.report, self.view.lang);
         self.list("head.traffic", &words::traffic(report, lang));
         let rows = words::environment(report, lang);
-        let rows: Vec<_> = rows.iter().map(|(label, value)| format!("{label}: {value}")).collect();
+        let rows: Vec<_> = rows.iter().map(|(label, value)| words::label(lang, label, value)).collect();
         self.list("head.environment", &rows);
         self.head("head.files");
         self.line(&escape::markdown(&words::files(&report.bundle, lang)));
         self.line("");
         self.table(&["table.file", "table.format", "table.lines", "table.framed", "table.events"]);
         for m in report.bundle.members.iter().take(LISTED) {
-            let framed = format!("{:.0} %", m.framed * 100.0);
+            let framed = format!("{:.0}%", m.framed * 100.0);
             self.row(&[&m.path, &m.format, &m.lines.to_string(), &framed, &m.events.to_string()]);
         }
         self.more(report.bundle.members.len(), LISTED);
-        let gaps: Vec<_> = report.gaps.iter().map(|g| format!("{}: {} ({})", g.path, g.title, g.detail)).collect();
+        let gaps: Vec<_> = report.gaps.iter().map(|g| words::gap(lang, g)).collect();
         self.list("head.gaps", gaps.get(..gaps.len().min(LISTED)).unwrap_or_default());
         self.more(gaps.len(), LISTED);
         self.head("head.redaction");

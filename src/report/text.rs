@@ -14,6 +14,8 @@ use super::words::{self, clock, percent};
 use super::{Report, View, escape};
 use crate::causes::Outcome;
 
+// Below this, tables become lists.
+const NARROW: usize = 60;
 const LINES: usize = 3;
 const PROOFS: usize = 5;
 const LISTED: usize = 5;
@@ -110,11 +112,15 @@ impl Page<'_> {
             Outcome::Healthy => ("outcome.healthy", colour(AnsiColor::Green)),
             Outcome::Inconclusive => ("outcome.inconclusive", colour(AnsiColor::Yellow)),
         };
-        let title = format!("{}: {}", self.t(key), verdict.title);
+        let title = words::label(self.view.lang, self.t(key), &verdict.title);
         self.styled(style, "", "  ", &title);
         let rows = words::verdict_rows(self.report, self.view.lang);
         let wide = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
         for (label, value) in rows {
+            if self.columns < NARROW {
+                self.put("  ", "    ", &words::label(self.view.lang, &label, &value));
+                continue;
+            }
             let first = format!("  {}  ", pad(&label, wide));
             self.put(&first, &" ".repeat(width(&first)), &value);
         }
@@ -137,8 +143,8 @@ impl Page<'_> {
                 Status::Unknown => DIM,
             };
             let (label, status) = (self.t(key).to_owned(), self.answer(axis.status.name()));
-            if self.columns < 60 {
-                self.styled(style, "  ", "    ", &format!("{label}: {status}"));
+            if self.columns < NARROW {
+                self.styled(style, "  ", "    ", &words::label(self.view.lang, &label, &status));
                 self.put("    ", "    ", &axis.summary);
                 continue;
             }
@@ -158,16 +164,16 @@ impl Page<'_> {
         t(self.view.lang, &format!("status.{status}")).to_owned()
     }
 
-    fn excerpt(&mut self, line: &Excerpt) {
+    fn excerpt(&mut self, indent: usize, line: &Excerpt) {
         let time = line.at.as_deref().map(|at| format!("{}  ", clock(at))).unwrap_or_default();
         let text = format!("{}  {time}{}", line.place, line.text);
-        self.styled(Style::new(), "    ", "      ", &text);
+        self.put(&" ".repeat(indent), &" ".repeat(indent + 2), &text);
     }
 
     fn proof(&mut self, proof: &Proof, lines: usize) {
         let title = words::counted(self.view.lang, &proof.title, proof.count);
         self.put("  - ", "    ", &title);
-        self.some(&proof.lines, lines, |page, line| page.excerpt(line));
+        self.some(&proof.lines, lines, |page, line| page.excerpt(4, line));
     }
 
     fn candidate(&mut self, cause: &Cause, lines: usize) {
@@ -175,7 +181,7 @@ impl Page<'_> {
         self.put("  - ", "    ", &title);
         for proof in cause.evidence.iter().take(2) {
             self.put("      ", "      ", &words::counted(self.view.lang, &proof.title, proof.count));
-            self.some(proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines, |page, line| page.excerpt(line));
+            self.some(proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines, |page, line| page.excerpt(8, line));
         }
     }
 
@@ -216,7 +222,7 @@ impl Page<'_> {
             let severity = t(page.view.lang, words::severity_key(found.severity)).to_owned();
             let title = format!("[{severity}] {}", words::counted(page.view.lang, &found.title, found.count));
             page.put("  - ", "    ", &title);
-            page.some(found.evidence.get(..1).unwrap_or_default(), 1, |page, line| page.excerpt(line));
+            page.some(found.evidence.get(..1).unwrap_or_default(), 1, |page, line| page.excerpt(4, line));
         });
     }
 
@@ -235,7 +241,7 @@ impl Page<'_> {
         if !rows.is_empty() {
             self.head("head.environment");
             for (label, value) in rows {
-                self.put("  ", "    ", &format!("{label}: {value}"));
+                self.put("  ", "    ", &words::label(self.view.lang, &label, &value));
             }
         }
         self.head("head.files");
@@ -255,13 +261,12 @@ impl Page<'_> {
         if !report.gaps.is_empty() {
             self.head("head.gaps");
             self.some(&report.gaps, LISTED * 2, |page, gap| {
-                let text = format!("{}: {} ({})", gap.path, gap.title, gap.detail);
-                page.put("  - ", "    ", &text);
+                page.put("  - ", "    ", &words::gap(page.view.lang, gap));
             });
         }
         if !report.skipped.is_empty() {
             self.head("head.skipped");
-            self.some(&report.skipped, LISTED, |page, skip| page.put("  - ", "    ", &format!("{}: {}", skip.rule, skip.reason)));
+            self.some(&report.skipped, LISTED, |page, skip| page.put("  - ", "    ", &words::label(page.view.lang, &skip.rule, &skip.reason)));
         }
     }
 

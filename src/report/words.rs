@@ -1,18 +1,33 @@
 //! Phrases shared by the renderers for people: what is said, not how it looks. Nothing is escaped here.
 
 use super::lang::{Lang, fill, t};
-use super::model::{Axis, Bundle, Cause, Found, Report};
+use super::model::{Axis, Bundle, Cause, Found, Hole, Report};
 use crate::causes::{Band, Outcome};
 use crate::finding::Severity;
 
-/// `93 % (high)`
+/// `93% (high)`
 pub(super) fn percent(lang: Lang, confidence: f64, band: Band) -> String {
     let band = match band {
         Band::Low => "band.low",
         Band::Medium => "band.medium",
         Band::High => "band.high",
     };
-    format!("{:.0} % ({})", confidence.clamp(0.0, 1.0) * 100.0, t(lang, band))
+    note(lang, &format!("{:.0}%", confidence.clamp(0.0, 1.0) * 100.0), t(lang, band))
+}
+
+/// `label: value`
+pub(super) fn label(lang: Lang, label: &str, value: &str) -> String {
+    fill(lang, "glue.label", &[("label", label), ("value", value)])
+}
+
+/// `text (note)`
+pub(super) fn note(lang: Lang, text: &str, note: &str) -> String {
+    fill(lang, "glue.note", &[("text", text), ("note", note)])
+}
+
+/// `path: title (detail)`
+pub(super) fn gap(lang: Lang, gap: &Hole) -> String {
+    label(lang, &gap.path, &note(lang, &gap.title, &gap.detail))
 }
 
 /// Key of the text of a severity.
@@ -170,11 +185,11 @@ pub(super) fn environment(report: &Report, lang: Lang) -> Vec<(&'static str, Str
         rows.push(("env.network", names.join(" > ")));
     }
     if !env.regions.is_empty() {
-        rows.push(("env.region", env.regions.join(", ")));
+        rows.push(("env.region", env.regions.join(t(lang, "glue.comma"))));
     }
     if !env.edges.is_empty() {
         let names: Vec<_> = env.edges.iter().take(4).map(|e| words(&[&e.host, &e.ip, &e.port])).collect();
-        rows.push(("env.edge", names.join(", ")));
+        rows.push(("env.edge", names.join(t(lang, "glue.comma"))));
     }
     rows.retain(|(_, value)| !value.is_empty());
     rows.into_iter().map(|(key, value)| (t(lang, key), value)).collect()
@@ -185,7 +200,7 @@ pub(super) fn files(bundle: &Bundle, lang: Lang) -> String {
     let events: u64 = bundle.members.iter().map(|m| m.events).sum();
     let [n, bytes, events] = [bundle.members.len() as u64, bundle.bytes, events].map(|n| n.to_string());
     let text = fill(lang, "files.head", &[("n", &n), ("bytes", &bytes), ("events", &events)]);
-    if bundle.name.is_empty() { text } else { format!("{}: {text}", bundle.name) }
+    if bundle.name.is_empty() { text } else { label(lang, &bundle.name, &text) }
 }
 
 /// How much was replaced; nothing to say when redaction is off.
@@ -193,7 +208,7 @@ pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
     let redaction = &report.redaction;
     let total: u64 = redaction.counts.values().sum();
     let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
-    let counts = if counts.is_empty() { "-".to_owned() } else { counts.join(", ") };
+    let counts = if counts.is_empty() { "-".to_owned() } else { counts.join(t(lang, "glue.comma")) };
     let values = [("total", total.to_string()), ("counts", counts), ("policy", redaction.policy.clone()), ("key", redaction.key_id.clone())];
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     (redaction.policy != "off").then(|| fill(lang, "redaction.counts", &values))

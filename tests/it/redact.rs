@@ -94,7 +94,7 @@ fn what_support_needs_stays() {
 fn tokens_keep_kind_length_and_end() {
     assert_eq!(
         redact("t eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUzMjQ0Njl9.c2lnbmF0dXJl"),
-        "t TOKEN[jwt len=60 exp=2026-11-22]"
+        "t TOKEN[jwt len=58 exp=2026-11-22]"
     );
 }
 

@@ -252,42 +252,677 @@ fn shown(format: &str, outcome: Outcome, lang: Lang, width: usize) -> String {
 
 #[test]
 fn text_of_a_cause() {
-    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 80), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 80), @r###"
+    CAUSE: The token had expired
+      confidence       93% (high)
+      severity         high
+      SDK              agora-rtc 4.3.0.123
+      channel          channel-3q23sbnu
+      when             2026-11-22 05:14:29 .. 05:15:02 UTC
+      can be fixed by  the app's developer
+
+      The server of edge-cn.agora.io refused the login because the token was no
+      longer valid.
+
+    Four questions
+      SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
+      Region         ok       CN, access points 47.74.211.9; nothing speaks against
+                              it.
+      Weak network   suspect  RTT was high. Measured: packet loss: mean 0.5%, worst
+                              0.5%, RTT: mean 71.5 ms, worst 81 ms.
+      Server config  cause    The token had expired.
+
+    Evidence
+      - edge-cn.agora.io says the token expired (109) (2 times)
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+          onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
+          uid=user-jz2peloy from lan-z7z4l373
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
+          token=TOKEN[agora007 len=47] expired
+
+    What speaks against it
+      - RTT was high
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+
+    Other candidates
+      - The network of the device was weak  20% (low)
+          RTT was high
+
+    What would settle it
+      - the server's log over the same time
+      - the log of the other end, over the same time
+
+    Next steps
+      - Renew the token before it ends.
+
+    Attach to the support case
+      - The server's log of token issues.
+
+    Messages and connections
+      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
+        flight, 0 duplicate
+      latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
+      sessions: 1, joined 1, failed 0, removed by the server 1
+      connected: 40 s in all
+      reconnecting: 33 s in all
+
+    Environment
+      SDK: agora-rtc 4.3.0.123 android
+      app: com.example.chat 2.1.0
+      device: Xiaomi M2012K11AC Android
+      network: wifi
+      regions: CN
+      access points: 47.74.211.9 4001
+
+    Files
+      case.zip: files: 1, bytes: 4096, events: 41
+      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+
+    Not read
+      - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
+      - case.zip!a.bin: neither text nor a known container (ELF)
+
+    Rules without data
+      - push-late: no push.sent event
+
+    Privacy
+      14 values replaced (channel 2, lan 3, phone 1, text 1, token 2, user 5);
+      policy share, key ee353224
+      Private data was taken out automatically; that is no guarantee. Read before
+      you share. Nothing of what is listed under "Not read" is in this report.
+
+    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_a_cause_in_chinese() {
-    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 80), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 80), @r###"
+    根因：Token 已过期
+      置信度    93%（高）
+      严重程度  高
+      SDK       agora-rtc 4.3.0.123
+      频道      channel-3q23sbnu
+      时间      2026-11-22 05:14:29 .. 05:15:02 UTC
+      由谁处理  应用开发者
+
+      edge-cn.agora.io 的服务端因 Token 失效而拒绝登录。
+
+    四个问题
+      SDK 版本    正常    agora-rtc 4.3.0.123；未发现问题。
+      区域        正常    CN，接入点 47.74.211.9；未发现问题。
+      弱网        可疑    RTT 偏高。实测：丢包率：平均 0.5%，最高 0.5%，RTT：平均
+                          71.5 毫秒，最高 81 毫秒。
+      服务端配置  根因    Token 已过期。
+
+    证据
+      - edge-cn.agora.io 返回 Token 过期(109)（2 次）
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+          onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
+          uid=user-jz2peloy from lan-z7z4l373
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
+          token=TOKEN[agora007 len=47] expired
+
+    反面证据
+      - RTT 偏高
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+
+    其他候选原因
+      - 设备网络较弱  20%（低）
+          RTT 偏高
+
+    还需要的信息
+      - 同一时间段内服务端的日志
+      - 同一时间段内另一端的日志
+
+    下一步
+      - 请在 Token 过期前续期。
+
+    提交工单时请附上
+      - 服务端签发 Token 的日志。
+
+    消息与连接
+      消息：提交 20，已确认 17，收到 0，失败 0，丢失 3，在途 0，重复 0
+      时延：p50 45 毫秒，p90 80.5 毫秒，p95 120 毫秒，p99 300 毫秒
+      会话：1，已加入 1，失败 0，被服务端移出 1
+      已连接：共 40 秒
+      重连中：共 33 秒
+
+    环境
+      SDK：agora-rtc 4.3.0.123 android
+      应用：com.example.chat 2.1.0
+      设备：Xiaomi M2012K11AC Android
+      网络：wifi
+      区域：CN
+      接入点：47.74.211.9 4001
+
+    文件
+      case.zip：1 个文件，4096 字节，41 个事件
+      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 行
+
+    未能读取
+      - case.zip!b.gz：在结束标记之前中断（ends after 12 bytes）
+      - case.zip!a.bin：既不是文本，也不是已知容器（ELF）
+
+    缺少数据的规则
+      - push-late：no push.sent event
+
+    隐私
+      共替换 14 处（channel 2，lan 3，phone 1，text 1，token 2，user 5）；策略
+      share，密钥 ee353224
+      隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
+      内。
+
+    whydrop 0.1.0，当前时间取 2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_a_cause_in_a_narrow_terminal() {
-    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 40), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::En, 40), @r###"
+    CAUSE: The token had expired
+      confidence: 93% (high)
+      severity: high
+      SDK: agora-rtc 4.3.0.123
+      channel: channel-3q23sbnu
+      when: 2026-11-22 05:14:29 ..
+        05:15:02 UTC
+      can be fixed by: the app's developer
+
+      The server of edge-cn.agora.io refused
+      the login because the token was no
+      longer valid.
+
+    Four questions
+      SDK version: ok
+        agora-rtc 4.3.0.123; nothing speaks
+        against it.
+      Region: ok
+        CN, access points 47.74.211.9;
+        nothing speaks against it.
+      Weak network: suspect
+        RTT was high. Measured: packet loss:
+        mean 0.5%, worst 0.5%, RTT: mean
+        71.5 ms, worst 81 ms.
+      Server config: cause
+        The token had expired.
+
+    Evidence
+      - edge-cn.agora.io says the token
+        expired (109) (2 times)
+        case.zip!logs/phone-aonrxyay/agora
+          .log:120  05:14:29.366
+          onConnectionStateChanged state=5
+          reason=9 (TOKEN_EXPIRED)
+          uid=user-jz2peloy from
+          lan-z7z4l373
+        case.zip!logs/phone-aonrxyay/agora
+          .log:141  05:14:41.366  join
+          failed: token=TOKEN[agora007
+          len=47] expired
+
+    What speaks against it
+      - RTT was high
+        case.zip!logs/phone-aonrxyay/agora
+          .log:300  05:14:49.366  rtt=480
+          loss=1.5
+
+    Other candidates
+      - The network of the device was weak
+        20% (low)
+          RTT was high
+
+    What would settle it
+      - the server's log over the same time
+      - the log of the other end, over the
+        same time
+
+    Next steps
+      - Renew the token before it ends.
+
+    Attach to the support case
+      - The server's log of token issues.
+
+    Messages and connections
+      messages: 20 submitted, 17
+        acknowledged, 0 received, 0 failed,
+        3 lost, 0 in flight, 0 duplicate
+      latency: p50 45 ms, p90 80.5 ms, p95
+        120 ms, p99 300 ms
+      sessions: 1, joined 1, failed 0,
+        removed by the server 1
+      connected: 40 s in all
+      reconnecting: 33 s in all
+
+    Environment
+      SDK: agora-rtc 4.3.0.123 android
+      app: com.example.chat 2.1.0
+      device: Xiaomi M2012K11AC Android
+      network: wifi
+      regions: CN
+      access points: 47.74.211.9 4001
+
+    Files
+      case.zip: files: 1, bytes: 4096,
+        events: 41
+      - case.zip!logs/phone-aonrxyay/agora.l
+        og  agora-sdk  400 lines
+
+    Not read
+      - case.zip!b.gz: ends before its own
+        end mark (ends after 12 bytes)
+      - case.zip!a.bin: neither text nor a
+        known container (ELF)
+
+    Rules without data
+      - push-late: no push.sent event
+
+    Privacy
+      14 values replaced (channel 2, lan 3,
+      phone 1, text 1, token 2, user 5);
+      policy share, key ee353224
+      Private data was taken out
+      automatically; that is no guarantee.
+      Read before you share. Nothing of what
+      is listed under "Not read" is in this
+      report.
+
+    whydrop 0.1.0, now =
+    2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
-    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 40), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Cause, Lang::ZhCn, 40), @r###"
+    根因：Token 已过期
+      置信度：93%（高）
+      严重程度：高
+      SDK：agora-rtc 4.3.0.123
+      频道：channel-3q23sbnu
+      时间：2026-11-22 05:14:29 ..
+        05:15:02 UTC
+      由谁处理：应用开发者
+
+      edge-cn.agora.io 的服务端因 Token 失效
+      而拒绝登录。
+
+    四个问题
+      SDK 版本：正常
+        agora-rtc 4.3.0.123；未发现问题。
+      区域：正常
+        CN，接入点 47.74.211.9；未发现问题。
+      弱网：可疑
+        RTT 偏高。实测：丢包率：平均 0.5%，
+        最高 0.5%，RTT：平均 71.5 毫秒，最高
+        81 毫秒。
+      服务端配置：根因
+        Token 已过期。
+
+    证据
+      - edge-cn.agora.io 返回 Token 过期
+        (109)（2 次）
+        case.zip!logs/phone-aonrxyay/agora
+          .log:120  05:14:29.366
+          onConnectionStateChanged state=5
+          reason=9 (TOKEN_EXPIRED)
+          uid=user-jz2peloy from
+          lan-z7z4l373
+        case.zip!logs/phone-aonrxyay/agora
+          .log:141  05:14:41.366  join
+          failed: token=TOKEN[agora007
+          len=47] expired
+
+    反面证据
+      - RTT 偏高
+        case.zip!logs/phone-aonrxyay/agora
+          .log:300  05:14:49.366  rtt=480
+          loss=1.5
+
+    其他候选原因
+      - 设备网络较弱  20%（低）
+          RTT 偏高
+
+    还需要的信息
+      - 同一时间段内服务端的日志
+      - 同一时间段内另一端的日志
+
+    下一步
+      - 请在 Token 过期前续期。
+
+    提交工单时请附上
+      - 服务端签发 Token 的日志。
+
+    消息与连接
+      消息：提交 20，已确认 17，收到 0，失
+        败 0，丢失 3，在途 0，重复 0
+      时延：p50 45 毫秒，p90 80.5 毫秒，
+        p95 120 毫秒，p99 300 毫秒
+      会话：1，已加入 1，失败 0，被服务端
+        移出 1
+      已连接：共 40 秒
+      重连中：共 33 秒
+
+    环境
+      SDK：agora-rtc 4.3.0.123 android
+      应用：com.example.chat 2.1.0
+      设备：Xiaomi M2012K11AC Android
+      网络：wifi
+      区域：CN
+      接入点：47.74.211.9 4001
+
+    文件
+      case.zip：1 个文件，4096 字节，41 个
+        事件
+      - case.zip!logs/phone-aonrxyay/agora.l
+        og  agora-sdk  400 行
+
+    未能读取
+      - case.zip!b.gz：在结束标记之前中断（
+        ends after 12 bytes）
+      - case.zip!a.bin：既不是文本，也不是已
+        知容器（ELF）
+
+    缺少数据的规则
+      - push-late：no push.sent event
+
+    隐私
+      共替换 14 处（channel 2，lan 3，phone
+      1，text 1，token 2，user 5）；策略
+      share，密钥 ee353224
+      隐私数据已自动去除，但不作保证，分享前
+      请先阅读。“未能读取”中所列内容不在本报
+      告内。
+
+    whydrop 0.1.0，当前时间取
+    2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_a_healthy_case() {
-    insta::assert_snapshot!(shown("text", Outcome::Healthy, Lang::En, 80), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Healthy, Lang::En, 80), @r###"
+    HEALTHY: Everything that is visible worked.
+      confidence  90% (high)
+      SDK         agora-rtc 4.3.0.123
+
+      No rule found a fault. Log files: 1; events: 41; rules without data: 1.
+
+    Four questions
+      SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
+      Region         ok       CN, access points 47.74.211.9; nothing speaks against
+                              it.
+      Weak network   ok       packet loss: mean 0.5%, worst 0.5%, RTT: mean 71.5 ms,
+                              worst 81 ms. Never weak for 4 s by the definition
+                              default (loss >= 10% or RTT >= 400 ms for 4 s).
+      Server config  no data  No login, join or answer of a server is in the logs.
+
+    Messages and connections
+      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
+        flight, 0 duplicate
+      latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
+      sessions: 1, joined 1, failed 0, removed by the server 1
+      connected: 40 s in all
+      reconnecting: 33 s in all
+
+    Environment
+      SDK: agora-rtc 4.3.0.123 android
+      app: com.example.chat 2.1.0
+      device: Xiaomi M2012K11AC Android
+      network: wifi
+      regions: CN
+      access points: 47.74.211.9 4001
+
+    Files
+      case.zip: files: 1, bytes: 4096, events: 41
+      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+
+    Not read
+      - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
+      - case.zip!a.bin: neither text nor a known container (ELF)
+
+    Rules without data
+      - push-late: no push.sent event
+
+    Privacy
+      5 values replaced (channel 1, phone 1, text 1, user 2); policy share, key
+      ee353224
+      Private data was taken out automatically; that is no guarantee. Read before
+      you share. Nothing of what is listed under "Not read" is in this report.
+
+    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_an_inconclusive_case() {
-    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::En, 80), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::En, 80), @r###"
+    INCONCLUSIVE: The logs do not settle why.
+      severity  low
+      SDK       agora-rtc 4.3.0.123
+      channel   channel-3q23sbnu
+      when      2026-11-22 05:14:29 .. 05:15:02 UTC
+
+      No candidate reached one half. The candidates below are ordered by score; what
+      would settle it is named.
+
+    Four questions
+      SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
+      Region         ok       CN, access points 47.74.211.9; nothing speaks against
+                              it.
+      Weak network   suspect  RTT was high. Measured: packet loss: mean 0.5%, worst
+                              0.5%, RTT: mean 71.5 ms, worst 81 ms.
+      Server config  no data  No login, join or answer of a server is in the logs.
+
+    Candidates
+      - The network of the device was weak  41% (low)
+          RTT was high
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
+              loss=1.5
+
+    What would settle it
+      - the server's log over the same time
+      - Did other apps work at that time?
+
+    Messages and connections
+      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
+        flight, 0 duplicate
+      latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
+      sessions: 1, joined 1, failed 0, removed by the server 1
+      connected: 40 s in all
+      reconnecting: 33 s in all
+
+    Environment
+      SDK: agora-rtc 4.3.0.123 android
+      app: com.example.chat 2.1.0
+      device: Xiaomi M2012K11AC Android
+      network: wifi
+      regions: CN
+      access points: 47.74.211.9 4001
+
+    Files
+      case.zip: files: 1, bytes: 4096, events: 41
+      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+
+    Not read
+      - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
+      - case.zip!a.bin: neither text nor a known container (ELF)
+
+    Rules without data
+      - push-late: no push.sent event
+
+    Privacy
+      6 values replaced (channel 2, phone 1, text 1, user 2); policy share, key
+      ee353224
+      Private data was taken out automatically; that is no guarantee. Read before
+      you share. Nothing of what is listed under "Not read" is in this report.
+
+    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn text_of_an_inconclusive_case_in_chinese() {
-    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::ZhCn, 80), @"");
+    insta::assert_snapshot!(shown("text", Outcome::Inconclusive, Lang::ZhCn, 80), @r###"
+    无法定论：现有日志不足以确定原因。
+      严重程度  低
+      SDK       agora-rtc 4.3.0.123
+      频道      channel-3q23sbnu
+      时间      2026-11-22 05:14:29 .. 05:15:02 UTC
+
+      没有候选原因的置信度达到一半。候选按得分排列，并列出还需要哪些信息。
+
+    四个问题
+      SDK 版本    正常    agora-rtc 4.3.0.123；未发现问题。
+      区域        正常    CN，接入点 47.74.211.9；未发现问题。
+      弱网        可疑    RTT 偏高。实测：丢包率：平均 0.5%，最高 0.5%，RTT：平均
+                          71.5 毫秒，最高 81 毫秒。
+      服务端配置  无数据  日志中没有登录、加入频道或服务端应答的记录。
+
+    候选原因
+      - 设备网络较弱  41%（低）
+          RTT 偏高
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
+              loss=1.5
+
+    还需要的信息
+      - 同一时间段内服务端的日志
+      - 当时其他应用是否正常?
+
+    消息与连接
+      消息：提交 20，已确认 17，收到 0，失败 0，丢失 3，在途 0，重复 0
+      时延：p50 45 毫秒，p90 80.5 毫秒，p95 120 毫秒，p99 300 毫秒
+      会话：1，已加入 1，失败 0，被服务端移出 1
+      已连接：共 40 秒
+      重连中：共 33 秒
+
+    环境
+      SDK：agora-rtc 4.3.0.123 android
+      应用：com.example.chat 2.1.0
+      设备：Xiaomi M2012K11AC Android
+      网络：wifi
+      区域：CN
+      接入点：47.74.211.9 4001
+
+    文件
+      case.zip：1 个文件，4096 字节，41 个事件
+      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 行
+
+    未能读取
+      - case.zip!b.gz：在结束标记之前中断（ends after 12 bytes）
+      - case.zip!a.bin：既不是文本，也不是已知容器（ELF）
+
+    缺少数据的规则
+      - push-late：no push.sent event
+
+    隐私
+      共替换 6 处（channel 2，phone 1，text 1，user 2）；策略 share，密钥 ee353224
+      隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
+      内。
+
+    whydrop 0.1.0，当前时间取 2026-11-22T06:14:29.366Z
+    "###);
 }
 
 #[test]
 fn markdown_of_a_cause() {
-    insta::assert_snapshot!(shown("markdown", Outcome::Cause, Lang::En, 80), @"");
+    insta::assert_snapshot!(shown("markdown", Outcome::Cause, Lang::En, 80), @r###"
+    # CAUSE: The token had expired
+
+    - **confidence**: 93% (high)
+    - **severity**: high
+    - **SDK**: agora-rtc 4.3.0.123
+    - **channel**: channel-3q23sbnu
+    - **when**: 2026-11-22 05:14:29 .. 05:15:02 UTC
+    - **can be fixed by**: the app's developer
+
+    The server of edge-cn.agora.io refused the login because the token was no longer valid.
+
+    ## Four questions
+
+    | Question | Answer | Why |
+    | --- | --- | --- |
+    | SDK version | ok | agora-rtc 4.3.0.123; nothing speaks against it. |
+    | Region | ok | CN, access points 47.74.211.9; nothing speaks against it. |
+    | Weak network | suspect | RTT was high. Measured: packet loss: mean 0.5%, worst 0.5%, RTT: mean 71.5 ms, worst 81 ms. |
+    | Server config | cause | The token had expired. |
+
+    ## Evidence
+
+    - edge-cn.agora.io says the token expired (109) (2 times) (+3.5 points)
+
+      ```text
+      case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366  onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED) uid=user-jz2peloy from lan-z7z4l373
+      case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed: token=TOKEN[agora007 len=47] expired
+      ```
+
+
+    ## What speaks against it
+
+    - RTT was high (-0.7 points)
+
+      ```text
+      case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+      ```
+
+
+    ## Other candidates
+
+    | Candidate | Confidence | Can be fixed by |
+    | --- | --- | --- |
+    | The network of the device was weak | 20% (low) | the network operator |
+
+    ## What would settle it
+
+    - the server's log over the same time
+    - the log of the other end, over the same time
+
+    ## Next steps
+
+    - Renew the token before it ends.
+
+    ## Attach to the support case
+
+    - The server's log of token issues.
+
+    ## Messages and connections
+
+    - messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in flight, 0 duplicate
+    - latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
+    - sessions: 1, joined 1, failed 0, removed by the server 1
+    - connected: 40 s in all
+    - reconnecting: 33 s in all
+
+    ## Environment
+
+    - SDK: agora-rtc 4.3.0.123 android
+    - app: com.example.chat 2.1.0
+    - device: Xiaomi M2012K11AC Android
+    - network: wifi
+    - regions: CN
+    - access points: 47.74.211.9 4001
+
+    ## Files
+
+    case.zip: files: 1, bytes: 4096, events: 41
+
+    | File | Format | Lines | Recognised | Events |
+    | --- | --- | --- | --- | --- |
+    | case.zip!logs/phone-aonrxyay/agora.log | agora-sdk | 400 | 98% | 41 |
+
+    ## Not read
+
+    - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
+    - case.zip!a.bin: neither text nor a known container (ELF)
+
+    ## Privacy
+
+    14 values replaced (channel 2, lan 3, phone 1, text 1, token 2, user 5); policy share, key ee353224
+
+    Private data was taken out automatically; that is no guarantee. Read before you share. Nothing of what is listed under "Not read" is in this report.
+
+    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z; weak network: default (loss &gt;= 10% or RTT &gt;= 400 ms for 4 s)
+    "###);
 }
 
 #[test]

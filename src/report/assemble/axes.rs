@@ -76,7 +76,7 @@ impl Maker<'_> {
                 (None, None) => s.product.clone(),
             })
             .collect();
-        let names = names.join(", ");
+        let names = names.join(t(self.input.lang, "glue.comma"));
         let (status, key) = match said.status {
             Some(status) => (status, "axis.sdk.bad"),
             None if versioned => (Status::Ok, "axis.sdk.ok"),
@@ -93,9 +93,9 @@ impl Maker<'_> {
         let edges = self.edges();
         let names: Vec<_> = edges.iter().filter_map(|e| e.host.clone().or_else(|| e.ip.clone())).take(3).collect();
         if !names.is_empty() {
-            parts.push(self.text("axis.region.edges", &[("edges", &names.join(", "))]));
+            parts.push(self.text("axis.region.edges", &[("edges", &names.join(t(self.input.lang, "glue.comma")))]));
         }
-        let seen = parts.join(", ");
+        let seen = parts.join(t(self.input.lang, "glue.comma"));
         let (status, key) = match said.status {
             Some(status) => (status, "axis.region.bad"),
             None if parts.is_empty() => (Status::Unknown, "axis.region.unknown"),
@@ -127,7 +127,7 @@ impl Maker<'_> {
             None if parts.is_empty() => (Status::Unknown, "axis.server.unknown"),
             None => (Status::Ok, "axis.server.ok"),
         };
-        let summary = self.text(key, &[("numbers", &parts.join(", ")), ("why", &said.why)]);
+        let summary = self.text(key, &[("numbers", &parts.join(t(self.input.lang, "glue.comma"))), ("why", &said.why)]);
         Axis { status, summary, evidence: said.evidence }
     }
 
@@ -139,13 +139,13 @@ impl Maker<'_> {
 
     fn weak_network(&self) -> Axis {
         let said = self.said(AxisName::WeakNetwork);
-        let lang = self.input.lang;
         let windows = &self.input.timeline.windows;
         let numbers = self.numbers(windows);
         let longest = longest_weak(windows, &self.input.weak);
         let weak_for = longest.map_or(0.0, |(length, _)| length);
         let sustained = weak_for >= self.input.weak.seconds;
         let (status, key) = match said.status {
+            Some(status) if numbers.is_empty() => (status, "axis.weak.silent"),
             Some(status) => (status, "axis.weak.bad"),
             None if numbers.is_empty() && self.down_seconds() > 0.0 => (Status::Unknown, "axis.weak.down"),
             None if numbers.is_empty() => (Status::Unknown, "axis.weak.unknown"),
@@ -153,13 +153,9 @@ impl Maker<'_> {
             None => (Status::Ok, "axis.weak.ok"),
         };
         let seconds = if numbers.is_empty() { self.down_seconds() } else { self.input.weak.seconds };
-        let shown = match (numbers.is_empty(), status) {
-            (true, Status::Cause | Status::Suspect) => t(lang, "axis.weak.unknown").to_owned(),
-            _ => numbers,
-        };
         let definition = self.weak_definition();
         let values =
-            [("numbers", shown), ("why", said.why), ("seconds", number(seconds)), ("length", number(weak_for)), ("definition", definition)];
+            [("numbers", numbers), ("why", said.why), ("seconds", number(seconds)), ("length", number(weak_for)), ("definition", definition)];
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let evidence = match longest.filter(|(_, w)| sustained && said.evidence.is_empty() && !w.text.is_empty()) {
             Some((_, window)) => vec![Excerpt {
@@ -189,7 +185,7 @@ impl Maker<'_> {
                 parts.push(self.text(key, &[("mean", &number(all.mean())), ("max", &number(all.max))]));
             }
         }
-        parts.join(", ")
+        parts.join(t(self.input.lang, "glue.comma"))
     }
 
     fn down_seconds(&self) -> f64 {

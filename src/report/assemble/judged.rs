@@ -94,8 +94,8 @@ impl Maker<'_> {
     fn verdict_sdk(&self) -> Option<String> {
         let product = self.input.diagnosis.sdk.as_deref()?;
         let sdk = self.input.timeline.sdks.iter().filter(|s| s.product == product).max_by_key(|s| (s.version.is_some(), s.records));
-        let version = sdk.and_then(|s| s.version.as_deref()).map(|v| format!(" {v}")).unwrap_or_default();
-        Some(self.clean(&format!("{product}{version}")))
+        let version = sdk.and_then(|s| s.version.as_deref()).map(|v| self.redactor.redact_field("version", v));
+        Some(format!("{}{}", self.clean(product), version.map(|v| format!(" {v}")).unwrap_or_default()))
     }
 
     // Named only when the trouble falls into the stay in one channel.

@@ -52,8 +52,8 @@ impl Maker<'_> {
         first
             .map(|s| Sdk {
                 product: self.clean(&s.product),
-                version: s.version.as_deref().and_then(|v| self.some(v)),
-                at_least: s.at_least.as_deref().and_then(|v| self.some(v)),
+                version: s.version.as_deref().map(|v| self.redactor.redact_field("version", v)),
+                at_least: s.at_least.as_deref().map(|v| self.redactor.redact_field("version", v)),
                 platform: s.platform.as_deref().and_then(|v| self.some(v)),
                 records: s.records,
                 evidence: s.span.map(|span| self.excerpt(span, Stamp::default(), &s.text)),

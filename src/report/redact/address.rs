@@ -63,7 +63,7 @@ fn decide(ip: IpAddr, hit: &Hit<'_>, policy: Policy) -> Option<Action> {
 // `Chrome/156.0.0.0`, `sdk version: 4.3.0.123`, `v4.3.0.123`.
 fn is_version(before: &str) -> bool {
     const NAMES: &[&str] =
-        &["ver", "version", "build", "sdk", "engine", "release", "rev", "revision", "firmware", "fw", "vers", "versionname"];
+        &["ver", "version", "build", "sdk", "engine", "release", "rev", "revision", "firmware", "fw", "sdkver", "appver", "versionname"];
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();
     if name.ends_with('/') && gap.is_empty() {
@@ -71,7 +71,7 @@ fn is_version(before: &str) -> bool {
         return name.len() == product.len() + 1 && product.ends_with(|c: char| c.is_ascii_alphabetic());
     }
     let word = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-    let named = NAMES.iter().any(|n| word == *n || (n.len() > 4 && word.ends_with(n)) || word.ends_with("ver"));
+    let named = NAMES.iter().any(|n| word == *n || (n.len() > 4 && word.ends_with(n)));
     gap.len() <= 6 && (named || word.ends_with("sdk") || word == "v")
 }
 

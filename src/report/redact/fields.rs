@@ -117,6 +117,12 @@ pub fn redacts_value_of(name: &str) -> bool {
     matches!(class(name), Some(Class::Secret | Class::Token | Class::User | Class::Channel | Class::Device | Class::Phone))
 }
 
+/// True for a version under the name of one: four numbers with dots are no address there.
+pub(super) fn is_version(name: &str, value: &str) -> bool {
+    let named = ["version", "build", "at_least"].iter().any(|end| name.ends_with(end));
+    named && value.len() <= 48 && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_' | ' '))
+}
+
 /// What to do with a value by its name alone; `None` when the value itself has to tell.
 pub(super) fn judge(name: &str, value: &str, policy: Policy) -> Option<Action> {
     let alias = |kind| Some(Action::Alias(kind, value.trim().to_owned()));

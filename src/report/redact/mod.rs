@@ -130,8 +130,16 @@ impl Redactor {
         if self.protected(&clean).iter().any(|range| range.len() == clean.len()) {
             return clean.into_owned();
         }
+        if fields::is_version(name, &clean) {
+            return clean.into_owned();
+        }
         match fields::judge(name, &clean, self.policy) {
             Some(action) => self.carry_out(action),
+            None if fields::class(name) == Some(fields::Class::Server) => {
+                // Beside its name, so that the address of a server stays.
+                let line = self.redact(&format!("{name}={clean}"));
+                line.strip_prefix(name).and_then(|l| l.strip_prefix('=')).map_or_else(|| self.redact(&clean), str::to_owned)
+            }
             None => self.redact(&clean),
         }
     }
