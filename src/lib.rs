@@ -10,8 +10,13 @@ pub mod finding;
 pub mod gap;
 pub mod member;
 
+pub mod bundle;
+
 pub mod timeline;
 
 pub mod causes;
 
 pub mod report;
+
+mod stub;
+pub use stub::{CatError, Error, ListedMember, Listing, Options, Progress, analyze, cat, list};

@@ -1,4 +1,7 @@
 //! Integration tests.
 
+mod builder;
+mod cli;
+mod hostile;
 mod redact;
 mod report;
