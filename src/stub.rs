@@ -1,7 +1,7 @@
 //! Placeholder of the library's public door: opens and lists, but reads no format and judges nothing.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,7 +28,7 @@ pub struct Options {
     /// Key of the pseudonyms; derived from the input when not given.
     pub key: Option<[u8; 32]>,
     /// Language of the report.
-    pub lang: report::Lang,
+    pub lang: Lang,
     /// Nothing before this instant, in microseconds.
     pub since: Option<i64>,
     /// Nothing after this instant, in microseconds.
@@ -192,7 +192,12 @@ pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
 ///
 /// # Errors
 /// When the input cannot be opened, the member does not exist, or writing fails.
-pub fn cat(sources: &[Source], options: &Options, wanted: Option<&str>, out: &mut dyn Write) -> Result<Vec<Gap>, CatError> {
+pub fn cat(
+    sources: &[Source],
+    options: &Options,
+    wanted: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<Vec<Gap>, CatError> {
     let bundle = Bundle::open(sources, &options.limits).map_err(CatError::Open)?;
     let (mut gaps, mut found, mut failed) = (bundle.gaps(), false, None);
     for unit in bundle.units() {

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 /// True for characters that steer a terminal or turn the direction of text.
 #[must_use]
 pub fn is_active(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// For a terminal: active characters are shown as `\u{1b}`.
@@ -80,7 +81,10 @@ mod tests {
     #[test]
     fn nothing_is_obeyed() {
         assert_eq!(terminal("a\u{1b}[2Jb\u{202e}c\nd\u{9b}"), "a\\u{1b}[2Jb\\u{202e}c d\\u{9b}");
-        assert_eq!(markdown("<b>|x|</b> [l](http://e) @all"), "&lt;b&gt;\\|x\\|&lt;/b&gt; \\[l\\](http&#58;//e) &#64;all");
+        assert_eq!(
+            markdown("<b>|x|</b> [l](http://e) @all"),
+            "&lt;b&gt;\\|x\\|&lt;/b&gt; \\[l\\](http&#58;//e) &#64;all"
+        );
         assert_eq!(fence(&["a ```` b".into()]), "`````");
         assert_eq!(json("\"\u{9b}\u{202e}\"\n"), "\"\\u009b\\u202e\"\n");
     }

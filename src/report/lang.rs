@@ -36,7 +36,8 @@ impl Lang {
 type Catalogue = BTreeMap<String, BTreeMap<String, String>>;
 
 // The file is part of the program and a test loads it, so an empty catalogue never reaches a user.
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| toml::from_str(include_str!("texts.toml")).unwrap_or_default());
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| toml::from_str(include_str!("texts.toml")).unwrap_or_default());
 
 /// The text for a key, or `None` where the catalogue has none.
 #[must_use]
@@ -46,7 +47,7 @@ pub fn lookup(lang: Lang, key: &str) -> Option<&'static str> {
 
 /// The text for a key; a key without a text is shown as it is, which is ugly and never wrong.
 #[must_use]
-pub fn t<'a>(lang: Lang, key: &'a str) -> &'a str {
+pub fn t(lang: Lang, key: &str) -> &str {
     lookup(lang, key).unwrap_or(key)
 }
 

@@ -17,7 +17,9 @@ pub mod redact;
 mod text;
 mod words;
 
-pub use assemble::{Assembly, AxisName, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete};
+pub use assemble::{
+    Assembly, AxisName, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete,
+};
 pub use json::schema;
 pub use lang::Lang;
 pub use model::Report;

@@ -181,7 +181,9 @@ impl Page<'_> {
         self.put("  - ", "    ", &title);
         for proof in cause.evidence.iter().take(2) {
             self.put("      ", "      ", &words::counted(self.view.lang, &proof.title, proof.count));
-            self.some(proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines, |page, line| page.excerpt(8, line));
+            self.some(proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines, |page, line| {
+                page.excerpt(8, line)
+            });
         }
     }
 
@@ -241,7 +243,7 @@ impl Page<'_> {
         if !rows.is_empty() {
             self.head("head.environment");
             for (label, value) in rows {
-                self.put("  ", "    ", &words::label(self.view.lang, &label, &value));
+                self.put("  ", "    ", &words::label(self.view.lang, label, &value));
             }
         }
         self.head("head.files");
@@ -266,7 +268,9 @@ impl Page<'_> {
         }
         if !report.skipped.is_empty() {
             self.head("head.skipped");
-            self.some(&report.skipped, LISTED, |page, skip| page.put("  - ", "    ", &words::label(page.view.lang, &skip.rule, &skip.reason)));
+            self.some(&report.skipped, LISTED, |page, skip| {
+                page.put("  - ", "    ", &words::label(page.view.lang, &skip.rule, &skip.reason))
+            });
         }
     }
 

@@ -48,7 +48,11 @@ pub(super) fn clock(at: &str) -> &str {
 
 /// The title, with how often where that is more than once.
 pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
-    if count > 1 { fill(lang, "line.counted", &[("title", title), ("count", &count.to_string())]) } else { title.to_owned() }
+    if count > 1 {
+        fill(lang, "line.counted", &[("title", title), ("count", &count.to_string())])
+    } else {
+        title.to_owned()
+    }
 }
 
 /// `2026-11-22 05:14:29 .. 05:15:02 UTC`; the day is repeated only when it changes.
@@ -209,7 +213,12 @@ pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
     let total: u64 = redaction.counts.values().sum();
     let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
     let counts = if counts.is_empty() { "-".to_owned() } else { counts.join(t(lang, "glue.comma")) };
-    let values = [("total", total.to_string()), ("counts", counts), ("policy", redaction.policy.clone()), ("key", redaction.key_id.clone())];
+    let values = [
+        ("total", total.to_string()),
+        ("counts", counts),
+        ("policy", redaction.policy.clone()),
+        ("key", redaction.key_id.clone()),
+    ];
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     (redaction.policy != "off").then(|| fill(lang, "redaction.counts", &values))
 }

@@ -1,5 +1,7 @@
 //! Reports made from small hand-made stories: what a reader sees, in both languages and two widths.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,14 +47,18 @@ impl CauseTexts for Texts {
             ask: Some(pick("Did other apps work at that time?", "当时其他应用是否正常?")),
             ..CauseText::default()
         };
-        [("token-expired", token), ("weak-network", weak)].into_iter().find(|(known, _)| *known == id).map(|(_, text)| text)
+        [("token-expired", token), ("weak-network", weak)]
+            .into_iter()
+            .find(|(known, _)| *known == id)
+            .map(|(_, text)| text)
     }
 
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
         let zh = lang == Lang::ZhCn;
         Some(match id {
             "auth-expired" => RuleText {
-                title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }.into(),
+                title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }
+                    .into(),
                 axis: Some(AxisName::ServerConfig),
             },
             "rtt-high" => RuleText {
@@ -75,11 +81,21 @@ fn stamp(seconds: i64) -> Stamp {
 fn event(kind: Kind, seconds: i64, line: u32, fields: &[(Field, &str)], text: &str) -> Event {
     let mut fields: Vec<_> = fields.iter().map(|(f, v)| (*f, Value::Text((*v).into()))).collect();
     fields.sort_by_key(|(field, _)| *field);
-    Event { stamp: stamp(seconds), span: span(line), level: Level::Info, kind, weight: Weight::Format, format: 0, fields, text: text.into() }
+    Event {
+        stamp: stamp(seconds),
+        span: span(line),
+        level: Level::Info,
+        kind,
+        weight: Weight::Format,
+        format: 0,
+        fields,
+        text: text.into(),
+    }
 }
 
 fn finding(rule: &str, severity: Severity, lines: &[(u32, i64, &str)]) -> Finding {
-    let lines = lines.iter().map(|(line, s, text)| Evidence { span: span(*line), stamp: stamp(*s), text: (*text).into() });
+    let lines =
+        lines.iter().map(|(line, s, text)| Evidence { span: span(*line), stamp: stamp(*s), text: (*text).into() });
     Finding::new(rule.into(), severity, lines.collect()).unwrap()
 }
 
@@ -110,10 +126,22 @@ fn story() -> Timeline {
         values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)],
     });
     let events = vec![
-        event(Kind::DeviceInfo, -50, 4, &[(Field::Maker, "Xiaomi"), (Field::Model, "M2012K11AC"), (Field::Os, "Android")], "device"),
+        event(
+            Kind::DeviceInfo,
+            -50,
+            4,
+            &[(Field::Maker, "Xiaomi"), (Field::Model, "M2012K11AC"), (Field::Os, "Android")],
+            "device",
+        ),
         event(Kind::AppInfo, -50, 5, &[(Field::Id, "com.example.chat"), (Field::Version, "2.1.0")], "app"),
         event(Kind::NetChange, -49, 6, &[(Field::To, "wifi")], "network"),
-        event(Kind::EdgeSelect, -48, 7, &[(Field::Ip, "47.74.211.9"), (Field::Region, "CN"), (Field::Port, "4001")], "edge 47.74.211.9:4001"),
+        event(
+            Kind::EdgeSelect,
+            -48,
+            7,
+            &[(Field::Ip, "47.74.211.9"), (Field::Region, "CN"), (Field::Port, "4001")],
+            "edge 47.74.211.9:4001",
+        ),
     ];
     let link = |state, from, until| Link {
         endpoint: 0,
@@ -150,14 +178,21 @@ fn story() -> Timeline {
             records: 390,
             ..Sdk::default()
         }],
-        clocks: vec![Clock { member: 0, basis: "device-local", offset: 0, known: Known::Inferred, why: "epoch in line 12".into() }],
+        clocks: vec![Clock {
+            member: 0,
+            basis: "device-local",
+            offset: 0,
+            known: Known::Inferred,
+            why: "epoch in line 12".into(),
+        }],
         now: T0 + 3600 * SECOND,
         ..Timeline::default()
     };
     timeline.messages.submitted = 20;
     timeline.messages.acked = 17;
     timeline.messages.lost = 3;
-    timeline.messages.latency = Some(Latency { n: 17, min: 20.0, p50: 45.0, p90: 80.5, p95: 120.0, p99: 300.0, max: 320.0 });
+    timeline.messages.latency =
+        Some(Latency { n: 17, min: 20.0, p50: 45.0, p90: 80.5, p95: 120.0, p99: 300.0, max: 320.0 });
     let text: Arc<str> = r#"send {"type":"txt","msg":"hello there"}"#.into();
     timeline.messages.trouble.push(Trouble { what: "lost", stamp: stamp(2), span: span(250), text });
     timeline
@@ -178,7 +213,15 @@ fn found() -> Vec<Finding> {
 }
 
 fn candidate(id: &str, confidence: f64, band: Band, evidence: Vec<(usize, f64)>) -> Candidate {
-    Candidate { id: id.into(), score: 2.5, confidence, band, evidence, counter: Vec::new(), missing: vec!["other-end".into()] }
+    Candidate {
+        id: id.into(),
+        score: 2.5,
+        confidence,
+        band,
+        evidence,
+        counter: Vec::new(),
+        missing: vec!["other-end".into()],
+    }
 }
 
 fn diagnosis(outcome: Outcome) -> Diagnosis {
@@ -268,8 +311,8 @@ fn text_of_a_cause() {
       SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
       Region         ok       CN, access points 47.74.211.9; nothing speaks against
                               it.
-      Weak network   suspect  RTT was high. Measured: packet loss: mean 0.5%, worst
-                              0.5%, RTT: mean 71.5 ms, worst 81 ms.
+      Weak network   suspect  RTT was high. Measured: packet loss 0.5% on average,
+                              0.5% at worst, RTT 71.5 ms on average, 81 ms at worst.
       Server config  cause    The token had expired.
 
     Evidence
@@ -351,8 +394,8 @@ fn text_of_a_cause_in_chinese() {
     四个问题
       SDK 版本    正常    agora-rtc 4.3.0.123；未发现问题。
       区域        正常    CN，接入点 47.74.211.9；未发现问题。
-      弱网        可疑    RTT 偏高。实测：丢包率：平均 0.5%，最高 0.5%，RTT：平均
-                          71.5 毫秒，最高 81 毫秒。
+      弱网        可疑    RTT 偏高。实测：丢包率平均 0.5%、最高 0.5%，RTT 平均 71.5
+                          毫秒、最高 81 毫秒。
       服务端配置  根因    Token 已过期。
 
     证据
@@ -441,9 +484,9 @@ fn text_of_a_cause_in_a_narrow_terminal() {
         CN, access points 47.74.211.9;
         nothing speaks against it.
       Weak network: suspect
-        RTT was high. Measured: packet loss:
-        mean 0.5%, worst 0.5%, RTT: mean
-        71.5 ms, worst 81 ms.
+        RTT was high. Measured: packet loss
+        0.5% on average, 0.5% at worst, RTT
+        71.5 ms on average, 81 ms at worst.
       Server config: cause
         The token had expired.
 
@@ -553,9 +596,9 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       区域：正常
         CN，接入点 47.74.211.9；未发现问题。
       弱网：可疑
-        RTT 偏高。实测：丢包率：平均 0.5%，
-        最高 0.5%，RTT：平均 71.5 毫秒，最高
-        81 毫秒。
+        RTT 偏高。实测：丢包率平均 0.5%、最
+        高 0.5%，RTT 平均 71.5 毫秒、最高 81
+        毫秒。
       服务端配置：根因
         Token 已过期。
 
@@ -652,9 +695,10 @@ fn text_of_a_healthy_case() {
       SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
       Region         ok       CN, access points 47.74.211.9; nothing speaks against
                               it.
-      Weak network   ok       packet loss: mean 0.5%, worst 0.5%, RTT: mean 71.5 ms,
-                              worst 81 ms. Never weak for 4 s by the definition
-                              default (loss >= 10% or RTT >= 400 ms for 4 s).
+      Weak network   ok       packet loss 0.5% on average, 0.5% at worst, RTT 71.5
+                              ms on average, 81 ms at worst. Never weak for 4 s by
+                              the definition default (loss >= 10% or RTT >= 400 ms
+                              for 4 s).
       Server config  no data  No login, join or answer of a server is in the logs.
 
     Messages and connections
@@ -710,8 +754,8 @@ fn text_of_an_inconclusive_case() {
       SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
       Region         ok       CN, access points 47.74.211.9; nothing speaks against
                               it.
-      Weak network   suspect  RTT was high. Measured: packet loss: mean 0.5%, worst
-                              0.5%, RTT: mean 71.5 ms, worst 81 ms.
+      Weak network   suspect  RTT was high. Measured: packet loss 0.5% on average,
+                              0.5% at worst, RTT 71.5 ms on average, 81 ms at worst.
       Server config  no data  No login, join or answer of a server is in the logs.
 
     Candidates
@@ -775,8 +819,8 @@ fn text_of_an_inconclusive_case_in_chinese() {
     四个问题
       SDK 版本    正常    agora-rtc 4.3.0.123；未发现问题。
       区域        正常    CN，接入点 47.74.211.9；未发现问题。
-      弱网        可疑    RTT 偏高。实测：丢包率：平均 0.5%，最高 0.5%，RTT：平均
-                          71.5 毫秒，最高 81 毫秒。
+      弱网        可疑    RTT 偏高。实测：丢包率平均 0.5%、最高 0.5%，RTT 平均 71.5
+                          毫秒、最高 81 毫秒。
       服务端配置  无数据  日志中没有登录、加入频道或服务端应答的记录。
 
     候选原因
@@ -844,7 +888,7 @@ fn markdown_of_a_cause() {
     | --- | --- | --- |
     | SDK version | ok | agora-rtc 4.3.0.123; nothing speaks against it. |
     | Region | ok | CN, access points 47.74.211.9; nothing speaks against it. |
-    | Weak network | suspect | RTT was high. Measured: packet loss: mean 0.5%, worst 0.5%, RTT: mean 71.5 ms, worst 81 ms. |
+    | Weak network | suspect | RTT was high. Measured: packet loss 0.5% on average, 0.5% at worst, RTT 71.5 ms on average, 81 ms at worst. |
     | Server config | cause | The token had expired. |
 
     ## Evidence
@@ -944,7 +988,8 @@ fn lines_fit_and_end_cleanly_at_every_width() {
 fn colour_changes_no_word() {
     let report = assemble(Outcome::Cause, Lang::En, Policy::Share);
     let mut out = Vec::new();
-    (Format::named("text").unwrap().render)(&report, &View { lang: Lang::En, width: 80, color: true }, &mut out).unwrap();
+    (Format::named("text").unwrap().render)(&report, &View { lang: Lang::En, width: 80, color: true }, &mut out)
+        .unwrap();
     let stripped = anstream::adapter::strip_bytes(&out).into_vec();
     assert!(out.len() > stripped.len());
     assert_eq!(String::from_utf8(stripped).unwrap(), shown("text", Outcome::Cause, Lang::En, 80));
@@ -982,7 +1027,12 @@ fn keys_are_known(value: &serde_json::Value, schema: &serde_json::Value, root: &
         serde_json::Value::Object(map) => {
             for (key, inner) in map {
                 let known = schema["properties"].get(key).or_else(|| schema.get("additionalProperties"));
-                keys_are_known(inner, known.unwrap_or_else(|| panic!("{at}.{key} is not in the schema")), root, &format!("{at}.{key}"));
+                keys_are_known(
+                    inner,
+                    known.unwrap_or_else(|| panic!("{at}.{key} is not in the schema")),
+                    root,
+                    &format!("{at}.{key}"),
+                );
             }
         }
         serde_json::Value::Array(list) => {
@@ -1012,9 +1062,20 @@ fn json_follows_its_schema_and_reads_back() {
 fn every_required_part_is_in_the_json() {
     let value: serde_json::Value = serde_json::from_str(&shown("json", Outcome::Cause, Lang::En, 80)).unwrap();
     for path in [
-        "/verdict/cause", "/verdict/window/from", "/axes/server_config/status", "/causes/0/evidence/0/lines/0/where",
-        "/environment/sdks/0/version", "/bundle/members/0/framed", "/timeline/messages/p99_ms", "/timeline/links/0/state",
-        "/findings/0/evidence/0/at", "/gaps/0/kind", "/skipped/0/reason", "/clock/0/basis", "/redaction/key_id", "/tool/now",
+        "/verdict/cause",
+        "/verdict/window/from",
+        "/axes/server_config/status",
+        "/causes/0/evidence/0/lines/0/where",
+        "/environment/sdks/0/version",
+        "/bundle/members/0/framed",
+        "/timeline/messages/p99_ms",
+        "/timeline/links/0/state",
+        "/findings/0/evidence/0/at",
+        "/gaps/0/kind",
+        "/skipped/0/reason",
+        "/clock/0/basis",
+        "/redaction/key_id",
+        "/tool/now",
     ] {
         assert!(value.pointer(path).is_some(), "{path}");
     }

@@ -83,7 +83,11 @@ impl Maker<'_> {
             None if sdks.is_empty() => (Status::Unknown, "axis.sdk.unknown"),
             None => (Status::Unknown, "axis.sdk.named"),
         };
-        let evidence = if said.evidence.is_empty() { sdks.into_iter().filter_map(|s| s.evidence).collect() } else { said.evidence };
+        let evidence = if said.evidence.is_empty() {
+            sdks.into_iter().filter_map(|s| s.evidence).collect()
+        } else {
+            said.evidence
+        };
         Axis { status, summary: self.text(key, &[("sdks", &names), ("why", &said.why)]), evidence }
     }
 
@@ -134,7 +138,10 @@ impl Maker<'_> {
     pub(super) fn weak_definition(&self) -> String {
         let weak = &self.input.weak;
         let [loss, rtt, seconds] = [weak.loss_pct, weak.rtt_ms, weak.seconds].map(number);
-        self.text("axis.weak.definition", &[("name", &weak.name), ("loss", &loss), ("rtt", &rtt), ("seconds", &seconds)])
+        self.text(
+            "axis.weak.definition",
+            &[("name", &weak.name), ("loss", &loss), ("rtt", &rtt), ("seconds", &seconds)],
+        )
     }
 
     fn weak_network(&self) -> Axis {
@@ -154,8 +161,13 @@ impl Maker<'_> {
         };
         let seconds = if numbers.is_empty() { self.down_seconds() } else { self.input.weak.seconds };
         let definition = self.weak_definition();
-        let values =
-            [("numbers", numbers), ("why", said.why), ("seconds", number(seconds)), ("length", number(weak_for)), ("definition", definition)];
+        let values = [
+            ("numbers", numbers),
+            ("why", said.why),
+            ("seconds", number(seconds)),
+            ("length", number(weak_for)),
+            ("definition", definition),
+        ];
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let evidence = match longest.filter(|(_, w)| sustained && said.evidence.is_empty() && !w.text.is_empty()) {
             Some((_, window)) => vec![Excerpt {
@@ -199,7 +211,9 @@ impl Maker<'_> {
 fn longest_weak<'w>(windows: &'w [Window], weak: &WeakNetwork) -> Option<(f64, &'w Window)> {
     let over = |w: &Window, field, limit: f64| w.get(field).is_some_and(|a| a.mean() >= limit);
     let is_weak = |w: &Window| {
-        over(w, Field::LossUpPct, weak.loss_pct) || over(w, Field::LossDownPct, weak.loss_pct) || over(w, Field::RttMs, weak.rtt_ms)
+        over(w, Field::LossUpPct, weak.loss_pct)
+            || over(w, Field::LossDownPct, weak.loss_pct)
+            || over(w, Field::RttMs, weak.rtt_ms)
     };
     // Samples come every few seconds at the most: a longer silence ends the run.
     const SILENCE: i64 = 6 * SECOND;
@@ -223,5 +237,14 @@ fn longest_weak<'w>(windows: &'w [Window], weak: &WeakNetwork) -> Option<(f64, &
 fn sentence(title: &str) -> String {
     let closed = title.ends_with(['.', '。', '!', '?', '！', '？']);
     let wide = title.chars().next_back().is_some_and(|c| !c.is_ascii());
-    format!("{title}{}", if closed { "" } else if wide { "。" } else { "." })
+    format!(
+        "{title}{}",
+        if closed {
+            ""
+        } else if wide {
+            "。"
+        } else {
+            "."
+        }
+    )
 }

@@ -77,7 +77,8 @@ impl Maker<'_> {
     fn healthy(&self) -> String {
         let members = &self.input.timeline.members;
         let events: u64 = members.iter().map(|m| m.events).sum();
-        let [members, events, skipped] = [members.len() as u64, events, self.input.skipped.len() as u64].map(|n| n.to_string());
+        let [members, events, skipped] =
+            [members.len() as u64, events, self.input.skipped.len() as u64].map(|n| n.to_string());
         self.text("verdict.healthy.more", &[("members", &members), ("events", &events), ("skipped", &skipped)])
     }
 
@@ -93,7 +94,13 @@ impl Maker<'_> {
 
     fn verdict_sdk(&self) -> Option<String> {
         let product = self.input.diagnosis.sdk.as_deref()?;
-        let sdk = self.input.timeline.sdks.iter().filter(|s| s.product == product).max_by_key(|s| (s.version.is_some(), s.records));
+        let sdk = self
+            .input
+            .timeline
+            .sdks
+            .iter()
+            .filter(|s| s.product == product)
+            .max_by_key(|s| (s.version.is_some(), s.records));
         let version = sdk.and_then(|s| s.version.as_deref()).map(|v| self.redactor.redact_field("version", v));
         Some(format!("{}{}", self.clean(product), version.map(|v| format!(" {v}")).unwrap_or_default()))
     }
@@ -131,7 +138,8 @@ impl Maker<'_> {
     }
 
     fn proofs(&self, of: &[(usize, f64)]) -> Vec<Proof> {
-        let mut list: Vec<_> = of.iter().filter_map(|(i, points)| Some((self.input.findings.get(*i)?, *points))).collect();
+        let mut list: Vec<_> =
+            of.iter().filter_map(|(i, points)| Some((self.input.findings.get(*i)?, *points))).collect();
         list.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.rule.cmp(&b.0.rule)));
         self.bounded("causes.evidence", LINES, &list, |(finding, points)| Proof {
             rule: finding.rule.to_string(),

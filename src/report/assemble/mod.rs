@@ -186,10 +186,8 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
     if input.timeline.events.is_empty() && input.timeline.windows.is_empty() && findings.is_empty() {
         t(input.lang, "verdict.nothing").clone_into(&mut verdict.summary);
     }
-    let skipped = maker.bounded("skipped", 500, input.skipped, |s| Skip {
-        rule: s.rule.clone(),
-        reason: maker.clean(&s.reason),
-    });
+    let skipped =
+        maker.bounded("skipped", 500, input.skipped, |s| Skip { rule: s.rule.clone(), reason: maker.clean(&s.reason) });
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         lang: input.lang,
@@ -312,5 +310,9 @@ fn period(window: Option<(i64, i64)>) -> Option<Period> {
 
 /// A number as people write it: no fraction where it says nothing.
 fn number(value: f64) -> String {
-    if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
+    if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    }
 }

@@ -47,7 +47,9 @@ impl Maker<'_> {
     // The one with a stated version that wrote most comes first; more than three are libraries beside it.
     pub(super) fn sdks(&self) -> Vec<Sdk> {
         let mut list: Vec<_> = self.input.timeline.sdks.iter().collect();
-        list.sort_by_key(|s| (Reverse(s.version.is_some()), Reverse(s.at_least.is_some()), Reverse(s.records), &s.product));
+        list.sort_by_key(|s| {
+            (Reverse(s.version.is_some()), Reverse(s.at_least.is_some()), Reverse(s.records), &s.product)
+        });
         let first = list.iter().take(SDKS);
         first
             .map(|s| Sdk {
@@ -94,8 +96,13 @@ impl Maker<'_> {
     pub(super) fn regions(&self) -> Vec<String> {
         let named = self.input.timeline.events.iter().flat_map(|e| [e.str(Field::Region), e.str(Field::Area)]);
         // A configuration value says the same under its key.
-        let about = |key: &str| matches!(key.to_ascii_lowercase().replace(['_', '-'], "").as_str(), "region" | "area" | "areacode");
-        let set = self.of(Kind::ConfigValue).filter(|e| e.str(Field::Key).is_some_and(|k| about(&k))).map(|e| e.str(Field::Value));
+        let about = |key: &str| {
+            matches!(key.to_ascii_lowercase().replace(['_', '-'], "").as_str(), "region" | "area" | "areacode")
+        };
+        let set = self
+            .of(Kind::ConfigValue)
+            .filter(|e| e.str(Field::Key).is_some_and(|k| about(&k)))
+            .map(|e| e.str(Field::Value));
         let all: BTreeSet<_> = named.chain(set).flatten().filter(|r| !r.is_empty()).collect();
         all.iter().take(SMALL).map(|r| self.clean(r)).collect()
     }
@@ -104,7 +111,8 @@ impl Maker<'_> {
         let mut seen: BTreeMap<_, u64> = BTreeMap::new();
         for event in self.of(Kind::EdgeSelect) {
             // Under these names an address is a server's, and stays.
-            let server = |field, name| event.str(field).filter(|t| !t.is_empty()).map(|t| self.redactor.redact_field(name, &t));
+            let server =
+                |field, name| event.str(field).filter(|t| !t.is_empty()).map(|t| self.redactor.redact_field(name, &t));
             let key = (
                 server(Field::Host, "edge_host"),
                 server(Field::Ip, "edge_ip"),
@@ -160,7 +168,8 @@ impl Maker<'_> {
         });
         let mut link_seconds = BTreeMap::new();
         for link in &timeline.links {
-            *link_seconds.entry(link.state.name().to_owned()).or_insert(0.0) += seconds(link.from, link.until).unwrap_or(0.0);
+            *link_seconds.entry(link.state.name().to_owned()).or_insert(0.0) +=
+                seconds(link.from, link.until).unwrap_or(0.0);
         }
         let links = self.bounded("timeline.links", LISTED * 2, &timeline.links, |l| Link {
             endpoint: self.endpoint(l.endpoint),
@@ -204,7 +213,8 @@ impl Maker<'_> {
         gaps.sort_by_key(|gap| (!is_incomplete(gap.kind), *gap));
         self.bounded("gaps", 500, &gaps, |gap| {
             // The id is the word serialisation gives the kind.
-            let kind = serde_json::to_value(gap.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            let kind =
+                serde_json::to_value(gap.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             Hole {
                 path: self.clean(&gap.path),
                 title: t_id(self.input.lang, "gap", &kind),

@@ -36,7 +36,8 @@ pub(super) fn v6(hit: &Hit<'_>, policy: Policy) -> Option<Action> {
     // C++ names (`add::bad`) are made of hex digits too: an address has a digit, and its first group is long.
     let first = hit.value().split(':').next().unwrap_or_default();
     let shaped = hit.value().contains(|c: char| c.is_ascii_digit()) && (first.len() >= 3 || first.is_empty());
-    if !shaped || hit.before().ends_with(joined) || hit.after().starts_with(|c: char| joined(c) && c != '.' && c != ':') {
+    if !shaped || hit.before().ends_with(joined) || hit.after().starts_with(|c: char| joined(c) && c != '.' && c != ':')
+    {
         return None;
     }
     decide(ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4), hit, policy)
@@ -62,8 +63,21 @@ fn decide(ip: IpAddr, hit: &Hit<'_>, policy: Policy) -> Option<Action> {
 
 // `Chrome/156.0.0.0`, `sdk version: 4.3.0.123`, `v4.3.0.123`.
 fn is_version(before: &str) -> bool {
-    const NAMES: &[&str] =
-        &["ver", "version", "build", "sdk", "engine", "release", "rev", "revision", "firmware", "fw", "sdkver", "appver", "versionname"];
+    const NAMES: &[&str] = &[
+        "ver",
+        "version",
+        "build",
+        "sdk",
+        "engine",
+        "release",
+        "rev",
+        "revision",
+        "firmware",
+        "fw",
+        "sdkver",
+        "appver",
+        "versionname",
+    ];
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();
     if name.ends_with('/') && gap.is_empty() {

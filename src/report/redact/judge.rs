@@ -23,8 +23,9 @@ pub(super) fn body(hit: &Hit<'_>, _: Policy) -> Option<Action> {
 static CHAT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"m\.text|msgtype|bodies|(?i:text_?msg|txt_?msg|textmessage|chat_?type|elem_?type)|["']type\\*["']\s*:\s*\\*["'](?:txt|text|chat|groupchat)"#).ok()
 });
-static VERB: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)send|sent|recv|receiv|deliver|publish|chat|onmessage|(?:new|text)[ _]?(?:message|msg)").ok());
+static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)send|sent|recv|receiv|deliver|publish|chat|onmessage|(?:new|text)[ _]?(?:message|msg)").ok()
+});
 static FAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)error|fail|time[d ]?-?out|expired|invalid|denied|refused|closed|reset|unreachable|not found|disconnect",
@@ -132,7 +133,11 @@ pub(super) fn e164(value: &str) -> String {
     let value = value.replace("\\u002b", "+").replace("\\u002B", "+").replace("%2B", "+").replace("%2b", "+");
     let narrow = |c: char| char::from_u32(u32::from(c).wrapping_sub(0xfee0)).filter(char::is_ascii_digit).unwrap_or(c);
     let digits: String = value.chars().map(narrow).filter(char::is_ascii_digit).collect();
-    if digits.len() == 11 && digits.starts_with('1') && !value.starts_with('+') { format!("+86{digits}") } else { format!("+{digits}") }
+    if digits.len() == 11 && digits.starts_with('1') && !value.starts_with('+') {
+        format!("+86{digits}")
+    } else {
+        format!("+{digits}")
+    }
 }
 
 fn stands_alone(hit: &Hit<'_>) -> bool {
@@ -159,15 +164,53 @@ pub(super) fn phone_cn(hit: &Hit<'_>, _: Policy) -> Option<Action> {
 // Byte counters, clocks and sequence numbers have eleven digits too; their name or their unit says so.
 fn is_counter(hit: &Hit<'_>) -> bool {
     const NAMES: &[&str] = &[
-        "bytes", "byte", "size", "count", "ts", "time", "timestamp", "ms", "us", "ns", "seq", "total", "offset", "len",
-        "length", "duration", "elapsed", "cost", "ssrc", "frames", "packets", "id", "tick", "uptime", "rx", "tx", "delta",
-        "code", "line", "pts", "dts", "ntp", "memory", "free", "used", "sent", "recv", "received", "trace", "cseq",
+        "bytes",
+        "byte",
+        "size",
+        "count",
+        "ts",
+        "time",
+        "timestamp",
+        "ms",
+        "us",
+        "ns",
+        "seq",
+        "total",
+        "offset",
+        "len",
+        "length",
+        "duration",
+        "elapsed",
+        "cost",
+        "ssrc",
+        "frames",
+        "packets",
+        "id",
+        "tick",
+        "uptime",
+        "rx",
+        "tx",
+        "delta",
+        "code",
+        "line",
+        "pts",
+        "dts",
+        "ntp",
+        "memory",
+        "free",
+        "used",
+        "sent",
+        "recv",
+        "received",
+        "trace",
+        "cseq",
     ];
     let before = hit.before().trim_end_matches(|c: char| !c.is_alphanumeric());
     let gap = hit.before().len() - before.len();
     let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
     let person = matches!(fields::class(&name), Some(Class::User | Class::Phone | Class::Peer));
-    let named = gap <= 4 && !person && NAMES.iter().any(|n| name == *n || (n.len() > 3 || *n == "id") && name.ends_with(n));
+    let named =
+        gap <= 4 && !person && NAMES.iter().any(|n| name == *n || (n.len() > 3 || *n == "id") && name.ends_with(n));
     let unit = hit.after().trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     named || matches!(unit, "bytes" | "byte" | "B" | "KB" | "ms" | "us" | "ns" | "s" | "packets" | "frames")
 }
@@ -175,15 +218,49 @@ fn is_counter(hit: &Hit<'_>) -> bool {
 // Query values are masked unless their name is known to carry nothing private, or they are too small to.
 pub(super) fn query(hit: &Hit<'_>, _: Policy) -> Option<Action> {
     const OPEN: &[&str] = &[
-        "version", "ver", "v", "sdk", "sdkversion", "platform", "os", "code", "area", "region", "type", "ts", "t", "time",
-        "cloud", "transport", "eio", "format", "lang", "method", "env", "protocol", "compress", "action", "service",
-        "appid", "appkey", "sdkappid", "reason", "status", "limit", "timeout", "since", "network", "model",
+        "version",
+        "ver",
+        "v",
+        "sdk",
+        "sdkversion",
+        "platform",
+        "os",
+        "code",
+        "area",
+        "region",
+        "type",
+        "ts",
+        "t",
+        "time",
+        "cloud",
+        "transport",
+        "eio",
+        "format",
+        "lang",
+        "method",
+        "env",
+        "protocol",
+        "compress",
+        "action",
+        "service",
+        "appid",
+        "appkey",
+        "sdkappid",
+        "reason",
+        "status",
+        "limit",
+        "timeout",
+        "since",
+        "network",
+        "model",
     ];
-    let start = hit.before().rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '(')).map_or(0, |i| i + 1);
+    let start =
+        hit.before().rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '(')).map_or(0, |i| i + 1);
     let url = hit.before().get(start..).unwrap_or_default();
     let key: String = hit.key.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
     let small = hit.value().len() <= 10 && hit.value().chars().all(|c| c.is_ascii_digit() || c == '.');
-    let is_url = url.contains('?') || hit.text.get(hit.value.start.saturating_sub(hit.key.len() + 2)..).is_some_and(|t| t.starts_with('?'));
+    let is_url = url.contains('?')
+        || hit.text.get(hit.value.start.saturating_sub(hit.key.len() + 2)..).is_some_and(|t| t.starts_with('?'));
     let open = OPEN.contains(&key.as_str()) || small || fields::is_word(hit.value());
     (is_url && url.contains('/') && !open).then(|| Action::Mask("VALUE", mask::note("", hit.value())))
 }

@@ -13,7 +13,8 @@ const WORDS: [(&str, &str); 5] =
 
 // Written in one piece by `note`, so a log can hardly hold one by chance; what it could hide is at most a length.
 static MASK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:TOKEN|SECRET|TEXT|VALUE|CARD)\[(?:[a-z0-9-]{1,16} )?len=[0-9]{1,9}(?: exp=[0-9-]{8,11})?\]|\*{3,}").ok()
+    Regex::new(r"(?:TOKEN|SECRET|TEXT|VALUE|CARD)\[(?:[a-z0-9-]{1,16} )?len=[0-9]{1,9}(?: exp=[0-9-]{8,11})?\]|\*{3,}")
+        .ok()
 });
 static ALIAS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[a-z]{2,8}-[a-z2-7]{8}").ok());
 

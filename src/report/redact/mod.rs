@@ -138,7 +138,9 @@ impl Redactor {
             None if fields::class(name) == Some(fields::Class::Server) => {
                 // Beside its name, so that the address of a server stays.
                 let line = self.redact(&format!("{name}={clean}"));
-                line.strip_prefix(name).and_then(|l| l.strip_prefix('=')).map_or_else(|| self.redact(&clean), str::to_owned)
+                line.strip_prefix(name)
+                    .and_then(|l| l.strip_prefix('='))
+                    .map_or_else(|| self.redact(&clean), str::to_owned)
             }
             None => self.redact(&clean),
         }

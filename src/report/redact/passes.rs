@@ -61,7 +61,8 @@ impl Pass {
         }
         let caps = self.regex.captures_at(text, from)?;
         let whole = caps.get(0)?.range();
-        let value = ["v", "e", "a", "b", "c"].iter().find_map(|name| caps.name(name)).map_or(whole.clone(), |m| m.range());
+        let value =
+            ["v", "e", "a", "b", "c"].iter().find_map(|name| caps.name(name)).map_or(whole.clone(), |m| m.range());
         let key = name(&caps).and_then(|range| text.get(range)).unwrap_or_default();
         Some(Hit { text, key, value, whole })
     }
@@ -112,7 +113,11 @@ const TABLE: &[Entry] = &[
     (KEYED, false, judge::identity),
     (r"(?i:\b(?:uid|user ?id|user|peer))\s+(?P<v>[0-9]{3,20})", false, judge::named),
     (r#"[?&](?P<k>[A-Za-z0-9_.-]+)=(?P<v>[^&\s#"'<>\\]+)"#, false, judge::query),
-    (r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]", false, judge::id_card),
+    (
+        r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]",
+        false,
+        judge::id_card,
+    ),
     (r"[0-9]{4}(?:[ -][0-9]{4}){3}", false, judge::bank_card),
 ];
 
