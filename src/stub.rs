@@ -124,6 +124,10 @@ impl CauseTexts for NoTexts {
     fn rule(&self, _: &str, _: Lang) -> Option<RuleText> {
         None
     }
+
+    fn missing(&self, _: &str, _: Lang) -> Option<String> {
+        None
+    }
 }
 
 /// Analyses one case.

@@ -1,6 +1,6 @@
 //! Reports made from small hand-made stories: what a reader sees, in both languages and two widths.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_lines, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,23 +34,32 @@ impl CauseTexts for Texts {
                 "{host} 的服务端因 Token 失效而拒绝登录。",
             ),
             area: "auth".into(),
-            owner: "app".into(),
+            owners: vec!["app".into(), "customer-server".into()],
             axis: Some(AxisName::ServerConfig),
             advice: vec![pick("Renew the token before it ends.", "请在 Token 过期前续期。")],
             attach: vec![pick("The server's log of token issues.", "服务端签发 Token 的日志。")],
-            ask: None,
+            ask: vec![("weak-network".into(), "?".into())],
         };
         let weak = CauseText {
             title: pick("The network of the device was weak", "设备网络较弱"),
             axis: Some(AxisName::WeakNetwork),
-            owner: "carrier".into(),
-            ask: Some(pick("Did other apps work at that time?", "当时其他应用是否正常?")),
+            owners: vec!["carrier".into()],
+            ask: vec![("token-expired".into(), pick("Did other apps work at that time?", "当时其他应用是否正常？"))],
             ..CauseText::default()
         };
         [("token-expired", token), ("weak-network", weak)]
             .into_iter()
             .find(|(known, _)| *known == id)
             .map(|(_, text)| text)
+    }
+
+    fn missing(&self, id: &str, lang: Lang) -> Option<String> {
+        let zh = if lang == Lang::ZhCn {
+            "同一时间段内服务端的日志"
+        } else {
+            "the server's log over the same time"
+        };
+        (id == "server-log").then(|| zh.to_owned())
     }
 
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
@@ -230,7 +239,10 @@ fn diagnosis(outcome: Outcome) -> Diagnosis {
             Candidate { counter: vec![(1, -0.7)], ..candidate("token-expired", 0.93, Band::High, vec![(0, 3.5)]) },
             candidate("weak-network", 0.2, Band::Low, vec![(1, 0.7)]),
         ],
-        Outcome::Inconclusive => vec![candidate("weak-network", 0.41, Band::Low, vec![(1, 0.7)])],
+        Outcome::Inconclusive => vec![
+            candidate("weak-network", 0.41, Band::Low, vec![(1, 0.7)]),
+            candidate("token-expired", 0.2, Band::Low, Vec::new()),
+        ],
         Outcome::Healthy => Vec::new(),
     };
     let confidence = causes.first().map_or(0.9, |c| c.confidence);
@@ -257,14 +269,10 @@ fn assemble(outcome: Outcome, lang: Lang, policy: Policy) -> Report {
         Outcome::Inconclusive => found().split_off(1),
         Outcome::Healthy => Vec::new(),
     };
-    let findings = match outcome {
-        Outcome::Inconclusive => findings,
-        _ => findings,
-    };
     let mut diagnosis = diagnosis(outcome);
     if outcome == Outcome::Inconclusive {
         for cause in &mut diagnosis.causes {
-            cause.evidence = vec![(0, 0.7)];
+            cause.evidence.iter_mut().for_each(|(finding, _)| *finding = 0);
         }
     }
     report::assemble(&Assembly {
@@ -302,7 +310,7 @@ fn text_of_a_cause() {
       SDK              agora-rtc 4.3.0.123
       channel          channel-3q23sbnu
       when             2026-11-22 05:14:29 .. 05:15:02 UTC
-      can be fixed by  the app's developer
+      can be fixed by  the app's developer, the operator of the customer's server
 
       The server of edge-cn.agora.io refused the login because the token was no
       longer valid.
@@ -333,7 +341,9 @@ fn text_of_a_cause() {
 
     What would settle it
       - the server's log over the same time
-      - the log of the other end, over the same time
+      - other end
+      - ?
+      - Did other apps work at that time?
 
     Next steps
       - Renew the token before it ends.
@@ -387,7 +397,7 @@ fn text_of_a_cause_in_chinese() {
       SDK       agora-rtc 4.3.0.123
       频道      channel-3q23sbnu
       时间      2026-11-22 05:14:29 .. 05:15:02 UTC
-      由谁处理  应用开发者
+      由谁处理  应用开发者，客户自有服务端的运维
 
       edge-cn.agora.io 的服务端因 Token 失效而拒绝登录。
 
@@ -416,7 +426,9 @@ fn text_of_a_cause_in_chinese() {
 
     还需要的信息
       - 同一时间段内服务端的日志
-      - 同一时间段内另一端的日志
+      - other end
+      - ?
+      - 当时其他应用是否正常？
 
     下一步
       - 请在 Token 过期前续期。
@@ -470,7 +482,9 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       channel: channel-3q23sbnu
       when: 2026-11-22 05:14:29 ..
         05:15:02 UTC
-      can be fixed by: the app's developer
+      can be fixed by: the app's
+        developer, the operator of the
+        customer's server
 
       The server of edge-cn.agora.io refused
       the login because the token was no
@@ -517,8 +531,9 @@ fn text_of_a_cause_in_a_narrow_terminal() {
 
     What would settle it
       - the server's log over the same time
-      - the log of the other end, over the
-        same time
+      - other end
+      - ?
+      - Did other apps work at that time?
 
     Next steps
       - Renew the token before it ends.
@@ -585,7 +600,8 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       频道：channel-3q23sbnu
       时间：2026-11-22 05:14:29 ..
         05:15:02 UTC
-      由谁处理：应用开发者
+      由谁处理：应用开发者，客户自有服务端
+        的运维
 
       edge-cn.agora.io 的服务端因 Token 失效
       而拒绝登录。
@@ -628,7 +644,9 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
 
     还需要的信息
       - 同一时间段内服务端的日志
-      - 同一时间段内另一端的日志
+      - other end
+      - ?
+      - 当时其他应用是否正常？
 
     下一步
       - 请在 Token 过期前续期。
@@ -696,9 +714,9 @@ fn text_of_a_healthy_case() {
       Region         ok       CN, access points 47.74.211.9; nothing speaks against
                               it.
       Weak network   ok       packet loss 0.5% on average, 0.5% at worst, RTT 71.5
-                              ms on average, 81 ms at worst. Never weak for 4 s by
-                              the definition default (loss >= 10% or RTT >= 400 ms
-                              for 4 s).
+                              ms on average, 81 ms at worst. Never weak for 10 s by
+                              the definition generic (loss >= 5% or RTT >= 400 ms
+                              for 10 s).
       Server config  no data  No login, join or answer of a server is in the logs.
 
     Messages and connections
@@ -763,10 +781,12 @@ fn text_of_an_inconclusive_case() {
           RTT was high
             case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
               loss=1.5
+      - The token had expired  20% (low)
 
     What would settle it
       - the server's log over the same time
       - Did other apps work at that time?
+      - ?
 
     Messages and connections
       messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
@@ -828,10 +848,12 @@ fn text_of_an_inconclusive_case_in_chinese() {
           RTT 偏高
             case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
               loss=1.5
+      - Token 已过期  20%（低）
 
     还需要的信息
       - 同一时间段内服务端的日志
-      - 当时其他应用是否正常?
+      - 当时其他应用是否正常？
+      - ?
 
     消息与连接
       消息：提交 20，已确认 17，收到 0，失败 0，丢失 3，在途 0，重复 0
@@ -878,7 +900,7 @@ fn markdown_of_a_cause() {
     - **SDK**: agora-rtc 4.3.0.123
     - **channel**: channel-3q23sbnu
     - **when**: 2026-11-22 05:14:29 .. 05:15:02 UTC
-    - **can be fixed by**: the app's developer
+    - **can be fixed by**: the app's developer, the operator of the customer's server
 
     The server of edge-cn.agora.io refused the login because the token was no longer valid.
 
@@ -919,7 +941,9 @@ fn markdown_of_a_cause() {
     ## What would settle it
 
     - the server's log over the same time
-    - the log of the other end, over the same time
+    - other end
+    - ?
+    - Did other apps work at that time?
 
     ## Next steps
 
@@ -965,7 +989,7 @@ fn markdown_of_a_cause() {
 
     Private data was taken out automatically; that is no guarantee. Read before you share. Nothing of what is listed under "Not read" is in this report.
 
-    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z; weak network: default (loss &gt;= 10% or RTT &gt;= 400 ms for 4 s)
+    whydrop 0.1.0, now = 2026-11-22T06:14:29.366Z; weak network: generic (loss &gt;= 5% or RTT &gt;= 400 ms for 10 s)
     "###);
 }
 

@@ -9,6 +9,8 @@ use crate::finding::{Finding, Severity};
 use crate::report::lang::{expand, t, t_id};
 use crate::report::model::{Cause, Excerpt, Found, Proof, Verdict};
 
+// A candidate beside the verdict that is worth a question.
+const RIVAL: f64 = 0.2;
 const CAUSES: usize = 10;
 const FINDINGS: usize = 200;
 const LINES: usize = 20;
@@ -56,8 +58,6 @@ impl Maker<'_> {
             (Outcome::Healthy, _) => (t(lang, "verdict.healthy").to_owned(), self.healthy()),
             _ => (t(lang, "verdict.inconclusive").to_owned(), t(lang, "verdict.inconclusive.more").to_owned()),
         };
-        let candidates = diagnosis.causes.iter().take(3).filter(|_| diagnosis.outcome == Outcome::Inconclusive);
-        let ask = candidates.filter_map(|c| self.cause_text(c).ask).collect::<BTreeSet<_>>().into_iter().collect();
         Verdict {
             outcome: diagnosis.outcome,
             cause: best.as_ref().map(|(c, _)| c.id.to_string()),
@@ -70,8 +70,22 @@ impl Maker<'_> {
             session: self.verdict_session(),
             window: period(diagnosis.window),
             missing: self.missing(&diagnosis.missing),
-            ask,
+            ask: self.questions(),
         }
+    }
+
+    // Only questions between candidates that are in play: the others would ask for what is settled.
+    fn questions(&self) -> Vec<String> {
+        let diagnosis = self.input.diagnosis;
+        let least = if diagnosis.outcome == Outcome::Inconclusive { 0.0 } else { RIVAL };
+        let rivals: Vec<_> = diagnosis.causes.iter().filter(|c| c.confidence >= least).take(3).collect();
+        let mut questions = Vec::new();
+        for (other, question) in rivals.iter().flat_map(|c| self.cause_text(c).ask) {
+            if rivals.iter().any(|c| *c.id == *other) && !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+        questions
     }
 
     fn healthy(&self) -> String {
@@ -124,7 +138,7 @@ impl Maker<'_> {
                 title: text.title,
                 summary: text.summary,
                 area: text.area,
-                owner: if text.owner.is_empty() { String::new() } else { t_id(self.input.lang, "owner", &text.owner) },
+                owner: self.owners(&text.owners),
                 score: candidate.score,
                 confidence: candidate.confidence,
                 band: candidate.band,
@@ -135,6 +149,11 @@ impl Maker<'_> {
                 attach: text.attach,
             }
         })
+    }
+
+    fn owners(&self, ids: &[String]) -> String {
+        let lang = self.input.lang;
+        ids.iter().map(|id| t_id(lang, "owner", id)).collect::<Vec<_>>().join(t(lang, "glue.comma"))
     }
 
     fn proofs(&self, of: &[(usize, f64)]) -> Vec<Proof> {

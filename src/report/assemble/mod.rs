@@ -65,16 +65,16 @@ pub struct CauseText {
     pub summary: String,
     /// The area it belongs to.
     pub area: String,
-    /// Id of who can fix it; the catalogue has its text under `owner.<id>`.
-    pub owner: String,
+    /// Ids of who can fix it, the likeliest first; the catalogue has their texts under `owner.<id>`.
+    pub owners: Vec<String>,
     /// The axis it answers, if any.
     pub axis: Option<AxisName>,
     /// What to do.
     pub advice: Vec<String>,
     /// What to attach to a support case.
     pub attach: Vec<String>,
-    /// The question that tells it from the causes it is confused with.
-    pub ask: Option<String>,
+    /// Causes it is confused with, by id, each with the question that tells the two apart.
+    pub ask: Vec<(String, String)>,
 }
 
 /// What a rule's own file says about it, in one language.
@@ -92,6 +92,8 @@ pub trait CauseTexts {
     fn cause(&self, id: &str, lang: Lang) -> Option<CauseText>;
     /// The texts of a rule.
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText>;
+    /// What is missing, under an id that the diagnosis names.
+    fn missing(&self, id: &str, lang: Lang) -> Option<String>;
 }
 
 /// A rule that could not be judged.
@@ -118,7 +120,7 @@ pub struct WeakNetwork {
 
 impl Default for WeakNetwork {
     fn default() -> Self {
-        Self { name: "default".to_owned(), loss_pct: 10.0, rtt_ms: 400.0, seconds: 4.0 }
+        Self { name: "generic".to_owned(), loss_pct: 5.0, rtt_ms: 400.0, seconds: 10.0 }
     }
 }
 
@@ -238,7 +240,7 @@ impl<'a> Maker<'a> {
     }
 
     fn clean(&self, text: &str) -> String {
-        cut(self.redactor.redact(text))
+        cut(self.redactor.redact(whole_words(text)))
     }
 
     fn some(&self, text: &str) -> Option<String> {
@@ -288,8 +290,17 @@ impl<'a> Maker<'a> {
     }
 
     fn missing(&self, ids: &[String]) -> Vec<String> {
-        ids.iter().map(|id| t_id(self.input.lang, "missing", id)).collect()
+        let lang = self.input.lang;
+        ids.iter().map(|id| self.input.texts.missing(id, lang).unwrap_or_else(|| t_id(lang, "missing", id))).collect()
     }
+}
+
+/// A bounded part of a long text. It ends with a whole word, or half a secret would be left that no pass knows.
+fn whole_words(text: &str) -> &str {
+    const MOST: usize = 8192;
+    let Some((end, _)) = text.char_indices().nth(MOST) else { return text };
+    let head = text.get(..end).unwrap_or_default();
+    head.rfind(char::is_whitespace).and_then(|at| head.get(..at)).unwrap_or_default()
 }
 
 fn cut(mut text: String) -> String {

@@ -26,8 +26,8 @@ impl Maker<'_> {
             devices: self.devices(),
             networks: self.bounded("environment.networks", LISTED, &networks, |e| Network {
                 at: time(e.stamp),
-                from: self.field(e, Field::From),
-                to: self.field(e, Field::To),
+                from: e.str(Field::From).and_then(|n| self.some(&n)),
+                to: e.str(Field::To).and_then(|n| self.some(&n)),
                 carrier: self.field(e, Field::Carrier),
                 place: Some(self.place(e.span)),
             }),

@@ -1,5 +1,8 @@
 //! What the name of a value gives away: `uid`, `access_token`, `roomId`. Names are compared without case and separators.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use super::{Action, Policy, mask};
 
 /// What a named value is.
@@ -31,281 +34,42 @@ pub(super) enum Class {
     Server,
 }
 
-const SECRETS: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "secret",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "sessionkey",
-    "aeskey",
-    "encryptionkey",
-    "cryptokey",
-    "passcode",
-    "appcertificate",
-    "密码",
-    "otp",
-];
-const TOKENS: &[&str] =
-    &["token", "authorization", "usersig", "ticket", "credential", "credentials", "signature", "sessdata", "skey"];
-const USERS: &[&str] = &[
-    "uid",
-    "userid",
-    "username",
-    "user",
-    "useraccount",
-    "account",
-    "accid",
-    "imid",
-    "nickname",
-    "nick",
-    "displayname",
-    "openid",
-    "unionid",
-    "memberid",
-    "loginuser",
-    "loginid",
-    "fromuser",
-    "touser",
-    "fromid",
-    "toid",
-    "fromuid",
-    "touid",
-    "fromuserid",
-    "touserid",
-    "fromaccount",
-    "toaccount",
-    "sender",
-    "senderid",
-    "receiver",
-    "receiverid",
-    "recipient",
-    "peerid",
-    "peeruid",
-    "targetid",
-    "targetuserid",
-    "remoteuid",
-    "localuid",
-    "remoteuserid",
-    "localuserid",
-    "jid",
-    "publisherid",
-    "speakerid",
-    "identity",
-    "participantidentity",
-    "mxid",
-    "inviter",
-    "invitee",
-    "caller",
-    "callee",
-    "contact",
-    "realname",
-    "firstname",
-    "lastname",
-    "fullname",
-    "昵称",
-    "login",
-    "owneruid",
-    "hostuid",
-    "struid",
-    "currentuser",
-    "currentuserid",
-    "selfid",
-    "myuserid",
-    "operatorid",
-];
-const CHANNELS: &[&str] = &[
-    "channel",
-    "channelname",
-    "channelid",
-    "room",
-    "roomid",
-    "roomname",
-    "groupid",
-    "groupname",
-    "chatroomid",
-    "strroomid",
-    "conversationid",
-    "conversation",
-    "convid",
-    "togroup",
-];
-const DEVICES: &[&str] = &[
-    "deviceid",
-    "udid",
-    "idfa",
-    "idfv",
-    "gaid",
-    "oaid",
-    "androidid",
-    "imei",
-    "imsi",
-    "iccid",
-    "serial",
-    "serialno",
-    "serialnumber",
-    "installationid",
-    "installid",
-    "machineid",
-    "ssid",
-    "bssid",
-    "hwid",
-    "advertisingid",
-    "clientuuid",
-    "devicename",
-    "deviceuuid",
-    "meid",
-];
-const PHONES: &[&str] = &[
-    "phone",
-    "mobile",
-    "tel",
-    "msisdn",
-    "phonenumber",
-    "mobilenumber",
-    "cellphone",
-    "手机",
-    "手机号",
-    "手机号码",
-    "电话",
-];
-const MESSAGES: &[&str] = &[
-    "content",
-    "plaintext",
-    "messagetext",
-    "messagebody",
-    "msgbody",
-    "msgcontent",
-    "messagecontent",
-    "draft",
-    "transcript",
-    "pushcontent",
-    "searchkeyword",
-    "textelem",
-];
-const PERHAPS: &[&str] = &["text", "msg", "message", "body", "payload", "alert"];
-const PLACES: &[&str] = &["lat", "latitude", "lng", "lon", "longitude"];
-const APPS: &[&str] = &["appid", "appkey", "sdkappid", "strappid"];
-const SERVERS: &[&str] = &[
-    "host", "edge", "server", "srv", "gateway", "vos", "unilbs", "lbs", "ap", "dns", "relay", "turn", "stun",
-    "endpoint", "broker", "upstream", "node", "remote", "origin", "cdn", "access", "connect",
-];
+/// Names by class, as the file beside this one lists them.
+static NAMES: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
+    // The file is part of the program and a test looks into it, so it never fails to load for a user.
+    let lists: BTreeMap<String, String> = toml::from_str(include_str!("names.toml")).unwrap_or_default();
+    let split = |words: String| words.split_whitespace().map(str::to_owned).collect();
+    lists.into_iter().map(|(class, words)| (class, split(words))).collect()
+});
+
+fn names(class: &str) -> impl Iterator<Item = &'static str> {
+    NAMES.get(class).into_iter().flatten().map(String::as_str)
+}
 
 /// Words that stand where a value would, and say something about it.
 pub(super) fn is_word(value: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "null",
-        "nil",
-        "none",
-        "undefined",
-        "empty",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "ok",
-        "unknown",
-        "expired",
-        "invalid",
-        "missing",
-        "required",
-        "error",
-        "failed",
-        "fail",
-        "failure",
-        "success",
-        "valid",
-        "renew",
-        "renewed",
-        "refresh",
-        "bearer",
-        "basic",
-        "digest",
-        "timeout",
-        "connected",
-        "connecting",
-        "disconnected",
-        "disconnecting",
-        "reconnecting",
-        "closed",
-        "closing",
-        "idle",
-        "open",
-        "opening",
-        "online",
-        "offline",
-        "joined",
-        "left",
-        "login",
-        "logout",
-        "audio",
-        "video",
-        "data",
-        "default",
-        "server",
-        "client",
-        "local",
-        "remote",
-        "peer",
-        "self",
-        "me",
-        "wifi",
-        "cellular",
-        "mobile",
-        "ethernet",
-        "foreground",
-        "background",
-        "new",
-        "init",
-        "started",
-        "stopped",
-        "starting",
-        "stopping",
-        "running",
-        "is",
-        "was",
-        "not",
-        "has",
-        "the",
-        "anonymous",
-        "received",
-        "sent",
-        "nan",
-        "system",
-        "admin",
-        "root",
-        "interrupted",
-        "checking",
-        "completed",
-        "suspended",
-        "released",
-        "aborted",
-    ];
     let bare = value.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || WORDS.iter().any(|w| bare.eq_ignore_ascii_case(w))
+    bare.is_empty() || names("word").any(|w| bare.eq_ignore_ascii_case(w))
 }
 
 /// What a name says about its value.
 pub(super) fn class(name: &str) -> Option<Class> {
     let name: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let is = |list: &[&str]| list.contains(&name.as_str());
-    let ends = |list: &[&str]| list.iter().any(|end| name.ends_with(end));
+    let is = |class: &str| NAMES.get(class).is_some_and(|list| list.contains(&name));
+    let ends = |class: &str| names(class).any(|end| name.ends_with(end));
     Some(match () {
-        () if ends(SECRETS) => Class::Secret,
-        () if ends(TOKENS) => Class::Token,
-        () if is(&["from", "to"]) => Class::Peer,
-        () if is(USERS) => Class::User,
-        () if is(CHANNELS) => Class::Channel,
-        () if is(DEVICES) => Class::Device,
-        () if is(PHONES) => Class::Phone,
-        () if is(MESSAGES) => Class::Message,
-        () if is(PERHAPS) => Class::PerhapsMessage,
-        () if is(PLACES) => Class::Place,
-        () if is(APPS) => Class::App,
-        () if SERVERS.iter().any(|s| name.strip_prefix(s).is_some_and(is_address_part)) => Class::Server,
+        () if ends("secret") => Class::Secret,
+        () if ends("token") => Class::Token,
+        () if matches!(name.as_str(), "from" | "to") => Class::Peer,
+        () if is("user") => Class::User,
+        () if is("channel") => Class::Channel,
+        () if is("device") => Class::Device,
+        () if is("phone") => Class::Phone,
+        () if is("message") => Class::Message,
+        () if is("perhaps_message") => Class::PerhapsMessage,
+        () if is("place") => Class::Place,
+        () if is("app") => Class::App,
+        () if names("server").any(|s| name.strip_prefix(s).is_some_and(is_address_part)) => Class::Server,
         () => return None,
     })
 }
@@ -360,17 +124,19 @@ pub(super) fn judge(name: &str, value: &str, policy: Policy) -> Option<Action> {
     }
 }
 
-// `from=3 to=17` counts, `from: idle to: active` are states, `from=10:22` is a time, `to=wss://` an address.
+// `from=3 to=17` counts, `from: idle to: active` and `to=state_connected` are states, `from=10:22` is a time, `to=wss://`
+// an address, `to=4g` a network.
 fn judge_peer(value: &str) -> Option<Action> {
     let number = value.chars().all(|c| c.is_ascii_digit());
     let name = if number {
         value.len() >= 5
     } else {
-        value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        value.len() >= 4
+            && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
             && value.chars().any(|c| c.is_ascii_digit() || c == '_')
             && !value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
-    (name && !is_word(value)).then(|| Action::Alias("user", value.to_owned()))
+    (name && !value.split('_').any(is_word)).then(|| Action::Alias("user", value.to_owned()))
 }
 
 fn secret(value: &str) -> Option<Action> {

@@ -34,6 +34,10 @@ static FAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+// Some SDKs write each log record as JSON and call its text `content`.
+static RECORD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#""(?:level|lvl|severity|logger|action)\\*"\s*:"#).ok());
+
 fn has(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
 }
@@ -41,7 +45,9 @@ fn has(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
 pub(super) fn message(hit: &Hit<'_>, policy: Policy) -> Option<Action> {
     let value = hit.value();
     match fields::class(hit.key)? {
-        Class::Message if !value.starts_with("application/") => fields::judge(hit.key, value, policy),
+        Class::Message if value.starts_with("application/") => None,
+        Class::Message if has(&RECORD, hit.text) && !has(&CHAT, hit.text) => None,
+        Class::Message => fields::judge(hit.key, value, policy),
         Class::PerhapsMessage => {
             let number = value.trim().parse::<f64>().is_ok();
             let said = has(&CHAT, hit.text) || (has(&VERB, hit.text) && !has(&FAULT, value));
