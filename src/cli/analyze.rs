@@ -11,8 +11,14 @@ use super::output::{self, Console, Target};
 use super::plan::Analysis;
 use super::progress::Display;
 
+// One case is a folder, both ends of a call, an app's and a server's part: rarely more.
+const MANY: usize = 20;
+
 /// Does it.
 pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
+    if plan.input.sources.len() > MANY {
+        console.note("many inputs are read as one case; for a verdict on each, analyse them one by one");
+    }
     let mut options = plan.input.options.clone();
     let started = Instant::now();
     let report = {

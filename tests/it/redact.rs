@@ -34,6 +34,7 @@ fn private_values_go() {
         ("GET https://api.example.org/v1?k=8fa9c0ffee128fa9&ts=1", "8fa9c0ffee128fa9"),
         ("-----BEGIN RSA PRIVATE KEY----- MIIEow -----END RSA PRIVATE KEY-----", "MIIEow"),
         ("call +86 138 0013 8000 now", "0013"),
+        (r#"{"userIds":["alice","bob"],"n":2}"#, "alice"),
         ("手机号13800138000已绑定", "13800138000"),
         ("tel １３８００１３８０００。", "１３８００"),
         ("local 192.168.3.7:53021", "192.168.3.7"),
@@ -116,6 +117,27 @@ fn one_value_has_one_word_in_a_case_and_another_in_the_next() {
     assert_eq!(a.redact("a 2001:db8:0:0::1"), a.redact("a 2001:DB8::1"));
     assert_ne!(a.key_id(), Redactor::new(&[1; 32], Policy::Share).key_id());
     assert_eq!(a.counts().get("user"), Some(&3));
+}
+
+#[test]
+fn escaping_changes_no_pseudonym() {
+    let r = Redactor::new(&KEY, Policy::Share);
+    let want = r.redact_field("user", "alice_1");
+    for line in
+        [r#"{"uid":"alice_1"}"#, r#"{\"uid\":\"alice_1\"}"#, r#"{\\\"uid\\\":\\\"alice_1\\\"}"#, "{'uid': 'alice_1'}"]
+    {
+        let out = r.redact(line);
+        assert!(out.contains(&want) && !out.contains("alice_1"), "{out}");
+    }
+}
+
+#[test]
+fn hostile_lines_take_no_long_time() {
+    let started = std::time::Instant::now();
+    for piece in ["a=\"", "uid=", "1.1.1.1:", "::", "a@b.", "+1-2-3", "<body>", "?a=/", "eyJ.", "a:a:a:", "\\\"k\":"] {
+        redact(&piece.repeat(8192 / piece.len()));
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -73,6 +73,17 @@ pub(super) fn identity(hit: &Hit<'_>, policy: Policy) -> Option<Action> {
     }
 }
 
+// `"userIds":["a","b"]`: the names in a list are masked together, how long it was stays.
+pub(super) fn list(hit: &Hit<'_>, _: Policy) -> Option<Action> {
+    let one = hit.key.strip_suffix('s').unwrap_or(hit.key);
+    let private = matches!(
+        fields::class(one)?,
+        Class::User | Class::Peer | Class::Device | Class::Phone | Class::Secret | Class::Token | Class::Channel
+    );
+    let listed = hit.value().contains(['"', '\'']) || hit.value().chars().filter(char::is_ascii_digit).count() > 4;
+    (private && listed).then(|| Action::Mask("VALUE", mask::note("list", hit.value())))
+}
+
 /// A mask that still says which kind of token it was and when it ends: `TOKEN[jwt len=139 exp=2026-03-14]`.
 pub(super) fn token_mask(value: &str) -> Action {
     let (kind, expiry) = if value.starts_with("006") && value.len() > 60 {

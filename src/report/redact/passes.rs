@@ -63,6 +63,9 @@ impl Pass {
         let whole = caps.get(0)?.range();
         let value =
             ["v", "e", "a", "b", "c"].iter().find_map(|name| caps.name(name)).map_or(whole.clone(), |m| m.range());
+        // The quote that ends a twice escaped value has more than one backslash before it.
+        let bare = text.get(value.clone()).map_or(0, |v| v.trim_end_matches('\\').len());
+        let value = if caps.name("e").is_some() { value.start..value.start + bare } else { value };
         let key = name(&caps).and_then(|range| text.get(range)).unwrap_or_default();
         Some(Hit { text, key, value, whole })
     }
@@ -111,6 +114,11 @@ const TABLE: &[Entry] = &[
     (r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", false, address::v4),
     (r#"(?:/home/|/Users/|[\\/]Users[\\/]+|Documents and Settings[\\/]+)(?P<v>[^/\\\s:"']+)"#, false, judge::named),
     (KEYED, false, judge::identity),
+    (
+        r#"(?:^|[^A-Za-z0-9_])(?P<k>[A-Za-z][A-Za-z0-9_]{1,40})\\*["']?\s*[:=]\s*\[(?P<v>[^\[\]{}]+)\]"#,
+        true,
+        judge::list,
+    ),
     (r"(?i:\b(?:uid|user ?id|user|peer))\s+(?P<v>[0-9]{3,20})", false, judge::named),
     (r#"[?&](?P<k>[A-Za-z0-9_.-]+)=(?P<v>[^&\s#"'<>\\]+)"#, false, judge::query),
     (
