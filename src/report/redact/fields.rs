@@ -81,15 +81,6 @@ fn is_address_part(rest: &str) -> bool {
     )
 }
 
-/// True for names whose value is replaced whole, whatever it is: for those who show names and values in columns.
-#[must_use]
-pub fn redacts_value_of(name: &str) -> bool {
-    matches!(
-        class(name),
-        Some(Class::Secret | Class::Token | Class::User | Class::Channel | Class::Device | Class::Phone)
-    )
-}
-
 /// True for a version under the name of one: four numbers with dots are no address there.
 pub(super) fn is_version(name: &str, value: &str) -> bool {
     let named = ["version", "build", "at_least"].iter().any(|end| name.ends_with(end));

@@ -17,8 +17,6 @@ mod judge;
 mod mask;
 mod passes;
 
-pub use fields::redacts_value_of;
-
 /// How much is taken out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
