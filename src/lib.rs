@@ -20,3 +20,8 @@ pub mod parse;
 pub mod timeline;
 
 pub mod causes;
+
+pub mod report;
+
+mod stub;
+pub use stub::{CatError, Error, ListedMember, Listing, Options, Progress, analyze, cat, list};

@@ -1,3 +1,9 @@
-//! The `whydrop` command.
+//! The `whydrop` command: everything it does is in [`cli`] and in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+mod cli;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os().collect())
+}

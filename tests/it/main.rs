@@ -1,5 +1,8 @@
 //! Integration tests.
 
 mod builder;
-mod hostile;
+mod cli;
 mod formats;
+mod hostile;
+mod redact;
+mod report;

@@ -1,0 +1,255 @@
+//! Raw arguments, as typed. Parsing does nothing but parse: no file is opened, nothing is looked up.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+const AFTER: &str = "\
+The verb may be left out: `whydrop logs.zip` means `whydrop analyze logs.zip`. A file that has the name of a verb is
+written with a folder: `whydrop ./ls`.
+
+Exit codes: 0 analysed; 1 something at or above --fail-on; 2 could not run (usage, configuration, unreadable input,
+output failure); 3 analysed but incomplete (damaged or encrypted member, limit, timeout). Where two apply: 2, 1, 3.";
+
+/// Why did the message, the call or the app drop? Reads a bundle of client SDK logs and writes a root-cause report.
+#[derive(Debug, Parser)]
+#[command(name = "whydrop", version, after_help = AFTER, subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every verb takes.
+#[derive(Debug, ClapArgs)]
+pub struct Shared {
+    /// No progress and no notes; the report is still written
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// More notes on stderr
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Colours: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// No progress display
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Find the cause and write the report (the default)
+    Analyze(Box<AnalyzeArgs>),
+    /// List the log files of a bundle
+    Ls(LsArgs),
+    /// Print the text of one log file, or of all
+    Cat(CatArgs),
+    /// Log formats: list, show, detect, test
+    #[command(subcommand)]
+    Formats(FormatsVerb),
+    /// Rules: list, show, test, explain
+    #[command(subcommand)]
+    Rules(RulesVerb),
+    /// Causes: list, show
+    #[command(subcommand)]
+    Causes(CausesVerb),
+    /// Print the JSON Schema of the report
+    Schema,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What is read, and how far.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct InputArgs {
+    /// File, folder, or - for standard input; all together are one case
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct LimitArgs {
+    /// Threads; all cores when not given
+    #[arg(short = 'j', long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Stop reading after this time: 30s, 5m, 500ms
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<String>,
+    /// Time zone of logs that state none: Asia/Shanghai, +08:00, UTC
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// Unpacked bytes in all: 20G
+    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
+    pub max_bytes: Option<String>,
+    /// Entries in all
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub max_entries: Option<u64>,
+    /// Archives within archives
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub max_depth: Option<u32>,
+    /// Unpacked bytes for each packed byte of one stream
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub max_ratio: Option<u64>,
+    /// Unpacked bytes of one log file
+    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
+    pub max_entry_bytes: Option<String>,
+    /// Bytes of one line
+    #[arg(long, value_name = "SIZE", help_heading = "Limits")]
+    pub max_line: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct AnalyzeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Output format: text, markdown, json
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: String,
+    /// A further output, repeatable: json=report.json
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+    /// Write the report to a file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Language of the report: auto, en, zh-CN
+    #[arg(long, value_name = "LANG", default_value = "auto")]
+    pub lang: String,
+    /// Nothing before this instant: 2026-11-22T05:00:00Z, or local time in --tz
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Nothing after this instant
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// What is taken out: share, strict, off
+    #[arg(long, value_name = "POLICY", default_value = "share")]
+    pub redact: Redact,
+    /// Key that links the pseudonyms of several cases; a private file of at least 32 bytes
+    #[arg(long, value_name = "FILE")]
+    pub redact_key_file: Option<PathBuf>,
+    /// Exit with 1 when the verdict is at least so severe: never, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+    /// The instant used as now; the clock when not given
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// Columns of the text report, 20 to 120
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Redact {
+    Share,
+    Strict,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Never,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct LsArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct CatArgs {
+    /// File, folder, or - for standard input
+    pub path: PathBuf,
+    /// The log file, as `ls` names it; all when not given
+    pub member: Option<String>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+impl CatArgs {
+    pub fn input(&self) -> InputArgs {
+        InputArgs { paths: vec![self.path.clone()], limits: self.limits.clone() }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum FormatsVerb {
+    /// All formats
+    List,
+    /// One format with its file
+    Show {
+        /// Id of the format
+        id: String,
+    },
+    /// Which format a file is, and why
+    Detect {
+        /// The file
+        path: PathBuf,
+    },
+    /// Read every sample of every format
+    Test {
+        /// Only this format
+        id: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesVerb {
+    /// All rules
+    List,
+    /// One rule with its file
+    Show {
+        /// Id of the rule
+        id: String,
+    },
+    /// Run every example of every rule
+    Test {
+        /// Only this rule
+        id: Option<String>,
+    },
+    /// What a rule means and what to do
+    Explain {
+        /// Id of the rule
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CausesVerb {
+    /// All causes
+    List,
+    /// One cause with its file
+    Show {
+        /// Id of the cause
+        id: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn definitions_are_sound() {
+        super::Args::command().debug_assert();
+    }
+}

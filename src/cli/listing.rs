@@ -1,0 +1,81 @@
+//! `whydrop ls` and `whydrop cat`: what is in a bundle, and its text. Nothing is redacted here: it is the input itself.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use whydrop::gap::Gap;
+use whydrop::report::is_incomplete;
+
+use super::exit::{Facts, Fail};
+use super::output::{self, Console};
+use super::plan::Input;
+
+/// One line for each log file: bytes, lines, encoding, format, path.
+pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {
+    let listing = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
+    output::stdout(false, |out| {
+        for m in &listing.members {
+            let lines = m.lines.map_or_else(|| "-".to_owned(), |n| n.to_string());
+            let format = if m.format.is_empty() { "-" } else { &m.format };
+            writeln!(out, "{:>12} {lines:>9}  {:<9}  {format:<20}  {}", m.bytes, m.encoding.name(), plain(&m.path))?;
+        }
+        Ok(())
+    })?;
+    Ok(lost(&listing.gaps, console))
+}
+
+/// The text of one log file, or of all one after the other.
+pub fn cat(input: &Input, member: Option<&str>, console: &Console) -> Result<Facts, Fail> {
+    let mut outcome = Ok(Vec::new());
+    output::stdout(false, |out| {
+        let mut guarded = Guarded { out, active: io::stdout().is_terminal() };
+        outcome = whydrop::cat(&input.sources, &input.options, member, &mut guarded);
+        match &mut outcome {
+            // Handed on, so that a closed pipe and a full disk are told apart in one place.
+            Err(whydrop::CatError::Write(error)) => Err(std::mem::replace(error, io::ErrorKind::Other.into())),
+            _ => Ok(()),
+        }
+    })?;
+    match outcome {
+        Ok(gaps) => Ok(lost(&gaps, console)),
+        Err(whydrop::CatError::Write(_)) => Ok(Facts::default()),
+        Err(error) => Err(Fail::Cat(error)),
+    }
+}
+
+fn lost(gaps: &[Gap], console: &Console) -> Facts {
+    for gap in gaps {
+        let at = gap.at.map(|n| format!(" at byte {n}")).unwrap_or_default();
+        console.note(&plain(&format!("{}{at}: {}", gap.path, gap.detail)));
+    }
+    Facts { incomplete: gaps.iter().any(|gap| is_incomplete(gap.kind)), ..Facts::default() }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// Keeps a log from steering the terminal it is shown on; a file or pipe gets the bytes as they are.
+struct Guarded<'a> {
+    out: &'a mut dyn Write,
+    active: bool,
+}
+
+impl Write for Guarded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.active {
+            return self.out.write(bytes);
+        }
+        // C1 controls are two bytes in UTF-8; as `?` and a stray byte they do nothing.
+        let shown = bytes.iter().map(|b| match b {
+            b'\n' | b'\t' => *b,
+            0..=0x1f | 0x7f | 0xc2 => b'?',
+            _ => *b,
+        });
+        self.out.write_all(&shown.collect::<Vec<_>>())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,66 @@
+//! The command line: arguments, plan, output, exit code.
+//!
+//! [`args`] only parses; [`plan`] resolves arguments and environment into what will be done, and does nothing either;
+//! the commands do it. The environment, the clock and the terminal are looked at here and nowhere below. What is
+//! analysed, and how it is shown, is the library's.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod analyze;
+mod args;
+mod catalog;
+mod env;
+mod exit;
+mod key;
+mod listing;
+mod output;
+mod plan;
+mod progress;
+mod shell;
+mod snippet;
+mod verb;
+
+use args::{Args, Verb};
+use env::Env;
+use exit::{Facts, Fail};
+use output::Console;
+
+/// Runs the command and says how it went.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = verb::with_default(arguments);
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        // Help and version are answers and go to stdout; the rest is a mistake in the call.
+        Err(error) => {
+            let shown = error.print();
+            let asked = !error.use_stderr() && shown.is_ok();
+            return exit::code(&Facts { failed: !asked, ..Facts::default() });
+        }
+    };
+    let env = Env::read();
+    let console = Console::new(&args.shared);
+    match dispatch(&args, &env, &console) {
+        Ok(facts) => exit::code(&facts),
+        Err(fail) => {
+            console.error(&fail.to_string());
+            exit::code(&Facts { failed: true, ..Facts::default() })
+        }
+    }
+}
+
+fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
+    match &args.verb {
+        Verb::Analyze(raw) => analyze::run(&plan::analyze(raw, &args.shared, env)?, console),
+        Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
+        Verb::Cat(raw) => listing::cat(&plan::input(&raw.input(), env)?, raw.member.as_deref(), console),
+        Verb::Formats(raw) => catalog::formats(raw),
+        Verb::Rules(raw) => catalog::rules(raw),
+        Verb::Causes(raw) => catalog::causes(raw),
+        Verb::Schema => shell::schema(),
+        Verb::Completions { shell } => shell::completions(*shell),
+        Verb::Man => shell::man(),
+    }
+}

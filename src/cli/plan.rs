@@ -1,0 +1,248 @@
+//! From arguments and surroundings to what will be done. Everything that can be refused is refused here, before work.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use whydrop::Options;
+use whydrop::bundle::{Limits, Source};
+use whydrop::finding::Severity;
+use whydrop::report::{FORMATS, Format, Lang, Policy, View};
+
+use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, Shared, When};
+use super::env::Env;
+use super::exit::Fail;
+use super::key;
+use super::output::{self, Target};
+
+/// What is read, and how.
+pub struct Input {
+    /// The sources, in the order they were named.
+    pub sources: Vec<Source>,
+    /// Limits, zone and threads; the rest has its default.
+    pub options: Options,
+}
+
+/// One analysis with all its outputs.
+pub struct Analysis {
+    /// What is read.
+    pub input: Input,
+    /// Where the report goes.
+    pub outputs: Vec<(Format, Target)>,
+    /// How it looks.
+    pub view: View,
+    /// From which severity on the exit code is 1.
+    pub fail_on: Option<Severity>,
+    /// Show progress.
+    pub progress: bool,
+}
+
+/// Resolves `analyze`.
+pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis, Fail> {
+    let mut input = input(&raw.input, env)?;
+    let zone = zone(raw.input.limits.tz.as_deref())?;
+    let instant = |name: &str, text: &Option<String>| text.as_deref().map(|t| instant(name, t, &zone)).transpose();
+    let lang = lang(&raw.lang, &env.locale)?;
+    let options = &mut input.options;
+    options.now = instant("--now", &raw.now)?.unwrap_or(env.now);
+    options.since = instant("--since", &raw.since)?;
+    options.until = instant("--until", &raw.until)?;
+    if let (Some(since), Some(until)) = (options.since, options.until)
+        && since > until
+    {
+        return Err(Fail::Usage("--since is later than --until: swap them".to_owned()));
+    }
+    options.lang = lang;
+    options.policy = match raw.redact {
+        Redact::Share => Policy::Share,
+        Redact::Strict => Policy::Strict,
+        Redact::Off => Policy::Off,
+    };
+    options.key = raw.redact_key_file.as_deref().map(key::read).transpose()?;
+    let outputs = outputs(raw, &input.sources)?;
+    let color = match shared.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => env.color,
+    };
+    Ok(Analysis {
+        input,
+        outputs,
+        view: View { lang, width: raw.width.or(env.columns).unwrap_or(80), color },
+        fail_on: match raw.fail_on {
+            FailOn::Never => None,
+            FailOn::Low => Some(Severity::Low),
+            FailOn::Medium => Some(Severity::Medium),
+            FailOn::High => Some(Severity::High),
+            FailOn::Critical => Some(Severity::Critical),
+        },
+        progress: env.watched && !shared.quiet && !shared.no_progress,
+    })
+}
+
+/// Resolves what is read.
+pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
+    let source = |path: &PathBuf| if path == Path::new("-") { Source::Stdin } else { Source::Path(path.clone()) };
+    let sources: Vec<_> = raw.paths.iter().map(source).collect();
+    if sources.iter().filter(|s| **s == Source::Stdin).count() > 1 {
+        return Err(Fail::Usage("- is named twice: standard input can be read once".to_owned()));
+    }
+    zone(raw.limits.tz.as_deref())?;
+    if raw.limits.jobs == Some(0) {
+        return Err(Fail::Usage("-j 0: at least one thread is needed".to_owned()));
+    }
+    let options = Options {
+        now: env.now,
+        zone: raw.limits.tz.clone(),
+        threads: raw.limits.jobs,
+        limits: limits(&raw.limits)?,
+        ..Options::default()
+    };
+    Ok(Input { sources, options })
+}
+
+fn outputs(raw: &AnalyzeArgs, sources: &[Source]) -> Result<Vec<(Format, Target)>, Fail> {
+    let mut all = vec![(format(&raw.format)?, target(raw.output.as_deref()))];
+    for extra in &raw.report {
+        let (name, file) = extra
+            .split_once('=')
+            .filter(|(_, file)| !file.is_empty())
+            .ok_or_else(|| Fail::Usage(format!("--report {extra:?}: expected FORMAT=FILE, as in json=report.json")))?;
+        all.push((format(name)?, target(Some(Path::new(file)))));
+    }
+    for (i, (_, target)) in all.iter().enumerate() {
+        if all.iter().take(i).any(|(_, earlier)| earlier == target) {
+            return Err(Fail::Usage(format!("two reports go to {target}: name another file for one of them")));
+        }
+        if let Target::File(path) = target {
+            output::check(path, sources)?;
+        }
+    }
+    Ok(all)
+}
+
+fn target(path: Option<&Path>) -> Target {
+    path.filter(|p| *p != Path::new("-")).map_or(Target::Stdout, |p| Target::File(p.to_owned()))
+}
+
+fn format(name: &str) -> Result<Format, Fail> {
+    Format::named(name).ok_or_else(|| {
+        let known: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
+        Fail::Usage(format!("no output format {name:?}: use one of {}", known.join(", ")))
+    })
+}
+
+fn lang(wanted: &str, locale: &str) -> Result<Lang, Fail> {
+    match wanted {
+        "auto" if locale.starts_with("zh") => Ok(Lang::ZhCn),
+        "auto" => Ok(Lang::En),
+        _ => Lang::ALL
+            .into_iter()
+            .find(|l| l.tag().eq_ignore_ascii_case(wanted))
+            .ok_or_else(|| Fail::Usage(format!("no language {wanted:?}: use auto, en or zh-CN"))),
+    }
+}
+
+fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
+    let Some(name) = name else { return Ok(TimeZone::UTC) };
+    let offset = || jiff::fmt::temporal::DateTimeParser::new().parse_time_zone(name);
+    TimeZone::get(name).or_else(|_| offset()).map_err(|_| {
+        Fail::Usage(format!("no time zone {name:?}: use a name like Asia/Shanghai, an offset like +08:00, or UTC"))
+    })
+}
+
+/// RFC 3339, or a date with or without a time in the given zone; microseconds.
+fn instant(option: &str, text: &str, zone: &TimeZone) -> Result<i64, Fail> {
+    let local = || text.parse::<jiff::civil::DateTime>().and_then(|t| zone.to_timestamp(t));
+    let stamp = text.parse::<jiff::Timestamp>().or_else(|_| local());
+    stamp.map(jiff::Timestamp::as_microsecond).map_err(|_| {
+        Fail::Usage(format!("{option} {text:?} is no time: write 2026-11-22T05:14:29Z, or 2026-11-22 05:14 in --tz"))
+    })
+}
+
+fn limits(raw: &LimitArgs) -> Result<Limits, Fail> {
+    let mut limits = Limits::default();
+    if let Some(text) = &raw.max_bytes {
+        limits.total_max = size("--max-bytes", text)?;
+        limits.total_min = limits.total_min.min(limits.total_max);
+    }
+    if let Some(text) = &raw.max_entry_bytes {
+        limits.entry_bytes = size("--max-entry-bytes", text)?;
+    }
+    if let Some(text) = &raw.max_line {
+        limits.line_bytes = size("--max-line", text)?;
+    }
+    limits.entries = raw.max_entries.unwrap_or(limits.entries);
+    limits.depth = raw.max_depth.unwrap_or(limits.depth);
+    limits.stream_ratio = raw.max_ratio.unwrap_or(limits.stream_ratio);
+    limits.deadline = raw.timeout.as_deref().map(duration).transpose()?.or(limits.deadline);
+    Ok(limits)
+}
+
+/// `20G`, `512MiB`, `4096`: powers of 1024.
+fn size(option: &str, text: &str) -> Result<u64, Fail> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
+        "" => Some(0),
+        "k" => Some(10),
+        "m" => Some(20),
+        "g" => Some(30),
+        "t" => Some(40),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(unit).and_then(|(n, shift)| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| Fail::Usage(format!("{option} {text:?} is no size: write 4096, 512M or 20G")))
+}
+
+/// `30s`, `5m`, `2h`, `500ms`; seconds where no unit is given.
+fn duration(text: &str) -> Result<Duration, Fail> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let millis = match unit.trim() {
+        "ms" => Some(1),
+        "" | "s" => Some(1000),
+        "m" | "min" => Some(60_000),
+        "h" => Some(3_600_000),
+        _ => None,
+    };
+    let total = number.parse::<u64>().ok().zip(millis).and_then(|(n, unit)| n.checked_mul(unit));
+    total
+        .map(Duration::from_millis)
+        .ok_or_else(|| Fail::Usage(format!("--timeout {text:?} is no time: write 30s, 5m or 500ms")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times() {
+        assert_eq!(size("", "4096").unwrap(), 4096);
+        assert_eq!(size("", "2KiB").unwrap(), 2048);
+        assert_eq!(size("", "1G").unwrap(), 1 << 30);
+        assert!(size("", "1X").is_err() && size("", "").is_err() && size("", "99999999999T").is_err());
+        assert_eq!(duration("1500ms").unwrap(), Duration::from_millis(1500));
+        assert_eq!(duration("2").unwrap(), Duration::from_secs(2));
+        assert!(duration("x").is_err());
+    }
+
+    #[test]
+    fn instants_are_stated_or_local() {
+        let shanghai = zone(Some("Asia/Shanghai")).unwrap();
+        let want = 1_795_324_469_000_000;
+        assert_eq!(instant("", "2026-11-22T05:14:29Z", &shanghai).unwrap(), want);
+        assert_eq!(instant("", "2026-11-22 13:14:29", &shanghai).unwrap(), want);
+        assert_eq!(instant("", "2026-11-22T13:14:29", &zone(Some("+08:00")).unwrap()).unwrap(), want);
+        assert!(instant("", "yesterday", &TimeZone::UTC).is_err());
+        assert!(zone(Some("Mars/Olympus")).is_err());
+    }
+
+    #[test]
+    fn language_follows_the_locale() {
+        assert_eq!(lang("auto", "zh_CN.UTF-8").unwrap(), Lang::ZhCn);
+        assert_eq!(lang("auto", "tr_TR.UTF-8").unwrap(), Lang::En);
+        assert_eq!(lang("zh-cn", "").unwrap(), Lang::ZhCn);
+        assert!(lang("fr", "").is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! The default verb: when the first word is no verb, `analyze` is put before everything.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{Command, CommandFactory as _};
+
+use super::args::Args;
+
+/// Arguments with a verb. A path that has the name of a verb is written `./ls`.
+pub fn with_default(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let command = Args::command();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let asks = |a: &OsString| matches!(a.to_str(), Some("-h" | "--help" | "-V" | "--version"));
+    let insert = match first_word(&command, rest) {
+        Some(word) => !is_verb(&command, word),
+        None => !rest.is_empty() && !rest.iter().any(asks),
+    };
+    if insert {
+        arguments.insert(1, "analyze".into());
+    }
+    arguments
+}
+
+fn is_verb(command: &Command, word: &OsStr) -> bool {
+    word == "help" || word.to_str().is_some_and(|w| command.find_subcommand(w).is_some())
+}
+
+/// The first argument that is neither a flag nor the value of one.
+fn first_word<'a>(command: &Command, rest: &'a [OsString]) -> Option<&'a OsStr> {
+    let mut rest = rest.iter();
+    while let Some(argument) = rest.next() {
+        let text = argument.to_string_lossy();
+        if text == "--" {
+            // A path follows, whatever it looks like.
+            return Some(OsStr::new(""));
+        }
+        if text == "-" || !text.starts_with('-') {
+            return Some(argument);
+        }
+        if takes_next(command, &text) {
+            rest.next();
+        }
+    }
+    None
+}
+
+// `--name VALUE` and `-x VALUE`, but not `--name=VALUE` and `-xVALUE`.
+fn takes_next(command: &Command, flag: &str) -> bool {
+    let known = || command.get_arguments().chain(command.get_subcommands().flat_map(Command::get_arguments));
+    let valued = |a: &clap::Arg| a.get_action().takes_values();
+    match flag.strip_prefix("--") {
+        Some(long) => known().any(|a| a.get_long() == Some(long) && valued(a)),
+        // In a cluster (`-qj`) the last letter decides; a letter with its value behind it takes no more.
+        None => {
+            let letters: Vec<_> = flag.chars().skip(1).collect();
+            let takes = |c: &char| known().any(|a| a.get_short() == Some(*c) && valued(a));
+            letters.iter().position(takes).is_some_and(|at| at + 1 == letters.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> String {
+        let line = line.split_whitespace().map(OsString::from).collect();
+        let words: Vec<_> = with_default(line).iter().map(|w| w.to_string_lossy().into_owned()).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn a_path_is_analysed() {
+        assert_eq!(words("whydrop a.zip"), "whydrop analyze a.zip");
+        assert_eq!(words("whydrop -f json a.zip"), "whydrop analyze -f json a.zip");
+        assert_eq!(words("whydrop -fjson -qj 2 rules.zip"), "whydrop analyze -fjson -qj 2 rules.zip");
+        assert_eq!(words("whydrop -"), "whydrop analyze -");
+        assert_eq!(words("whydrop -- ls"), "whydrop analyze -- ls");
+        assert_eq!(words("whydrop ./ls"), "whydrop analyze ./ls");
+        assert_eq!(words("whydrop -f json"), "whydrop analyze -f json");
+    }
+
+    #[test]
+    fn a_verb_stays() {
+        for line in [
+            "whydrop",
+            "whydrop ls a.zip",
+            "whydrop --color always ls a",
+            "whydrop -h",
+            "whydrop -q --version",
+            "whydrop help ls",
+        ] {
+            assert_eq!(words(line), line);
+        }
+    }
+}

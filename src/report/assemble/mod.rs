@@ -1,0 +1,329 @@
+//! Makes the report: resolves excerpts, redacts every text once, bounds every list.
+//!
+//! Nothing here decides what is true. Which axis a rule or cause belongs to, who owns it and what to do about it is asked
+//! from [`CauseTexts`], so that no id stands in code.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::lang::{Lang, fill, t, t_id};
+use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
+use super::redact::{Policy, Redactor};
+use crate::causes::Diagnosis;
+use crate::event::Event;
+use crate::finding::Finding;
+use crate::gap::GapKind;
+use crate::span::Span;
+use crate::stamp::{Stamp, format_utc};
+use crate::timeline::Timeline;
+
+mod axes;
+mod judged;
+mod seen;
+
+/// One of the four questions every report answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AxisName {
+    /// The version of the SDK.
+    SdkVersion,
+    /// The region or edge.
+    Region,
+    /// The network of the device.
+    WeakNetwork,
+    /// The configuration of app, account or server.
+    ServerConfig,
+}
+
+impl AxisName {
+    /// Every axis, in the order reports show them.
+    pub const ALL: [Self; 4] = [Self::SdkVersion, Self::Region, Self::WeakNetwork, Self::ServerConfig];
+
+    /// The word data files and JSON use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SdkVersion => "sdk_version",
+            Self::Region => "region",
+            Self::WeakNetwork => "weak_network",
+            Self::ServerConfig => "server_config",
+        }
+    }
+
+    /// The inverse of `name`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|axis| axis.name() == name)
+    }
+}
+
+/// What a cause's own file says about it, in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CauseText {
+    /// What it is; may hold `{binding}` places.
+    pub title: String,
+    /// What it means.
+    pub summary: String,
+    /// The area it belongs to.
+    pub area: String,
+    /// Ids of who can fix it, the likeliest first; the catalogue has their texts under `owner.<id>`.
+    pub owners: Vec<String>,
+    /// The axis it answers, if any.
+    pub axis: Option<AxisName>,
+    /// What to do.
+    pub advice: Vec<String>,
+    /// What to attach to a support case.
+    pub attach: Vec<String>,
+    /// Causes it is confused with, by id, each with the question that tells the two apart.
+    pub ask: Vec<(String, String)>,
+}
+
+/// What a rule's own file says about it, in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleText {
+    /// What it finds; may hold `{binding}` places.
+    pub title: String,
+    /// The axis it speaks about, if any.
+    pub axis: Option<AxisName>,
+}
+
+/// Where the texts of causes and rules come from.
+pub trait CauseTexts {
+    /// The texts of a cause.
+    fn cause(&self, id: &str, lang: Lang) -> Option<CauseText>;
+    /// The texts of a rule.
+    fn rule(&self, id: &str, lang: Lang) -> Option<RuleText>;
+    /// What is missing, under an id that the diagnosis names.
+    fn missing(&self, id: &str, lang: Lang) -> Option<String>;
+}
+
+/// A rule that could not be judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// Id of the rule.
+    pub rule: String,
+    /// What was missing.
+    pub reason: String,
+}
+
+/// The definition of a weak network the axis is judged and printed by; vendors differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeakNetwork {
+    /// Name of the profile it comes from.
+    pub name: String,
+    /// Packet loss in per cent, one direction, from which on a window is weak.
+    pub loss_pct: f64,
+    /// Round trip in milliseconds from which on a window is weak.
+    pub rtt_ms: f64,
+    /// Seconds it must last.
+    pub seconds: f64,
+}
+
+impl Default for WeakNetwork {
+    fn default() -> Self {
+        Self { name: "generic".to_owned(), loss_pct: 5.0, rtt_ms: 400.0, seconds: 10.0 }
+    }
+}
+
+/// Everything a report is made from.
+pub struct Assembly<'a> {
+    /// The story.
+    pub timeline: &'a Timeline,
+    /// What the rules found.
+    pub findings: &'a [Finding],
+    /// Rules that could not be judged.
+    pub skipped: &'a [Skipped],
+    /// The computed answer.
+    pub diagnosis: &'a Diagnosis,
+    /// Texts of causes and rules.
+    pub texts: &'a dyn CauseTexts,
+    /// Name of the input.
+    pub name: &'a str,
+    /// Keyed digest of the input.
+    pub id: &'a str,
+    /// Bytes of the input.
+    pub bytes: u64,
+    /// Language of titles and summaries.
+    pub lang: Lang,
+    /// How much is taken out.
+    pub policy: Policy,
+    /// Key of the pseudonyms.
+    pub key: [u8; 32],
+    /// What counts as a weak network.
+    pub weak: WeakNetwork,
+    /// Digest of rules and causes.
+    pub rules_digest: &'a str,
+    /// Digest of the knowledge tables.
+    pub knowledge_digest: &'a str,
+}
+
+/// True for gaps that make an analysis incomplete: somebody could have given more, or a limit can be raised. Content that
+/// only the vendor can read, and things that are no logs, do not.
+#[must_use]
+pub const fn is_incomplete(kind: GapKind) -> bool {
+    match kind {
+        GapKind::Truncated
+        | GapKind::Damaged
+        | GapKind::Encrypted
+        | GapKind::Unsupported
+        | GapKind::Limit
+        | GapKind::Overlap
+        | GapKind::Unreadable
+        | GapKind::Internal => true,
+        GapKind::VendorEncrypted
+        | GapKind::SpecialFile
+        | GapKind::Disagreement
+        | GapKind::LongLine
+        | GapKind::NotText
+        | GapKind::Thinned => false,
+    }
+}
+
+/// Makes the report of one case.
+#[must_use]
+pub fn assemble(input: &Assembly<'_>) -> Report {
+    let maker = Maker::new(input);
+    let (mut verdict, causes) = (maker.verdict(), maker.causes());
+    let axes = maker.axes();
+    let findings = maker.findings();
+    if input.timeline.events.is_empty() && input.timeline.windows.is_empty() && findings.is_empty() {
+        t(input.lang, "verdict.nothing").clone_into(&mut verdict.summary);
+    }
+    let skipped =
+        maker.bounded("skipped", 500, input.skipped, |s| Skip { rule: s.rule.clone(), reason: maker.clean(&s.reason) });
+    let mut report = Report {
+        schema: SCHEMA.to_owned(),
+        lang: input.lang,
+        verdict,
+        axes,
+        causes,
+        environment: maker.environment(),
+        bundle: maker.bundle(),
+        timeline: maker.story(),
+        findings,
+        gaps: maker.gaps(),
+        skipped,
+        clock: maker.clocks(),
+        redaction: Redaction::default(),
+        tool: Tool {
+            name: "whydrop".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: format_utc(input.timeline.now),
+            rules_digest: input.rules_digest.to_owned(),
+            knowledge_digest: input.knowledge_digest.to_owned(),
+            weak_network: maker.weak_definition(),
+        },
+        omitted: BTreeMap::new(),
+    };
+    // Last, when everything has been counted.
+    report.redaction = maker.redaction();
+    report.omitted = maker.omitted.into_inner();
+    report
+}
+
+/// The input with what every part of the report needs.
+struct Maker<'a> {
+    input: &'a Assembly<'a>,
+    redactor: Redactor,
+    /// Redacted paths of the members, in their order.
+    paths: Vec<String>,
+    omitted: RefCell<BTreeMap<String, u64>>,
+}
+
+/// Longest excerpt that goes into a report, in characters.
+const EXCERPT: usize = 600;
+
+impl<'a> Maker<'a> {
+    fn new(input: &'a Assembly<'a>) -> Self {
+        let redactor = Redactor::new(&input.key, input.policy);
+        let paths = input.timeline.members.iter().map(|m| redactor.redact(&m.path)).collect();
+        Self { input, redactor, paths, omitted: RefCell::default() }
+    }
+
+    fn clean(&self, text: &str) -> String {
+        cut(self.redactor.redact(whole_words(text)))
+    }
+
+    fn some(&self, text: &str) -> Option<String> {
+        (!text.is_empty()).then(|| self.clean(text))
+    }
+
+    fn path(&self, member: usize) -> String {
+        self.paths.get(member).cloned().unwrap_or_default()
+    }
+
+    fn place(&self, span: Span) -> String {
+        format!("{}:{}", self.path(span.member.index()), span.line)
+    }
+
+    fn excerpt(&self, span: Span, stamp: Stamp, text: &str) -> Excerpt {
+        Excerpt { place: self.place(span), at: time(stamp), text: self.clean(text) }
+    }
+
+    fn event(&self, event: &Event) -> Excerpt {
+        self.excerpt(event.span, event.stamp, &event.text)
+    }
+
+    fn endpoint(&self, index: usize) -> String {
+        self.input.timeline.endpoints.get(index).map(|name| self.clean(name)).unwrap_or_default()
+    }
+
+    /// At most `most` entries of a list; the rest is counted under the list's name.
+    fn bounded<T, U>(&self, name: &str, most: usize, list: &[T], make: impl Fn(&T) -> U) -> Vec<U> {
+        if list.len() > most {
+            *self.omitted.borrow_mut().entry(name.to_owned()).or_default() += (list.len() - most) as u64;
+        }
+        list.iter().take(most).map(make).collect()
+    }
+
+    fn redaction(&self) -> Redaction {
+        let key = if self.input.policy == Policy::Off { "redaction.off" } else { "redaction.note" };
+        Redaction {
+            policy: self.input.policy.name().to_owned(),
+            key_id: self.redactor.key_id(),
+            counts: self.redactor.counts(),
+            note: t(self.input.lang, key).to_owned(),
+        }
+    }
+
+    fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.input.lang, key, values)
+    }
+
+    fn missing(&self, ids: &[String]) -> Vec<String> {
+        let lang = self.input.lang;
+        ids.iter().map(|id| self.input.texts.missing(id, lang).unwrap_or_else(|| t_id(lang, "missing", id))).collect()
+    }
+}
+
+/// A bounded part of a long text. It ends with a whole word, or half a secret would be left that no pass knows.
+fn whole_words(text: &str) -> &str {
+    const MOST: usize = 8192;
+    let Some((end, _)) = text.char_indices().nth(MOST) else { return text };
+    let head = text.get(..end).unwrap_or_default();
+    head.rfind(char::is_whitespace).and_then(|at| head.get(..at)).unwrap_or_default()
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(EXCERPT) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+fn time(stamp: Stamp) -> Option<String> {
+    stamp.is_known().then(|| format_utc(stamp.micros))
+}
+
+fn period(window: Option<(i64, i64)>) -> Option<Period> {
+    window.map(|(from, to)| Period { from: format_utc(from), to: format_utc(to) })
+}
+
+/// A number as people write it: no fraction where it says nothing.
+fn number(value: f64) -> String {
+    if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    }
+}

@@ -1,0 +1,76 @@
+//! From the diagnosis to bytes: assemble, redact, render.
+//!
+//! [`assemble()`] resolves every excerpt and redacts it; the [`Report`] it makes is plain data, and renderers see nothing
+//! else. An output format is one file here and one line in [`Format`]. Nothing in here judges: what a finding or cause
+//! means for the four axes is said by their own data.
+
+use std::io::{self, Write};
+
+mod assemble;
+mod escape;
+mod json;
+pub mod lang;
+mod layout;
+mod markdown;
+pub mod model;
+pub mod redact;
+mod text;
+mod words;
+
+pub use assemble::{
+    Assembly, AxisName, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete,
+};
+pub use json::schema;
+pub use lang::Lang;
+pub use model::Report;
+pub use redact::{Policy, Redactor};
+
+/// How a report is shown. Content does not depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Language of the fixed texts.
+    pub lang: Lang,
+    /// Columns, 20 to 120; others are brought into that range.
+    pub width: usize,
+    /// Colours, for a terminal.
+    pub color: bool,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { lang: Lang::En, width: 80, color: false }
+    }
+}
+
+/// Writes a report in one output format.
+pub type Render = fn(&Report, &View, &mut dyn Write) -> io::Result<()>;
+
+/// An output format.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// The word `--format` takes.
+    pub name: &'static str,
+    /// The renderer.
+    pub render: Render,
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Format").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Every output format.
+pub const FORMATS: &[Format] = &[
+    Format { name: "text", render: text::render },
+    Format { name: "markdown", render: markdown::render },
+    Format { name: "json", render: json::render },
+];
+
+impl Format {
+    /// The format with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        FORMATS.iter().find(|f| f.name == name).copied()
+    }
+}

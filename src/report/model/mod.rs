@@ -1,0 +1,201 @@
+//! The report as data: schema `whydrop.report/1`. This is the contract with every reader.
+//!
+//! Fields are only ever added, never renamed or retyped, and every field is optional for a reader: a value that is not
+//! known is left out, lists are there even when empty. All text here is already redacted; nothing here refers to the
+//! input any more.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::lang::Lang;
+
+mod judged;
+mod seen;
+
+pub use judged::{Cause, Excerpt, Found, Status, Verdict};
+pub use seen::{App, Device, Edge, Hole, Link, Member, Messages, Network, Sdk, Session, Trouble};
+
+/// Name and version of the contract.
+pub const SCHEMA: &str = "whydrop.report/1";
+
+macro_rules! plain {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct $name { $($(#[$fmeta])* pub $field: $ty,)* }
+    )*};
+}
+
+plain! {
+    /// The whole report of one case.
+    Report {
+        /// Always [`SCHEMA`].
+        schema: String,
+        /// Language of the titles and summaries inside.
+        lang: Lang,
+        /// What it comes to.
+        verdict: Verdict,
+        /// The four questions that are answered every time.
+        axes: Axes,
+        /// Causes, best first; the first is the verdict when the outcome is `cause`.
+        causes: Vec<Cause>,
+        /// What the logs say about the surroundings.
+        environment: Environment,
+        /// What was read.
+        bundle: Bundle,
+        /// What happened.
+        timeline: Story,
+        /// Rules that fired.
+        findings: Vec<Found>,
+        /// What could not be read.
+        gaps: Vec<Hole>,
+        /// Rules that could not be judged, with the reason.
+        skipped: Vec<Skip>,
+        /// How the time of each member was placed.
+        clock: Vec<Clock>,
+        /// How private data was treated.
+        redaction: Redaction,
+        /// What made this report.
+        tool: Tool,
+        /// How many entries were left out of a bounded list, by its place (`timeline.links`).
+        omitted: BTreeMap<String, u64>,
+    }
+
+    /// First and last instant, RFC 3339 in UTC.
+    Period {
+        /// First.
+        from: String,
+        /// Last.
+        to: String,
+    }
+
+    /// The four axes.
+    Axes {
+        /// Is the SDK version to blame?
+        sdk_version: Axis,
+        /// Is the region or edge to blame?
+        region: Axis,
+        /// Is the network of the device to blame?
+        weak_network: Axis,
+        /// Is the configuration of app, account or server to blame?
+        server_config: Axis,
+    }
+
+    /// One axis, answered.
+    Axis {
+        /// The answer.
+        status: Status,
+        /// Why, in one or two sentences.
+        summary: String,
+        /// Lines behind it.
+        evidence: Vec<Excerpt>,
+    }
+
+    /// One rule that speaks for or against a cause.
+    Proof {
+        /// Id of the rule.
+        rule: String,
+        /// What it found.
+        title: String,
+        /// Log-odds it gave, or took.
+        points: f64,
+        /// How often it was seen.
+        count: u64,
+        /// The first lines.
+        lines: Vec<Excerpt>,
+    }
+
+    /// What the logs say about the surroundings.
+    Environment {
+        /// SDKs, the main one first; at most three.
+        sdks: Vec<Sdk>,
+        /// Apps.
+        apps: Vec<App>,
+        /// Devices.
+        devices: Vec<Device>,
+        /// Networks the device was in, in order of time.
+        networks: Vec<Network>,
+        /// Regions that were named.
+        regions: Vec<String>,
+        /// Access points that were used.
+        edges: Vec<Edge>,
+    }
+
+    /// What was read.
+    Bundle {
+        /// Name of the input.
+        name: String,
+        /// Keyed digest of the content, to tell two bundles apart.
+        id: String,
+        /// Size of the input in bytes.
+        bytes: u64,
+        /// The log files in it.
+        members: Vec<Member>,
+    }
+
+    /// What happened.
+    Story {
+        /// Stays in channels, rooms or on servers.
+        sessions: Vec<Session>,
+        /// Calls.
+        calls: Vec<Session>,
+        /// Messages, joined by id.
+        messages: Messages,
+        /// States of connections that are worth showing, in order of time.
+        links: Vec<Link>,
+        /// Seconds that connections spent in each state.
+        link_seconds: BTreeMap<String, f64>,
+    }
+
+    /// A rule that could not be judged.
+    Skip {
+        /// Id of the rule.
+        rule: String,
+        /// What was missing.
+        reason: String,
+    }
+
+    /// How the time of a member was placed on the common axis.
+    Clock {
+        /// The member.
+        path: String,
+        /// `stated`, `utc` or `device-local`.
+        basis: String,
+        /// Offset east of UTC in seconds.
+        offset_s: i64,
+        /// `stated`, `inferred`, `assumed` or `missing`.
+        known: String,
+        /// What it rests on.
+        why: String,
+    }
+
+    /// How private data was treated.
+    Redaction {
+        /// `share`, `strict` or `off`.
+        policy: String,
+        /// Tells whether two reports use the same pseudonyms, without giving the key away.
+        key_id: String,
+        /// Replacements by type.
+        counts: BTreeMap<String, u64>,
+        /// What this does and does not promise.
+        note: String,
+    }
+
+    /// What made this report, and what besides the input it depends on.
+    Tool {
+        /// `whydrop`
+        name: String,
+        /// Its version.
+        version: String,
+        /// The instant used as now.
+        now: String,
+        /// Digest of the rules and causes.
+        rules_digest: String,
+        /// Digest of the knowledge tables.
+        knowledge_digest: String,
+        /// The definition of a weak network that the axis was judged by.
+        weak_network: String,
+    }
+}

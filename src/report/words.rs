@@ -1,0 +1,230 @@
+//! Phrases shared by the renderers for people: what is said, not how it looks. Nothing is escaped here.
+
+use super::lang::{Lang, fill, t};
+use super::model::{Axis, Bundle, Cause, Found, Hole, Report};
+use crate::causes::{Band, Outcome};
+use crate::finding::Severity;
+
+/// `93% (high)`
+pub(super) fn percent(lang: Lang, confidence: f64, band: Band) -> String {
+    let band = match band {
+        Band::Low => "band.low",
+        Band::Medium => "band.medium",
+        Band::High => "band.high",
+    };
+    note(lang, &format!("{:.0}%", confidence.clamp(0.0, 1.0) * 100.0), t(lang, band))
+}
+
+/// `label: value`
+pub(super) fn label(lang: Lang, label: &str, value: &str) -> String {
+    fill(lang, "glue.label", &[("label", label), ("value", value)])
+}
+
+/// `text (note)`
+pub(super) fn note(lang: Lang, text: &str, note: &str) -> String {
+    fill(lang, "glue.note", &[("text", text), ("note", note)])
+}
+
+/// `path: title (detail)`
+pub(super) fn gap(lang: Lang, gap: &Hole) -> String {
+    label(lang, &gap.path, &note(lang, &gap.title, &gap.detail))
+}
+
+/// Key of the text of a severity.
+pub(super) const fn severity_key(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "severity.info",
+        Severity::Low => "severity.low",
+        Severity::Medium => "severity.medium",
+        Severity::High => "severity.high",
+        Severity::Critical => "severity.critical",
+    }
+}
+
+/// `05:14:29.366` of an RFC 3339 text.
+pub(super) fn clock(at: &str) -> &str {
+    at.get(11..23).unwrap_or(at)
+}
+
+/// The title, with how often where that is more than once.
+pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
+    if count > 1 {
+        fill(lang, "line.counted", &[("title", title), ("count", &count.to_string())])
+    } else {
+        title.to_owned()
+    }
+}
+
+/// `2026-11-22 05:14:29 .. 05:15:02 UTC`; the day is repeated only when it changes.
+fn span(from: &str, to: &str) -> String {
+    let day = |at: &str| at.get(..10).unwrap_or(at).to_owned();
+    let second = |at: &str| at.get(11..19).unwrap_or_default().to_owned();
+    let (a, b) = (format!("{} {}", day(from), second(from)), format!("{} {}", day(to), second(to)));
+    match () {
+        () if a == b => format!("{a} UTC"),
+        () if day(from) == day(to) => format!("{a} .. {} UTC", second(to)),
+        () => format!("{a} .. {b} UTC"),
+    }
+}
+
+/// Label and value of everything the verdict states.
+pub(super) fn verdict_rows(report: &Report, lang: Lang) -> Vec<(String, String)> {
+    let verdict = &report.verdict;
+    let mut rows = Vec::new();
+    let mut add = |key: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            rows.push((t(lang, key).to_owned(), value));
+        }
+    };
+    let sure = verdict.outcome != Outcome::Inconclusive;
+    add("verdict.sure", sure.then(|| percent(lang, verdict.confidence, verdict.band)));
+    add("verdict.severity", verdict.severity.map(|s| t(lang, severity_key(s)).to_owned()));
+    add("verdict.about", verdict.sdk.clone());
+    add("verdict.session", verdict.session.clone());
+    add("verdict.when", verdict.window.as_ref().map(|w| span(&w.from, &w.to)));
+    add("verdict.owner", winner(report).0.map(|c| c.owner.clone()));
+    rows
+}
+
+/// The axes with the keys of their names.
+pub(super) fn axes(report: &Report) -> [(&'static str, &Axis); 4] {
+    let axes = &report.axes;
+    [
+        ("axis.sdk_version", &axes.sdk_version),
+        ("axis.region", &axes.region),
+        ("axis.weak_network", &axes.weak_network),
+        ("axis.server_config", &axes.server_config),
+    ]
+}
+
+/// The cause the verdict names, and the others.
+pub(super) fn winner(report: &Report) -> (Option<&Cause>, &[Cause]) {
+    match (report.verdict.outcome, report.causes.split_first()) {
+        (Outcome::Cause, Some((first, rest))) => (Some(first), rest),
+        (Outcome::Inconclusive, _) => (None, &report.causes),
+        _ => (None, &[]),
+    }
+}
+
+/// Everything that would settle the verdict, each once.
+pub(super) fn missing(report: &Report) -> Vec<String> {
+    let verdict = &report.verdict;
+    let of_winner = winner(report).0.map(|c| c.missing.as_slice()).unwrap_or_default();
+    let mut all: Vec<String> = Vec::new();
+    for text in verdict.missing.iter().chain(of_winner).chain(&verdict.ask) {
+        if !all.contains(text) {
+            all.push(text.clone());
+        }
+    }
+    all
+}
+
+/// Findings that are not shown as evidence already, and are worth a line.
+pub(super) fn other_findings(report: &Report) -> Vec<&Found> {
+    let (winner, others) = winner(report);
+    let shown: Vec<_> = match winner {
+        Some(cause) => cause.evidence.iter().chain(&cause.counter).map(|p| &p.rule).collect(),
+        None => others.iter().take(3).flat_map(|c| &c.evidence).map(|p| &p.rule).collect(),
+    };
+    report.findings.iter().filter(|f| !shown.contains(&&f.rule)).collect()
+}
+
+fn number(value: f64) -> String {
+    if value >= 100.0 || value.fract() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+/// Messages, latency, sessions and connections, a line each.
+pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
+    let story = &report.timeline;
+    let m = &story.messages;
+    let mut lines = Vec::new();
+    if m.submitted + m.received + m.acked + m.failed > 0 {
+        let counts = [
+            ("submitted", m.submitted),
+            ("acked", m.acked),
+            ("received", m.received),
+            ("failed", m.failed),
+            ("lost", m.lost),
+            ("in_flight", m.in_flight),
+            ("duplicate", m.duplicate),
+        ];
+        let counts: Vec<_> = counts.iter().map(|(name, n)| (*name, n.to_string())).collect();
+        let counts: Vec<_> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
+        lines.push(fill(lang, "traffic.messages", &counts));
+    }
+    if let Some(n) = m.delivered {
+        lines.push(fill(lang, "traffic.delivered", &[("n", &n.to_string()), ("of", &m.submitted.to_string())]));
+    }
+    if let (Some(p50), Some(p90), Some(p95), Some(p99)) = (m.p50_ms, m.p90_ms, m.p95_ms, m.p99_ms) {
+        let [p50, p90, p95, p99] = [p50, p90, p95, p99].map(number);
+        lines.push(fill(lang, "traffic.latency", &[("p50", &p50), ("p90", &p90), ("p95", &p95), ("p99", &p99)]));
+    }
+    if !story.sessions.is_empty() {
+        let of = |end: &str| story.sessions.iter().filter(|s| s.end == end).count().to_string();
+        let joined = story.sessions.iter().filter(|s| s.joined).count().to_string();
+        let n = story.sessions.len().to_string();
+        let values = [("n", n.as_str()), ("joined", &joined), ("failed", &of("failed")), ("kicked", &of("kicked"))];
+        lines.push(fill(lang, "traffic.sessions", &values));
+    }
+    for (state, seconds) in &story.link_seconds {
+        let name = super::lang::t_id(lang, "link", state);
+        lines.push(fill(lang, "traffic.link", &[("state", &name), ("seconds", &number(*seconds))]));
+    }
+    lines
+}
+
+/// Label and value of the surroundings, a row each.
+pub(super) fn environment(report: &Report, lang: Lang) -> Vec<(&'static str, String)> {
+    let env = &report.environment;
+    let words = |parts: &[&Option<String>]| parts.iter().filter_map(|p| p.as_deref()).collect::<Vec<_>>().join(" ");
+    let mut rows = Vec::new();
+    for sdk in &env.sdks {
+        let least = sdk.at_least.as_ref().filter(|_| sdk.version.is_none()).map(|v| format!(">= {v}"));
+        rows.push(("env.sdk", words(&[&Some(sdk.product.clone()), &sdk.version, &least, &sdk.platform])));
+    }
+    rows.extend(env.apps.iter().take(2).map(|app| ("env.app", words(&[&app.id, &app.version]))));
+    rows.extend(env.devices.iter().take(2).map(|d| ("env.device", words(&[&d.maker, &d.model, &d.os, &d.os_version]))));
+    if !env.networks.is_empty() {
+        let names: Vec<_> = env.networks.iter().take(6).filter_map(|n| n.to.as_deref().or(n.from.as_deref())).collect();
+        rows.push(("env.network", names.join(" > ")));
+    }
+    if !env.regions.is_empty() {
+        rows.push(("env.region", env.regions.join(t(lang, "glue.comma"))));
+    }
+    if !env.edges.is_empty() {
+        let names: Vec<_> = env.edges.iter().take(4).map(|e| words(&[&e.host, &e.ip, &e.port])).collect();
+        rows.push(("env.edge", names.join(t(lang, "glue.comma"))));
+    }
+    rows.retain(|(_, value)| !value.is_empty());
+    rows.into_iter().map(|(key, value)| (t(lang, key), value)).collect()
+}
+
+/// How much was read.
+pub(super) fn files(bundle: &Bundle, lang: Lang) -> String {
+    let events: u64 = bundle.members.iter().map(|m| m.events).sum();
+    let [n, bytes, events] = [bundle.members.len() as u64, bundle.bytes, events].map(|n| n.to_string());
+    let text = fill(lang, "files.head", &[("n", &n), ("bytes", &bytes), ("events", &events)]);
+    if bundle.name.is_empty() { text } else { label(lang, &bundle.name, &text) }
+}
+
+/// How much was replaced; nothing to say when redaction is off.
+pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
+    let redaction = &report.redaction;
+    let total: u64 = redaction.counts.values().sum();
+    let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    let counts = if counts.is_empty() { "-".to_owned() } else { counts.join(t(lang, "glue.comma")) };
+    let values = [
+        ("total", total.to_string()),
+        ("counts", counts),
+        ("policy", redaction.policy.clone()),
+        ("key", redaction.key_id.clone()),
+    ];
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (redaction.policy != "off").then(|| fill(lang, "redaction.counts", &values))
+}
+
+/// What made the report.
+pub(super) fn tool(report: &Report, lang: Lang) -> String {
+    let tool = &report.tool;
+    fill(lang, "tool.line", &[("name", &tool.name), ("version", &tool.version), ("now", &tool.now)])
+}

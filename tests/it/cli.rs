@@ -1,0 +1,235 @@
+//! The command from outside: exit codes, streams, files.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_lines, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const NOW: &str = "2026-11-22T06:00:00Z";
+
+// What a developer's shell or a CI runner sets must not decide a test.
+fn whydrop(folder: &Path) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "CI", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "TERM"]
+    {
+        command.env_remove(name);
+    }
+    command.current_dir(folder);
+    command
+}
+
+fn case() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("a.log"), "2026-11-22 05:14:29.366 INFO hello\n".repeat(20)).unwrap();
+    folder
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn refused(folder: &Path, args: &[&str], why: &str) {
+    let output = whydrop(folder).args(args).assert().code(2).get_output().clone();
+    let message = text(&output.stderr);
+    assert!(output.stdout.is_empty(), "{message}");
+    assert!(message.contains(why), "{message}");
+}
+
+#[test]
+fn the_verb_may_be_left_out() {
+    let case = case();
+    let with =
+        whydrop(case.path()).args(["analyze", "a.log", "--now", NOW]).assert().code(0).get_output().stdout.clone();
+    let without = whydrop(case.path()).args(["--now", NOW, "a.log"]).assert().code(0).get_output().stdout.clone();
+    assert!(!with.is_empty());
+    assert_eq!(with, without);
+}
+
+#[test]
+fn standard_input_is_a_path() {
+    let case = case();
+    let log = fs::read(case.path().join("a.log")).unwrap();
+    whydrop(case.path()).args(["-f", "json", "-"]).write_stdin(log).assert().code(0);
+    whydrop(case.path()).args(["-"]).write_stdin("").assert().code(2);
+    refused(case.path(), &["-", "-"], "once");
+}
+
+#[test]
+fn formats_follow_the_flag_and_not_the_pipe() {
+    let case = case();
+    let shown = |args: &[&str]| text(&whydrop(case.path()).args(args).assert().code(0).get_output().stdout);
+    assert!(shown(&["a.log", "-f", "markdown"]).starts_with("# "));
+    let json: serde_json::Value = serde_json::from_str(&shown(&["a.log", "-f", "json", "--now", NOW])).unwrap();
+    assert_eq!(json["tool"]["now"], "2026-11-22T06:00:00.000Z");
+    assert!(!shown(&["a.log"]).contains('\u{1b}'));
+    assert!(shown(&["a.log", "--color", "always"]).contains('\u{1b}'));
+    assert!(!shown(&["a.log", "--color", "always", "-f", "json"]).contains('\u{1b}'));
+    let _: serde_json::Value = serde_json::from_str(&shown(&["schema"])).unwrap();
+    assert!(shown(&["completions", "bash"]).contains("whydrop"));
+    assert!(shown(&["man"]).contains(".TH"));
+    assert!(shown(&["ls", "a.log"]).contains("a.log"));
+    assert!(shown(&["cat", "a.log"]).contains("hello"));
+}
+
+#[test]
+fn the_language_follows_the_locale() {
+    let case = case();
+    let shown = |locale: &str| {
+        text(
+            &whydrop(case.path())
+                .env("LC_ALL", locale)
+                .args(["a.log", "--now", NOW])
+                .assert()
+                .code(0)
+                .get_output()
+                .stdout,
+        )
+    };
+    assert!(shown("zh_CN.UTF-8").contains("四个问题"));
+    for locale in ["C", "POSIX", "tr_TR.UTF-8"] {
+        assert_eq!(shown(locale), shown("en_US.UTF-8"));
+    }
+}
+
+#[test]
+fn one_parse_makes_many_reports() {
+    let case = case();
+    whydrop(case.path())
+        .args(["a.log", "-o", "r.txt", "--report", "json=r.json", "--report", "markdown=r.md", "--now", NOW])
+        .assert()
+        .code(0)
+        .stdout("");
+    for (file, begin) in [("r.json", "{"), ("r.md", "# "), ("r.txt", "")] {
+        let report = fs::read_to_string(case.path().join(file)).unwrap();
+        assert!(report.len() > 100 && report.starts_with(begin), "{file}");
+    }
+    let left: Vec<_> = fs::read_dir(case.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 4, "{left:?}");
+}
+
+#[test]
+fn an_old_report_is_replaced_whole() {
+    let case = case();
+    fs::write(case.path().join("r.json"), "old").unwrap();
+    whydrop(case.path()).args(["a.log", "-f", "json", "-o", "r.json"]).assert().code(0);
+    assert!(fs::read_to_string(case.path().join("r.json")).unwrap().starts_with('{'));
+}
+
+#[test]
+fn what_must_not_be_replaced_is_refused() {
+    let case = case();
+    let folder = case.path();
+    fs::create_dir(folder.join("sub")).unwrap();
+    fs::write(folder.join("sub/b.log"), "x\n").unwrap();
+    refused(folder, &["a.log", "-o", "a.log"], "part of the input");
+    refused(folder, &["a.log", "-o", "sub/../a.log"], "part of the input");
+    refused(folder, &["sub", "-o", "sub/b.log"], "part of the input");
+    refused(folder, &["a.log", "-o", "sub"], "is a folder");
+    refused(folder, &["a.log", "-o", "nowhere/r.txt"], "does not exist");
+    refused(folder, &["a.log", "--report", "json=r", "--report", "text=r"], "two reports");
+    #[cfg(unix)]
+    {
+        fs::hard_link(folder.join("a.log"), folder.join("hard.log")).unwrap();
+        std::os::unix::fs::symlink("r.txt", folder.join("soft.txt")).unwrap();
+        refused(folder, &["a.log", "-o", "hard.log"], "part of the input");
+        refused(folder, &["a.log", "-o", "soft.txt"], "symbolic link");
+        refused(folder, &["a.log", "-o", "/dev/null"], "device");
+    }
+    assert!(fs::read_to_string(folder.join("a.log")).unwrap().contains("hello"));
+}
+
+#[test]
+fn mistakes_name_the_way_out() {
+    let case = case();
+    refused(case.path(), &["missing.zip"], "does not exist");
+    refused(case.path(), &["a.log", "-f", "pdf"], "text, markdown, json");
+    refused(case.path(), &["a.log", "--report", "json"], "FORMAT=FILE");
+    refused(case.path(), &["a.log", "--tz", "Mars"], "Asia/Shanghai");
+    refused(case.path(), &["a.log", "--now", "yesterday"], "2026-11-22T05:14:29Z");
+    refused(case.path(), &["a.log", "--since", "2026-11-22", "--until", "2026-11-21"], "swap");
+    refused(case.path(), &["a.log", "--max-bytes", "much"], "no size");
+    refused(case.path(), &["a.log", "--timeout", "soon"], "no time");
+    refused(case.path(), &["a.log", "--lang", "fr"], "zh-CN");
+    refused(case.path(), &["a.log", "-j", "0"], "thread");
+    refused(case.path(), &["cat", "a.log", "nope"], "nope");
+    refused(case.path(), &["a.log", "--nonsense"], "--nonsense");
+}
+
+#[cfg(unix)]
+#[test]
+fn key_files_are_private_and_long_enough() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let case = case();
+    let key = case.path().join("key");
+    let mode = |bits| fs::set_permissions(&key, fs::Permissions::from_mode(bits)).unwrap();
+    let args = ["a.log", "--redact-key-file", "key", "-f", "json"];
+    refused(case.path(), &args, "cannot be read");
+    fs::write(&key, [7; 32]).unwrap();
+    mode(0o644);
+    refused(case.path(), &args, "chmod 600");
+    mode(0o600);
+    let id = |args: &[&str]| {
+        let out = whydrop(case.path()).args(args).assert().code(0).get_output().stdout.clone();
+        serde_json::from_slice::<serde_json::Value>(&out).unwrap()["redaction"]["key_id"].clone()
+    };
+    assert_ne!(id(&args), id(&["a.log", "-f", "json"]));
+    fs::write(&key, [7; 31]).unwrap();
+    refused(case.path(), &args, "at least 32");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stdout_is_a_failure() {
+    let case = case();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    let output = command
+        .arg("a.log")
+        .current_dir(case.path())
+        .stdout(full)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("stdout cannot be written"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let case = case();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.args(["a.log", "-f", "json", "--report", "text=whole.txt"]).current_dir(case.path());
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+    assert!(fs::read_to_string(case.path().join("whole.txt")).unwrap().contains("whydrop"));
+}
+
+#[test]
+fn what_is_lost_is_said_and_decides_the_code() {
+    let case = case();
+    let mut gz = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03".to_vec();
+    gz.extend_from_slice(b"\x4b\x4c\x4a");
+    fs::write(case.path().join("b.log.gz"), gz).unwrap();
+    let output = whydrop(case.path()).args([".", "-f", "json"]).assert().code(3).get_output().clone();
+    assert!(text(&output.stderr).contains("incomplete"), "{}", text(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["gaps"][0]["incomplete"], true);
+    whydrop(case.path()).args([".", "-q"]).assert().code(3).stderr("");
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let case = case();
+    whydrop(case.path()).arg("--version").assert().code(0).stderr("");
+    let help = whydrop(case.path()).arg("--help").assert().code(0).get_output().stdout.clone();
+    assert!(text(&help).contains("Exit codes"));
+    whydrop(case.path()).assert().code(2);
+}
