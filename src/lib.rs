@@ -10,6 +10,10 @@ pub mod finding;
 pub mod gap;
 pub mod member;
 
+pub mod knowledge;
+
 pub mod timeline;
+
+pub mod rules;
 
 pub mod causes;
