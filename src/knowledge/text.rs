@@ -40,13 +40,20 @@ impl Text {
         out
     }
 
-    /// One language with its placeholders filled in; an unknown one stays as it is.
+    /// One language with its placeholders filled in; one without a value is left out.
     #[must_use]
     pub fn fill(&self, lang: &str, bindings: &std::collections::BTreeMap<String, String>) -> String {
-        let mut out = self.get(lang).to_owned();
-        for (name, value) in bindings {
-            out = out.replace(&format!("{{{name}}}"), value);
+        let mut out = String::new();
+        let mut rest = self.get(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                rest = after;
+                break;
+            };
+            out.push_str(bindings.get(name).map_or("", String::as_str));
+            rest = tail;
         }
-        out
+        out + rest
     }
 }

@@ -185,6 +185,7 @@ pub struct Sustained {
     pub share_of_own: Option<Num>,
     pub r#for: Option<Num>,
     pub share: Option<Num>,
+    pub mean_ge: Option<Num>,
     pub after_other: bool,
     pub then_other: bool,
     pub from_start: bool,

@@ -51,7 +51,9 @@ impl<'a> Ctx<'_, 'a> {
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
                 let before = series.get(..run.start).unwrap_or_default();
                 let after = series.get(run.end..).unwrap_or_default();
-                let fits = (!op.after_other || before.iter().filter(|p| !bad(p)).count() >= 3)
+                let mean = part.iter().map(|p| p.value).sum::<f64>() / part.len().max(1) as f64;
+                let fits = op.mean_ge.as_ref().is_none_or(|n| mean >= self.num(n))
+                    && (!op.after_other || before.iter().filter(|p| !bad(p)).count() >= 3)
                     && (!op.then_other || after.iter().filter(|p| !bad(p)).count() >= 2)
                     && (!op.from_start || before.len() <= 2);
                 if fits && length >= least && best.as_ref().is_none_or(|(l, _)| length > *l) {
