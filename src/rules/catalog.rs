@@ -12,7 +12,6 @@ use crate::finding::Severity;
 use crate::knowledge::{DataError, Text, parse_toml};
 
 use super::data::{Axis, RuleFile, Scope};
-use super::example;
 
 const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 const PROFILES: &str = include_str!("profiles.toml");
@@ -304,7 +303,7 @@ pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
         }
     }
     for example in &rule.file.example {
-        let story = example::timeline(example).map_err(|m| fail(&example.name, m))?;
+        let story = example.timeline().map_err(|m| fail(&example.name, m))?;
         let (findings, skipped) = catalog.run_one(rule, &story);
         if findings.is_empty() == example.fires {
             let why = skipped.map_or_else(|| catalog.explain(&rule.id, &story).join("\n"), |s| s.reason);

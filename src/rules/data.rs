@@ -536,16 +536,23 @@ impl<'de> Deserialize<'de> for Cond {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Example {
+    /// What it shows.
     pub name: String,
+    /// Whether it must be found.
     pub fires: bool,
     /// Seconds from the start at which the logs end.
     pub until: Option<f64>,
     /// Newest time of the containers, in seconds from the start.
     pub archive: Option<f64>,
+    /// `{ at, end, kind, weight, <field> = value }`
     pub events: Vec<toml::Table>,
+    /// `{ at, for, every, end, <field> = number or list walked in turn }`
     pub windows: Vec<toml::Table>,
+    /// Counts and percentiles.
     pub messages: Option<toml::Table>,
+    /// `{ product, version }`
     pub sdks: Vec<toml::Table>,
+    /// `{ at, until, end }`
     pub holes: Vec<toml::Table>,
     /// Endpoints with the second at which their log ends.
     pub ends: BTreeMap<String, f64>,

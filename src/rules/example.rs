@@ -20,11 +20,17 @@ fn stamp(at: f64) -> Stamp {
     Stamp { micros: START + (at * SECOND as f64) as i64, known: Known::Stated }
 }
 
-/// The story of one example.
-///
-/// # Errors
-/// Names the key or word that no story has.
-pub(super) fn timeline(example: &Example) -> Result<Timeline, String> {
+impl Example {
+    /// The story it tells.
+    ///
+    /// # Errors
+    /// Names the key or word that no story has.
+    pub fn timeline(&self) -> Result<Timeline, String> {
+        timeline(self)
+    }
+}
+
+fn timeline(example: &Example) -> Result<Timeline, String> {
     let mut t = Timeline { archive_time: example.archive.map(|s| stamp(s).micros), ..Timeline::default() };
     for table in &example.events {
         let event = event(&mut t, table)?;

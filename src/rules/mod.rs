@@ -58,5 +58,5 @@ mod story;
 mod view;
 
 pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
-pub use data::{Axis, Scope};
+pub use data::{Axis, Example, Scope};
 pub use run::Skipped;
