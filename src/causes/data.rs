@@ -77,6 +77,8 @@ pub struct Calibration {
     pub point: f64,
     /// Share of its points a finding keeps when only the generic reading saw it.
     pub generic: f64,
+    /// A candidate has at least one finding of this weight.
+    pub lead: u8,
     /// From here on a cause is named.
     pub named: f64,
     pub medium: f64,

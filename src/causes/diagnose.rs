@@ -97,7 +97,8 @@ fn score<'a>(
 ) -> Option<Scored<'a>> {
     let cal = &catalog.calibration;
     let pro = points(cause.evidence(), findings, factors, cal.point);
-    if pro.is_empty() {
+    // Side evidence alone makes no candidate.
+    if pro.iter().all(|p| p.2 < cal.lead) {
         return None;
     }
     let contra = points(cause.counter(), findings, factors, cal.point);
@@ -161,7 +162,7 @@ fn restrain(scored: &mut [Scored<'_>], catalog: &Catalog) {
 /// Two causes that look alike and score alike: neither is sure.
 fn doubt_near_rivals(scored: &mut [Scored<'_>], catalog: &Catalog) {
     let cal = &catalog.calibration;
-    let (Some((first, rest)), true) = (scored.split_first_mut(), true) else { return };
+    let Some((first, rest)) = scored.split_first_mut() else { return };
     let alike = rest.iter().any(|r| {
         let named = |a: &Cause, b: &Cause| a.confusable().iter().any(|c| *c.cause == *b.id);
         first.candidate.score - r.candidate.score < cal.near && (named(first.cause, r.cause) || named(r.cause, first.cause))

@@ -7,7 +7,11 @@ use serde::de::DeserializeOwned;
 
 /// A data file that does not load. The author of the file is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataError {
+pub struct DataError(Box<Fault>);
+
+/// What is wrong with a data file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
     /// The file.
     pub path: String,
     /// Line, from 1.
@@ -32,6 +36,14 @@ impl fmt::Display for DataError {
 
 impl std::error::Error for DataError {}
 
+impl std::ops::Deref for DataError {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.0
+    }
+}
+
 impl DataError {
     /// An error at a byte range of the file.
     #[must_use]
@@ -48,7 +60,8 @@ impl DataError {
             .path(path)
             .annotation(AnnotationKind::Primary.span(start..end.max(start)).label(label));
         let shown = Renderer::plain().render(&[Level::ERROR.primary_title(message).element(snippet)]).to_string();
-        Self { path: path.to_owned(), line, column, message: message.to_owned(), allowed, hint, shown }
+        let message = message.to_owned();
+        Self(Box::new(Fault { path: path.to_owned(), line, column, message, allowed, hint, shown }))
     }
 }
 

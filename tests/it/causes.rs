@@ -23,7 +23,7 @@ impl Judge {
     }
 
     fn told(&self, toml: &str) -> (Diagnosis, Vec<Finding>) {
-        self.diagnose(&toml::from_str(toml).unwrap())
+        self.diagnose(&toml::from_str(toml).unwrap_or_else(|e| panic!("{e}")))
     }
 
     fn shown(&self, diagnosis: &Diagnosis, findings: &[Finding]) -> String {
