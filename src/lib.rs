@@ -1,6 +1,7 @@
 //! whydrop: why did the message, the call or the app drop?
 
 // The order of these lines is the order of the floors: a module uses only modules above it in this list.
+pub mod agg;
 pub mod level;
 pub mod span;
 pub mod stamp;
@@ -11,6 +12,12 @@ pub mod gap;
 pub mod member;
 
 pub mod knowledge;
+
+pub mod bundle;
+
+pub mod formats;
+
+pub mod parse;
 
 pub mod timeline;
 

@@ -10,7 +10,7 @@ use crate::rules;
 
 use super::data::{Calibration, CauseFile, Confusable, Healthy, Missing, Owner, Weighted};
 
-const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/causes.rs"));
+include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 const CALIBRATION: &str = include_str!("tables/calibration.toml");
 const HEALTHY: &str = include_str!("tables/healthy.toml");
 const MISSING: &str = include_str!("tables/missing.toml");
@@ -120,14 +120,14 @@ impl Catalog {
     /// A file does not fit, or names a rule or cause that does not exist.
     pub fn builtin(rules: &rules::Catalog) -> Result<Self, DataError> {
         let mut causes = Vec::new();
-        for (id, path, text) in FILES {
+        for (id, path, text) in CAUSES {
             let file: CauseFile = parse_toml(path, text)?;
             for w in file.evidence.iter().chain(&file.counter) {
                 known(rules.get(&w.rule).is_some(), "rule", &w.rule, path, text)?;
             }
             let others = file.confusable.iter().map(|c| &c.cause).chain(&file.excludes).chain(&file.effect_of);
             for other in others {
-                known(FILES.iter().any(|(id, ..)| id == other), "cause", other, path, text)?;
+                known(CAUSES.iter().any(|(id, ..)| id == other), "cause", other, path, text)?;
             }
             causes.push(Cause { id: (*id).into(), file, text });
         }
@@ -167,7 +167,7 @@ impl Catalog {
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for (id, _, text) in FILES {
+        for (id, _, text) in CAUSES {
             hash.update(id.as_bytes());
             hash.update([0]);
             hash.update(text.as_bytes());

@@ -13,8 +13,8 @@ use crate::knowledge::{DataError, Text, parse_toml};
 
 use super::data::{Axis, RuleFile, Scope};
 
-const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
-const PROFILES: &str = include_str!("profiles.toml");
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+const PRORULES: &str = include_str!("profiles.toml");
 
 /// The profile used where none is asked for.
 pub(super) const DEFAULT_PROFILE: &str = "generic";
@@ -159,9 +159,9 @@ impl Catalog {
     /// # Errors
     /// A built-in file does not fit (a fault of the program).
     pub fn builtin() -> Result<Self, RulesError> {
-        let profiles = parse_toml("src/rules/profiles.toml", PROFILES)?;
+        let profiles = parse_toml("src/rules/profiles.toml", PRORULES)?;
         let mut catalog = Self { rules: Vec::new(), profiles, chosen: DEFAULT_PROFILE.to_owned() };
-        for (id, path, text) in FILES {
+        for (id, path, text) in RULES {
             catalog.add(Rule::parse(id, path, text)?)?;
         }
         Ok(catalog)
@@ -266,7 +266,7 @@ impl Catalog {
             hash.update(rule.text.as_bytes());
             hash.update([0]);
         }
-        hash.update(PROFILES.as_bytes());
+        hash.update(PRORULES.as_bytes());
         hash.update(self.chosen.as_bytes());
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }

@@ -1,7 +1,19 @@
 //! Events in, one ordered story out.
+//!
+//! Members are placed on one time axis ([`merge`], [`clock`]), connections become episodes ([`link`]), joins become
+//! sessions ([`session`]), message steps become messages ([`message`]). Nothing is judged here: what is good or bad
+//! is the rules' business.
 
+mod clock;
+mod link;
+mod merge;
+mod message;
 mod model;
+mod sdk;
+mod session;
 
+pub use crate::agg::Agg;
+pub use merge::{Setting, build};
 pub use model::{
-    Agg, Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
+    Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };

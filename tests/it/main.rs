@@ -1,4 +1,7 @@
 //! Integration tests.
 
+mod builder;
 mod causes;
+mod formats;
+mod hostile;
 mod rules;

@@ -1,0 +1,123 @@
+//! All formats, built in and the user's, in the order in which they are tried.
+
+use std::sync::OnceLock;
+
+use super::compile::Format;
+use super::spec::FormatSpec;
+
+include!(concat!(env!("OUT_DIR"), "/formats.rs"));
+
+/// The formats in the order in which a line is offered to them: described ones, then carriers, then generic readings.
+#[derive(Debug)]
+pub struct Catalog {
+    formats: Vec<Format>,
+    described: Vec<u16>,
+    generic: Vec<u16>,
+}
+
+/// A definition that does not load.
+#[derive(Debug)]
+pub struct FormatError {
+    /// The file.
+    pub path: String,
+    /// Its text, to show the line.
+    pub source: String,
+    /// Byte range of the complaint, where known.
+    pub span: Option<std::ops::Range<usize>>,
+    /// The complaint.
+    pub message: String,
+}
+
+impl std::fmt::Display for FormatError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for FormatError {}
+
+/// Compiles one definition.
+///
+/// # Errors
+/// Says where and why it does not load.
+pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
+    let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
+    let spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
+    Format::compile(spec).map_err(|e| fail(None, e))
+}
+
+impl Catalog {
+    /// The formats this program brings.
+    ///
+    /// # Errors
+    /// Only when a built-in file does not load, which a test excludes.
+    pub fn builtin() -> Result<&'static Self, &'static FormatError> {
+        static ALL: OnceLock<Result<Catalog, FormatError>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let formats = FORMATS.iter().map(|(_, path, text)| load(path, text)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Catalog::new(formats))
+        })
+        .as_ref()
+    }
+
+    /// Orders a set of formats.
+    #[must_use]
+    pub fn new(mut formats: Vec<Format>) -> Self {
+        formats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.spec.id.cmp(&b.spec.id)));
+        let index = |wanted: bool| {
+            formats
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| f.spec.generic == wanted && f.spec.sealed.is_none())
+                .map(|(i, _)| i as u16)
+                .collect()
+        };
+        Self { described: index(false), generic: index(true), formats }
+    }
+
+    /// Every format.
+    #[must_use]
+    pub fn all(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// One format by its index.
+    #[must_use]
+    pub fn get(&self, index: u16) -> Option<&Format> {
+        self.formats.get(usize::from(index))
+    }
+
+    /// One format by its id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<(u16, &Format)> {
+        self.formats.iter().enumerate().find(|(_, f)| f.spec.id == id).map(|(i, f)| (i as u16, f))
+    }
+
+    /// Indices of described formats and carriers.
+    #[must_use]
+    pub fn described(&self) -> &[u16] {
+        &self.described
+    }
+
+    /// Indices of the readings of last resort.
+    #[must_use]
+    pub fn generic(&self) -> &[u16] {
+        &self.generic
+    }
+}
+
+/// Text digest source of the built-in formats, for the report's `tool` section.
+#[must_use]
+pub fn sources() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|(_, _, text)| *text)
+}
+
+fn rank(f: &Format) -> u8 {
+    if f.spec.generic {
+        3
+    } else if f.spec.carrier {
+        2
+    } else {
+        u8::from(f.spec.headless)
+    }
+}

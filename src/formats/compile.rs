@@ -1,0 +1,304 @@
+//! From the TOML of a format to what the reader runs. Every complaint names the format and the entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use regex::bytes::{Regex, RegexSet};
+
+use super::layout::Layout;
+use super::plan::{Scope, Test};
+use super::spec::{EventSpec, FormatSpec};
+use super::time::TimePattern;
+use crate::event::{Field, Kind, Value, Weight};
+
+/// A compiled format.
+#[derive(Debug)]
+pub struct Format {
+    /// As stated.
+    pub spec: FormatSpec,
+    /// Head layouts in the order they are tried.
+    pub variants: Vec<Layout>,
+    /// `detect.lines`, compiled.
+    pub lines: Vec<Regex>,
+    /// `json.patterns`, compiled.
+    pub json_times: Vec<TimePattern>,
+    /// Entries in file order.
+    pub events: Vec<Entry>,
+    /// Date contexts: literal and pattern.
+    pub dates: Vec<(Vec<u8>, TimePattern)>,
+    /// Finds a second head inside a line.
+    pub resync: Option<Regex>,
+    /// First bytes of the file.
+    pub magic: Vec<u8>,
+    /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
+    pub any: Option<(RegexSet, Vec<usize>)>,
+    /// First word of every verb, to see quickly that a line has none.
+    pub verbs: BTreeSet<Vec<u8>>,
+    /// Names by raw key (lower case), for pairs.
+    pub names: BTreeMap<Vec<u8>, Vec<String>>,
+    /// Tables for filters.
+    pub maps: BTreeMap<String, Arc<BTreeMap<String, String>>>,
+}
+
+/// A compiled entry.
+#[derive(Debug)]
+pub struct Entry {
+    /// What happened.
+    pub kind: Kind,
+    /// Generic or described.
+    pub weight: Weight,
+    /// Anchored literal.
+    pub starts: Vec<u8>,
+    /// Literals inside.
+    pub has: Vec<Vec<u8>>,
+    /// Literals that must be missing.
+    pub lacks: Vec<Vec<u8>>,
+    /// Pattern on the body.
+    pub regex: Option<Regex>,
+    /// Part of the tag.
+    pub tag: Vec<u8>,
+    /// First words, lower case.
+    pub verbs: Vec<Vec<u8>>,
+    /// Scan for pairs.
+    pub pairs: bool,
+    /// Values that must be there.
+    pub need: Vec<String>,
+    /// Conditions by value name.
+    pub when: Vec<(String, Test)>,
+    /// Fields by value name.
+    pub set: Vec<(Field, Set)>,
+    /// Where ids are valid.
+    pub scope: Scope,
+    /// Ends the search.
+    pub last: bool,
+}
+
+/// Where a field of an event comes from.
+#[derive(Debug)]
+pub enum Set {
+    /// A constant.
+    Fixed(Value),
+    /// A value by name, through a filter.
+    Named(String, Filter),
+}
+
+/// What is done with a value.
+#[derive(Clone, Debug)]
+pub enum Filter {
+    /// Nothing; numeric fields are still read as numbers.
+    None,
+    /// Times a factor.
+    Scale(f64),
+    /// Looked up in a table.
+    Map(Arc<BTreeMap<String, String>>),
+    /// Only the host of an address.
+    Host,
+    /// Kept as text although the field is numeric elsewhere.
+    Text,
+}
+
+impl Format {
+    /// Compiles a format.
+    ///
+    /// # Errors
+    /// Says which part is wrong and why.
+    pub fn compile(spec: FormatSpec) -> Result<Self, String> {
+        let id = spec.id.clone();
+        compile(spec).map_err(|e| format!("format `{id}`: {e}"))
+    }
+}
+
+fn compile(spec: FormatSpec) -> Result<Format, String> {
+    let levels: Vec<_> = spec.levels.iter().map(|(w, l)| (w.clone(), *l)).collect();
+    let mut variants = spec
+        .variant
+        .iter()
+        .map(|v| Layout::new(&v.layout, v.time.as_deref(), levels.clone()))
+        .collect::<Result<Vec<_>, _>>()?;
+    for time in &spec.times {
+        for layout in ["[{time}]{body}", "{time}{body}"] {
+            variants.push(Layout::new(layout, Some(time), levels.clone())?);
+        }
+    }
+    let lines = spec.detect.lines.iter().map(|r| pattern(r)).collect::<Result<Vec<_>, _>>()?;
+    let json_times = match &spec.json {
+        Some(json) => json.patterns.iter().map(|p| TimePattern::new(p)).collect::<Result<Vec<_>, _>>()?,
+        None => Vec::new(),
+    };
+    let dates = spec
+        .context
+        .iter()
+        .map(|c| Ok((c.has.clone().into_bytes(), TimePattern::new(&c.date)?)))
+        .collect::<Result<Vec<_>, String>>()?;
+    for tag in &spec.detect.tags {
+        no_digits(tag)?;
+    }
+    if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && spec.sealed.is_none() {
+        return Err("needs a [[variant]], a [json], `headless = true` or a [sealed]".into());
+    }
+    let maps: BTreeMap<_, _> = spec.map.iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect();
+    let events = spec
+        .event
+        .iter()
+        .enumerate()
+        .map(|(i, e)| entry(e, &spec, &maps).map_err(|e| format!("event {}: {e}", i + 1)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let magic = hex(&spec.detect.magic)?;
+    let resync = spec.resync.as_deref().map(pattern).transpose()?;
+    let any = all_patterns(&spec.event)?;
+    let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
+    let verbs = verbs.collect();
+    let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+    for (name, keys) in &spec.alias {
+        for key in keys {
+            names.entry(key.to_ascii_lowercase().into_bytes()).or_default().push(name.clone());
+        }
+    }
+    // A name without an alias stands for itself.
+    let used = events.iter().flat_map(|e| {
+        let set = e.set.iter().filter_map(|(_, s)| match s {
+            Set::Named(name, _) => Some(name),
+            Set::Fixed(_) => None,
+        });
+        e.need.iter().chain(e.when.iter().map(|(name, _)| name)).chain(set)
+    });
+    for name in used.filter(|n| !spec.alias.contains_key(*n)) {
+        let slot = names.entry(name.to_ascii_lowercase().into_bytes()).or_default();
+        if !slot.contains(name) {
+            slot.push(name.clone());
+        }
+    }
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, spec })
+}
+
+fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, String> {
+    let (index, patterns): (Vec<usize>, Vec<&str>) =
+        events.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.as_deref()?))).unzip();
+    if patterns.len() < 4 {
+        return Ok(None);
+    }
+    let set = regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build();
+    Ok(Some((set.map_err(|e| e.to_string())?, index)))
+}
+
+fn entry(e: &EventSpec, spec: &FormatSpec, maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>) -> Result<Entry, String> {
+    let kind = Kind::from_name(&e.kind).ok_or_else(|| format!("unknown kind `{}`", e.kind))?;
+    for text in e.starts.iter().chain(&e.has).chain(&e.lacks).chain(&e.tag).chain(&e.verbs) {
+        no_digits(text)?;
+    }
+    if e.starts.is_none() && e.has.is_empty() && e.regex.is_none() && e.verbs.is_empty() && e.need.is_empty() && e.tag.is_none() {
+        return Err("needs one of starts, has, regex, tag, verbs or need".into());
+    }
+    let mut set = e
+        .set
+        .iter()
+        .map(|(field, text)| Ok((*field, set_of(*field, text, maps)?)))
+        .collect::<Result<Vec<_>, String>>()?;
+    if let Some(ns) = &e.ns {
+        if !spec.codes.contains(ns) {
+            return Err(format!("namespace `{ns}` is not in `codes` of the format"));
+        }
+        set.push((Field::Namespace, Set::Fixed(Value::Text(ns.as_str().into()))));
+    }
+    set.sort_by_key(|(field, _)| *field);
+    let bytes = |list: &[String]| list.iter().map(|s| s.clone().into_bytes()).collect::<Vec<_>>();
+    Ok(Entry {
+        kind,
+        weight: if spec.generic { Weight::Generic } else { Weight::Format },
+        starts: e.starts.clone().unwrap_or_default().into_bytes(),
+        has: bytes(&e.has),
+        lacks: bytes(&e.lacks),
+        regex: e.regex.as_deref().map(pattern).transpose()?,
+        tag: e.tag.clone().unwrap_or_default().into_bytes(),
+        verbs: e.verbs.iter().map(|v| v.to_ascii_lowercase().into_bytes()).collect(),
+        pairs: e.pairs || !e.verbs.is_empty() || !e.need.is_empty(),
+        need: e.need.clone(),
+        when: e.when.iter().map(|(k, v)| Ok((k.clone(), Test::new(v)?))).collect::<Result<_, String>>()?,
+        set,
+        scope: match e.scope.as_deref() {
+            None | Some("global") => Scope::Global,
+            Some("connection") => Scope::Connection,
+            Some("hop") => Scope::Hop,
+            Some(other) => return Err(format!("unknown scope `{other}`, expected global, connection or hop")),
+        },
+        last: e.last,
+    })
+}
+
+fn set_of(field: Field, text: &str, maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>) -> Result<Set, String> {
+    let Some(inner) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) else {
+        if text.contains(['{', '}']) {
+            return Err(format!("`{text}`: a value is a constant or one `{{name}}`, not a mixture"));
+        }
+        let value = match text.parse::<f64>() {
+            Ok(n) if is_numeric(field) => Value::Num(n),
+            _ => Value::Text(text.into()),
+        };
+        return Ok(Set::Fixed(value));
+    };
+    let (name, filter) = match inner.split_once('|') {
+        None => (inner, Filter::None),
+        Some((name, "s")) => (name, Filter::Scale(1000.0)),
+        Some((name, "us")) => (name, Filter::Scale(0.001)),
+        Some((name, "share")) => (name, Filter::Scale(100.0)),
+        Some((name, "bps")) => (name, Filter::Scale(0.001)),
+        Some((name, "host")) => (name, Filter::Host),
+        Some((name, "text")) => (name, Filter::Text),
+        Some((name, map)) => {
+            let map = maps.get(map).ok_or_else(|| format!("unknown filter `{map}` in `{text}`"))?;
+            (name, Filter::Map(Arc::clone(map)))
+        }
+    };
+    Ok(Set::Named(name.to_owned(), filter))
+}
+
+/// Fields whose values are numbers.
+#[must_use]
+pub fn is_numeric(field: Field) -> bool {
+    let name = field.name();
+    ["_ms", "_pct", "_kbps", "_bytes", "_mb"].iter().any(|unit| name.ends_with(unit))
+        || name.starts_with("packets")
+        || name.starts_with("bytes")
+        || matches!(field, Field::Fps | Field::Kbps | Field::FramesDropped | Field::Bytes | Field::Turn | Field::Attempt)
+}
+
+/// A pattern in bytes mode, without Unicode classes, bounded in size.
+fn pattern(text: &str) -> Result<Regex, String> {
+    no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
+    regex::bytes::RegexBuilder::new(text)
+        .unicode(false)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|e| format!("pattern `{text}`: {e}"))
+}
+
+/// Lines are recognised by their shape, in which all digits are alike; so a pattern must not ask for a digit.
+fn no_digits(text: &str) -> Result<(), String> {
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            c if c.is_ascii_digit() && !inside => {
+                return Err(format!(
+                    "`{text}` asks for the digit {c}: capture the number with \\d+ and compare it in `when` instead"
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, String> {
+    let clean: Vec<u8> = text.bytes().filter(|b| *b != b' ').collect();
+    clean
+        .chunks(2)
+        .map(|pair| {
+            std::str::from_utf8(pair)
+                .ok()
+                .and_then(|p| u8::from_str_radix(p, 16).ok())
+                .ok_or_else(|| format!("`{text}` is not hexadecimal"))
+        })
+        .collect()
+}

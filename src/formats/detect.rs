@@ -1,0 +1,135 @@
+//! Which format a member is: a score with reasons, from its first lines. Never from its name alone.
+
+use std::collections::BTreeMap;
+
+use super::catalog::Catalog;
+use super::reader::Reader;
+
+/// Lines looked at.
+const SAMPLE: usize = 240;
+
+/// What a member seems to be.
+#[derive(Clone, Debug, Default)]
+pub struct Detection {
+    /// Index of the format, when it is a log of any kind.
+    pub format: Option<u16>,
+    /// Share of the sampled lines it takes.
+    pub score: f64,
+    /// Format with the next most lines.
+    pub runner_up: Option<(u16, f64)>,
+    /// Carrier around it.
+    pub carrier: Option<u16>,
+    /// Formats to try first, best first.
+    pub order: Vec<u16>,
+    /// No sampled line states a time.
+    pub timeless: bool,
+    /// Why, one sentence each, in English.
+    pub reasons: Vec<String>,
+}
+
+/// Judges the decoded head of a text member.
+#[must_use]
+pub fn detect(catalog: &Catalog, name: &str, head: &[u8]) -> Detection {
+    let lines = sample(head);
+    let reader = Reader::new(catalog, &[], false);
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut via: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut timed = 0;
+    for line in &lines {
+        let plan = reader.read(line);
+        timed += usize::from(plan.time.is_some());
+        if plan.start {
+            *counts.entry(plan.format).or_default() += 1;
+            if let Some(carrier) = plan.via {
+                *via.entry(carrier).or_default() += 1;
+            }
+        }
+    }
+    let total = lines.len().max(1) as f64;
+    let mut ranked: Vec<(u16, f64)> = counts.iter().map(|(f, n)| (*f, *n as f64 / total)).collect();
+    let named = |f: u16| catalog.get(f).is_some_and(|f| f.spec.detect.names.iter().any(|p| glob(p, file_name(name))));
+    let generic = |f: u16| catalog.get(f).is_none_or(|f| f.spec.generic);
+    ranked.sort_by(|a, b| {
+        let key = |r: &(u16, f64)| (!generic(r.0) && r.1 > 0.02, r.1 + if named(r.0) { 0.05 } else { 0.0 });
+        key(b).partial_cmp(&key(a)).unwrap_or(std::cmp::Ordering::Equal).then(a.0.cmp(&b.0))
+    });
+    let carrier = via.iter().max_by_key(|(_, n)| **n).map(|(c, _)| *c);
+    let best = ranked.first().copied();
+    let mut reasons = Vec::new();
+    if let Some((format, share)) = best {
+        let title = catalog.get(format).map_or("", |f| f.spec.id.as_str());
+        reasons.push(format!("{title}: {:.0} % of {} sampled lines", share * 100.0, lines.len()));
+        if named(format) {
+            reasons.push("the file name fits".to_owned());
+        }
+    }
+    if let Some(c) = carrier.and_then(|c| catalog.get(c)) {
+        reasons.push(format!("inside {}", c.spec.id));
+    }
+    if timed == 0 {
+        reasons.push("no sampled line states a time".to_owned());
+    }
+    let order = ranked.iter().map(|r| r.0).filter(|f| !generic(*f)).collect();
+    Detection {
+        format: best.map(|b| b.0),
+        score: best.map_or(0.0, |b| b.1),
+        runner_up: ranked.get(1).copied(),
+        carrier,
+        order,
+        timeless: timed == 0,
+        reasons,
+    }
+}
+
+/// The sealed format whose magic the content starts with.
+#[must_use]
+pub fn sealed(catalog: &Catalog, head: &[u8]) -> Option<u16> {
+    let at = catalog.all().iter().position(|f| !f.magic.is_empty() && head.starts_with(&f.magic))?;
+    u16::try_from(at).ok()
+}
+
+fn sample(head: &[u8]) -> Vec<&[u8]> {
+    let all: Vec<&[u8]> = head.split(|b| *b == b'\n').filter(|l| !l.trim_ascii().is_empty()).collect();
+    let step = all.len().div_ceil(SAMPLE).max(1);
+    all.into_iter().step_by(step).map(|l| l.strip_suffix(b"\r").unwrap_or(l)).collect()
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '!', '\\']).next().unwrap_or(path)
+}
+
+/// `*` stands for any run of characters; everything else for itself, without case.
+fn glob(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut rest = name.as_str();
+    let mut parts = pattern.split('*').peekable();
+    let Some(first) = parts.next() else { return false };
+    let Some(tail) = rest.strip_prefix(first) else { return false };
+    rest = tail;
+    let mut open = false;
+    while let Some(part) = parts.next() {
+        open = true;
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    open || rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs() {
+        assert!(glob("agoraapi*.log", "AgoraApi.1.log"));
+        assert!(glob("*.jsonl", "getstats_a.jsonl"));
+        assert!(!glob("agoraapi*.log", "agorasdk.log"));
+        assert!(glob("a*b*c", "axxbyyc") && !glob("a*b*c", "axxcyyb"));
+        assert!(glob("x", "x") && !glob("x", "xy"));
+    }
+}

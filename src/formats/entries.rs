@@ -1,0 +1,203 @@
+//! Which entries of a format take a body, and where their values stand.
+
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use super::compile::{Entry, Filter, Format, Set, is_numeric};
+use super::plan::{Convert, EventPlan, Source};
+use super::scan::{self, Pair};
+use super::time::Run;
+use crate::event::{Field, Value};
+
+/// The entries that take this body, in file order; `when` is left to each line.
+#[must_use]
+pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
+    let text = body.of(line);
+    let possible = Possible::new(format, text);
+    let mut named: Option<Vec<(&str, Run)>> = None;
+    let mut out: Vec<EventPlan> = Vec::new();
+    for (index, entry) in format.events.iter().enumerate() {
+        if !possible.entry(index, entry) || !literals(entry, text, tag) {
+            continue;
+        }
+        let mut values = Values { line, body, captured: Vec::new(), pairs: &[] };
+        if let Some(regex) = &entry.regex {
+            let Some(captures) = regex.captures(text) else { continue };
+            for name in regex.capture_names().flatten() {
+                if let Some(m) = captures.name(name) {
+                    values.captured.push((name, Run { at: body.at + m.start() as u32, len: m.len() as u32 }));
+                }
+            }
+        }
+        if entry.pairs {
+            values.pairs = named.get_or_insert_with(|| names(format, line, body));
+        }
+        if let Some(plan) = values.plan(entry) {
+            let ends = plan.last && plan.when.is_empty();
+            out.push(plan);
+            if ends {
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// The pairs of the body under the names that entries use; the first of two wins.
+fn names<'f>(format: &'f Format, line: &[u8], body: Run) -> Vec<(&'f str, Run)> {
+    let mut out: Vec<(&str, Run)> = Vec::new();
+    for Pair { key, value } in scan::pairs(line, body.at as usize) {
+        let Some(names) = format.names.get(&key.of(line).to_ascii_lowercase()) else { continue };
+        for name in names {
+            if value.len > 0 && !out.iter().any(|(n, _)| n == name) {
+                out.push((name, value));
+            }
+        }
+    }
+    out
+}
+
+/// What one look at the whole line rules out.
+struct Possible {
+    patterns: Option<Vec<usize>>,
+    words: Vec<Vec<u8>>,
+}
+
+impl Possible {
+    fn new(format: &Format, text: &[u8]) -> Self {
+        let patterns = format.any.as_ref().map(|(set, index)| {
+            set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect()
+        });
+        let mut words = Vec::new();
+        if !format.verbs.is_empty() {
+            let near = text.get(..160).unwrap_or(text);
+            let all = near.split(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).filter(|w| !w.is_empty()).take(16);
+            words = all.map(<[u8]>::to_ascii_lowercase).collect();
+            if !words.iter().any(|w| format.verbs.contains(w)) {
+                words.clear();
+            }
+        }
+        Self { patterns, words }
+    }
+
+    fn entry(&self, index: usize, entry: &Entry) -> bool {
+        let pattern = entry.regex.is_none() || self.patterns.as_ref().is_none_or(|p| p.contains(&index));
+        pattern && (entry.verbs.is_empty() || self.verb(&entry.verbs))
+    }
+
+    /// One of the first words of the text, behind brackets and punctuation, is one of the verbs.
+    fn verb(&self, verbs: &[Vec<u8>]) -> bool {
+        !self.words.is_empty()
+            && verbs.iter().any(|verb| {
+                let parts: Vec<&[u8]> = verb.split(|b| *b == b' ').collect();
+                self.words.windows(parts.len()).any(|w| w.iter().map(Vec::as_slice).eq(parts.iter().copied()))
+            })
+    }
+}
+
+fn literals(entry: &Entry, text: &[u8], tag: &[u8]) -> bool {
+    text.starts_with(&entry.starts)
+        && (entry.tag.is_empty() || memmem::find(tag, &entry.tag).is_some())
+        && entry.has.iter().all(|h| memmem::find(text, h).is_some())
+        && !entry.lacks.iter().any(|l| memmem::find(text, l).is_some())
+}
+
+struct Values<'a> {
+    line: &'a [u8],
+    body: Run,
+    captured: Vec<(&'a str, Run)>,
+    pairs: &'a [(&'a str, Run)],
+}
+
+impl Values<'_> {
+    fn find(&self, name: &str) -> Option<Run> {
+        let known = self.captured.iter().chain(self.pairs).find(|(n, _)| *n == name);
+        known.map(|(_, run)| *run).or_else(|| if name == "url" { self.url() } else { None })
+    }
+
+    /// The first address in the body: `{url}` in every format.
+    fn url(&self) -> Option<Run> {
+        let text = self.body.of(self.line);
+        let colon = memmem::find(text, b"://")?;
+        let scheme = text.iter().take(colon).rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b',' | b'>' | b']' | b'}' | b'\\');
+        let rest = text.get(colon..)?;
+        let len = rest.iter().position(ends).unwrap_or(rest.len());
+        (scheme > 0).then_some(Run { at: self.body.at + (colon - scheme) as u32, len: (scheme + len) as u32 })
+    }
+
+    fn plan(&self, entry: &Entry) -> Option<EventPlan> {
+        if !entry.need.iter().all(|name| self.find(name).is_some()) {
+            return None;
+        }
+        let mut when = Vec::with_capacity(entry.when.len());
+        for (name, test) in &entry.when {
+            when.push((Source::At(self.find(name)?, Convert::Text), test.clone()));
+        }
+        let mut fields: Vec<(Field, Source)> = Vec::with_capacity(entry.set.len());
+        for (field, set) in &entry.set {
+            if let Some(source) = self.source(*field, set) {
+                fields.push((*field, source));
+            }
+        }
+        Some(EventPlan {
+            kind: entry.kind,
+            weight: entry.weight,
+            when: when.into(),
+            class: class(entry.kind, &fields),
+            fields: fields.into(),
+            scope: entry.scope,
+            last: entry.last,
+        })
+    }
+
+    fn source(&self, field: Field, set: &Set) -> Option<Source> {
+        let (name, filter) = match set {
+            Set::Fixed(value) => return Some(Source::Fixed(value.clone())),
+            Set::Named(name, filter) => (name, filter),
+        };
+        let run = self.find(name)?;
+        let convert = match filter {
+            Filter::Scale(factor) => Convert::Num(*factor),
+            Filter::Map(map) => Convert::Map(Arc::clone(map)),
+            Filter::Host => return self.host(run),
+            Filter::None if is_numeric(field) => Convert::Num(1.0),
+            Filter::None | Filter::Text => Convert::Text,
+        };
+        let text = run.of(self.line);
+        // Without a digit the text is the same on every line of the shape.
+        if matches!(convert, Convert::Text) && !text.iter().any(u8::is_ascii_digit) {
+            return Source::At(run, Convert::Text).value(self.line).map(Source::Fixed);
+        }
+        Some(Source::At(run, convert))
+    }
+
+    /// `wss://host:port/path` -> `host`.
+    fn host(&self, run: Run) -> Option<Source> {
+        let text = run.of(self.line);
+        let start = memmem::find(text, b"://").map_or(0, |i| i + 3);
+        let rest = text.get(start..)?;
+        let len = rest.iter().position(|b| matches!(b, b'/' | b':' | b'?' | b'#')).unwrap_or(rest.len());
+        let host = Run { at: run.at + start as u32, len: len as u32 };
+        if len == 0 {
+            return None;
+        }
+        if host.of(self.line).iter().any(u8::is_ascii_digit) {
+            return Some(Source::At(host, Convert::Text));
+        }
+        Some(Source::Fixed(Value::Text(String::from_utf8_lossy(host.of(self.line)).into())))
+    }
+}
+
+/// Equal for events that a reader would call the same: the kind and every fixed word.
+fn class(kind: crate::event::Kind, fields: &[(Field, Source)]) -> u64 {
+    let mut text = kind.name().as_bytes().to_vec();
+    for (field, source) in fields {
+        if let Source::Fixed(value) = source {
+            text.extend_from_slice(field.name().as_bytes());
+            text.extend_from_slice(value.text().as_bytes());
+        }
+    }
+    super::shape::hash(&text)
+}

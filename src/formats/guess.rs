@@ -1,0 +1,66 @@
+//! What a line of an undescribed format most likely says about itself: its level, and whether it continues a record.
+
+use crate::level::Level;
+
+/// How far into the body a level word is looked for.
+const NEAR: usize = 64;
+
+/// The first level word near the start of the text. A single letter counts only between brackets, bars, or before a
+/// slash (`[I]`, `|E|`, `W/tag`), or as a word of its own before anything else.
+#[must_use]
+pub fn level(text: &[u8]) -> Option<Level> {
+    let text = text.get(..NEAR).unwrap_or(text);
+    let mut pos = 0;
+    let mut words = 0;
+    while pos < text.len() && words < 6 {
+        if !text.get(pos).is_some_and(u8::is_ascii_alphabetic) {
+            pos += 1;
+            continue;
+        }
+        let len = text.iter().skip(pos).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let word = text.get(pos..pos + len).unwrap_or_default();
+        let before = pos.checked_sub(1).and_then(|i| text.get(i)).copied().unwrap_or(b' ');
+        let after = text.get(pos + len).copied().unwrap_or(b' ');
+        let enclosed = matches!((before, after), (b'[', b']') | (b'|', b'|') | (b'(', b')') | (b'<', b'>'));
+        let single = len == 1 && (enclosed || after == b'/' || (words == 0 && before == b' ' && after == b' '));
+        let shouted = word.iter().all(u8::is_ascii_uppercase);
+        let plain = len > 2 && (enclosed || shouted || matches!(after, b':' | b' ' | b'|' | b']') && words == 0);
+        if single || plain {
+            let found = std::str::from_utf8(word).ok().and_then(Level::from_word);
+            if found.is_some() {
+                return found;
+            }
+        }
+        words += 1;
+        pos += len;
+    }
+    None
+}
+
+/// Indented lines, closing brackets and stack frames belong to the record before them.
+#[must_use]
+pub fn continues(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b' ' | b'\t' | b'}' | b')' | b']' | b'^')) || text.starts_with(b"at ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_level_words() {
+        for (text, want) in [
+            ("[I][2000:2001][net] x", Some(Level::Info)),
+            ("DEBUG asyncio: x", Some(Level::Debug)),
+            (" - paho - WARNING - x", Some(Level::Warn)),
+            ("E/Tag(12): x", Some(Level::Error)),
+            ("| ERROR    | mod:fn:1 - x", Some(Level::Error)),
+            ("info connection opened", Some(Level::Info)),
+            ("the error was small", None),
+            ("a b c", None),
+            ("room 7 error: x", None),
+        ] {
+            assert_eq!(level(text.as_bytes()), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Formats as data: which format a line is, and from there where its fields stand.
+//!
+//! A format is one TOML file (`spec` is its grammar, `compile` its checks). [`Reader`] reads a line the slow way and
+//! gives a [`Plan`] that holds for every line of the same [`shape::shape`]; the parser replays plans and calls the
+//! reader only for shapes it has not met. Nothing here keeps state between lines or knows about files.
+
+pub mod catalog;
+pub mod compile;
+pub mod detect;
+mod entries;
+mod guess;
+pub mod layout;
+pub mod plan;
+pub mod proof;
+mod reader;
+pub mod scan;
+pub mod shape;
+pub mod spec;
+pub mod time;
+
+pub use catalog::{Catalog, FormatError, load};
+pub use compile::Format;
+pub use plan::Plan;
+pub use reader::Reader;

@@ -1,0 +1,242 @@
+//! What a line of one shape is: computed once by the slow path, replayed on every line of that shape.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::time::{Run, TimeSpot};
+use crate::event::{Field, Kind, Value, Weight};
+use crate::level::Level;
+
+/// Everything known about a line from its shape; the digits are read at the stated places.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Not blank.
+    pub filled: bool,
+    /// A record starts here; else the line continues the one before.
+    pub start: bool,
+    /// The time of the record.
+    pub time: Option<TimeSpot>,
+    /// A second time in the same line that states its offset, to find the zone of the first.
+    pub reference: Option<TimeSpot>,
+    /// Level of the record.
+    pub level: Level,
+    /// Index of the innermost format.
+    pub format: u16,
+    /// Index of the outermost carrier, when there is one.
+    pub via: Option<u16>,
+    /// Events the line may be.
+    pub events: Box<[EventPlan]>,
+    /// A date that following lines without a date belong to.
+    pub date: Option<TimeSpot>,
+    /// A second record begins at this byte of the line.
+    pub split: Option<u32>,
+    /// Valid for this line only.
+    pub once: bool,
+    /// Values stand in this text instead of the line (an unescaped inner line).
+    pub text: Option<Arc<[u8]>>,
+}
+
+/// One event a line may be.
+#[derive(Clone, Debug)]
+pub struct EventPlan {
+    /// What happened.
+    pub kind: Kind,
+    /// Generic or described.
+    pub weight: Weight,
+    /// All must hold.
+    pub when: Box<[(Source, Test)]>,
+    /// Sorted by field.
+    pub fields: Box<[(Field, Source)]>,
+    /// Where a message id is valid.
+    pub scope: Scope,
+    /// No further entry is tried when this one holds.
+    pub last: bool,
+    /// Events of one class are alike for a reader: beyond a number of them they are counted, not kept.
+    pub class: u64,
+}
+
+/// Where a message id is valid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Everywhere in the case.
+    #[default]
+    Global,
+    /// At one endpoint.
+    Connection,
+    /// Between one client and its server; ends are paired by topic and size.
+    Hop,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The same for every line of the shape.
+    Fixed(Value),
+    /// Read from the line.
+    At(Run, Convert),
+}
+
+/// What is done with the text of a value.
+#[derive(Clone, Debug)]
+pub enum Convert {
+    /// Kept.
+    Text,
+    /// A number, times a factor.
+    Num(f64),
+    /// Looked up; a missing key keeps the text.
+    Map(Arc<BTreeMap<String, String>>),
+}
+
+impl Source {
+    /// The value in this line.
+    #[must_use]
+    pub fn value(&self, line: &[u8]) -> Option<Value> {
+        match self {
+            Self::Fixed(value) => Some(value.clone()),
+            Self::At(run, Convert::Num(factor)) => parse_number(run.of(line)).map(|n| Value::Num(n * factor)),
+            Self::At(run, Convert::Text) => {
+                let text = run.of(line);
+                (!text.is_empty()).then(|| Value::Text(unescape(text).into()))
+            }
+            Self::At(run, Convert::Map(map)) => {
+                let text = unescape(run.of(line));
+                Some(Value::Text(map.get(text.trim()).map_or_else(|| text.as_str().into(), |v| v.as_str().into())))
+            }
+        }
+    }
+
+    /// The number in this line, without making a value.
+    #[must_use]
+    pub fn number(&self, line: &[u8]) -> Option<f64> {
+        match self {
+            Self::At(run, Convert::Num(factor)) => parse_number(run.of(line)).map(|n| n * factor),
+            Self::At(run, _) => parse_number(run.of(line)),
+            Self::Fixed(value) => value.num(),
+        }
+    }
+}
+
+/// Text as the log means it: UTF-8, JSON escapes of the common kind resolved.
+fn unescape(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    if !text.contains('\\') {
+        return text.into_owned();
+    }
+    text.replace("\\\"", "\"").replace("\\/", "/").replace("\\\\", "\\")
+}
+
+/// A decimal number, optionally with a trailing unit (`26ms`, `0.5%`), without allocation.
+#[must_use]
+pub fn parse_number(bytes: &[u8]) -> Option<f64> {
+    let bytes = bytes.trim_ascii();
+    let (negative, bytes) = match bytes.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, bytes),
+    };
+    let mut whole = 0u64;
+    let mut digits = 0usize;
+    let mut scale = 0i32;
+    for b in bytes {
+        match b {
+            b'0'..=b'9' if digits < 18 => {
+                whole = whole * 10 + u64::from(b - b'0');
+                digits += 1;
+                scale += i32::from(scale > 0);
+            }
+            b'0'..=b'9' if scale > 0 => {}
+            b'.' if scale == 0 && digits > 0 => scale = 1,
+            b'0'..=b'9' | b'.' => return None,
+            _ => break,
+        }
+    }
+    if digits == 0 {
+        return None;
+    }
+    let value = whole as f64 / if scale > 1 { 10f64.powi(scale - 1) } else { 1.0 };
+    Some(if negative { -value } else { value })
+}
+
+/// A condition on a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// One of these texts.
+    In(Vec<String>),
+    /// None of these texts.
+    NotIn(Vec<String>),
+    /// At least.
+    Min(f64),
+    /// At most.
+    Max(f64),
+    /// Between, both ends included.
+    Between(f64, f64),
+}
+
+impl Test {
+    /// `"0"`, `"a,b"`, `"!0"`, `">=400"`, `"<=3"`, `"400..499"`.
+    ///
+    /// # Errors
+    /// Says what could not be read.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let number = |t: &str| t.trim().parse::<f64>().map_err(|_| format!("`{t}` is not a number in `{text}`"));
+        let list = |t: &str| t.split(',').map(|s| s.trim().to_owned()).collect();
+        if let Some(rest) = text.strip_prefix(">=") {
+            return Ok(Self::Min(number(rest)?));
+        }
+        if let Some(rest) = text.strip_prefix("<=") {
+            return Ok(Self::Max(number(rest)?));
+        }
+        if let Some((low, high)) = text.split_once("..") {
+            return Ok(Self::Between(number(low)?, number(high)?));
+        }
+        Ok(match text.strip_prefix('!') {
+            Some(rest) => Self::NotIn(list(rest)),
+            None => Self::In(list(text)),
+        })
+    }
+
+    /// Does the value of this line pass?
+    #[must_use]
+    pub fn holds(&self, source: &Source, line: &[u8]) -> bool {
+        match self {
+            Self::In(list) => text_of(source, line).is_some_and(|t| list.iter().any(|l| t.eq_ignore_ascii_case(l))),
+            Self::NotIn(list) => {
+                text_of(source, line).is_some_and(|t| !list.iter().any(|l| t.eq_ignore_ascii_case(l)))
+            }
+            Self::Min(min) => source.number(line).is_some_and(|n| n >= *min),
+            Self::Max(max) => source.number(line).is_some_and(|n| n <= *max),
+            Self::Between(low, high) => source.number(line).is_some_and(|n| n >= *low && n <= *high),
+        }
+    }
+}
+
+fn text_of(source: &Source, line: &[u8]) -> Option<String> {
+    Some(match source {
+        Source::At(run, _) => String::from_utf8_lossy(run.of(line)).trim().to_owned(),
+        Source::Fixed(value) => value.text().into_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers_with_units() {
+        for (text, want) in [("26ms", 26.0), ("0.5%", 0.5), ("-3", -3.0), ("12.250", 12.25), ("007", 7.0), ("5.", 5.0)] {
+            assert_eq!(parse_number(text.as_bytes()), Some(want), "{text}");
+        }
+        for text in ["", "x", "-", "1.2.3", ".5"] {
+            assert_eq!(parse_number(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tests_read_as_written() {
+        let at = Source::At(Run { at: 0, len: 3 }, Convert::Text);
+        assert!(Test::new(">=400").unwrap().holds(&at, b"403"));
+        assert!(!Test::new("400..402").unwrap().holds(&at, b"403"));
+        assert!(Test::new("401,403").unwrap().holds(&at, b"403"));
+        assert!(!Test::new("!403").unwrap().holds(&at, b"403"));
+        assert!(Test::new(">=x").is_err());
+    }
+}

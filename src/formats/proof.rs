@@ -1,0 +1,58 @@
+//! Runs the samples that a format carries: each must be read as its `expect` says.
+
+use std::collections::BTreeMap;
+
+use super::catalog::Catalog;
+use super::compile::Format;
+use super::plan::Plan;
+use super::reader::Reader;
+use crate::event::Field;
+use crate::stamp::format_utc;
+
+/// Every sample that is not read as told, as one sentence each; empty when all is well.
+#[must_use]
+pub fn check(catalog: &Catalog, format: &Format) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if format.spec.sample.len() < 2 && format.spec.sealed.is_none() && !format.spec.carrier {
+        wrong.push(format!("{}: needs at least two [[sample]]s", format.spec.id));
+    }
+    let first: Vec<u16> = catalog.by_id(&format.spec.id).map(|(i, _)| i).into_iter().collect();
+    let reader = Reader::new(catalog, if format.spec.generic { &[] } else { &first }, false);
+    for (n, sample) in format.spec.sample.iter().enumerate() {
+        let line = sample.line.as_bytes();
+        let got = describe(catalog, &reader.read(line), line);
+        for (key, want) in &sample.expect {
+            let have = got.get(key.as_str()).map_or("", String::as_str);
+            if have != want {
+                wrong.push(format!("{}: sample {}: {key} is `{have}`, expected `{want}` in `{}`", format.spec.id, n + 1, sample.line));
+            }
+        }
+    }
+    wrong
+}
+
+/// What a line was read as, in the words of `expect`.
+#[must_use]
+pub fn describe(catalog: &Catalog, plan: &Plan, line: &[u8]) -> BTreeMap<&'static str, String> {
+    let mut out = BTreeMap::new();
+    let id = |index: u16| catalog.get(index).map_or("", |f| f.spec.id.as_str()).to_owned();
+    out.insert("format", id(plan.format));
+    out.insert("carrier", plan.via.map(id).unwrap_or_default());
+    out.insert("level", plan.level.name().to_owned());
+    out.insert("start", plan.start.to_string());
+    if let Some(raw) = plan.time.and_then(|t| t.read(line, 1970)) {
+        let text = format_utc(raw.micros);
+        out.insert("time", if raw.dated { text } else { text.get(11..).unwrap_or_default().to_owned() });
+    }
+    let text = plan.text.as_deref().unwrap_or(line);
+    let event = plan.events.iter().find(|e| e.when.iter().all(|(source, test)| test.holds(source, text)));
+    if let Some(event) = event {
+        out.insert("kind", event.kind.name().to_owned());
+        for (field, source) in &event.fields {
+            if let Some(value) = source.value(text) {
+                out.insert(Field::name(*field), value.text().into_owned());
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,285 @@
+//! The slow path: reads one line of a shape not met before and says what every line of that shape is.
+//!
+//! Carriers are peeled first, then the inner text is offered to every described format, then to the generic
+//! vocabulary. The result depends on the line's shape only (see `shape`), never on its digits.
+
+use std::sync::Arc;
+
+use super::catalog::Catalog;
+use super::compile::Format;
+use super::entries;
+use super::guess;
+use super::layout::Head;
+use super::plan::Plan;
+use super::scan;
+use super::time::{Run, TimeSpot};
+use crate::level::Level;
+
+/// Carriers inside carriers beyond this are text.
+const DEPTH: usize = 4;
+/// Bytes of a line that are looked at; what comes behind is payload.
+pub const LOOK: usize = 16 << 10;
+
+/// Reads lines with a catalog, trying the member's main formats first.
+#[derive(Clone, Debug)]
+pub struct Reader<'c> {
+    catalog: &'c Catalog,
+    order: Vec<u16>,
+    /// No line of the member states a time: every line is a record.
+    timeless: bool,
+}
+
+/// What the carriers peeled so far have said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outer<'l> {
+    pub(super) times: Vec<TimeSpot>,
+    pub(super) level: Level,
+    pub(super) tag: &'l [u8],
+    pub(super) carried: bool,
+    via: Option<u16>,
+    once: bool,
+}
+
+impl<'c> Reader<'c> {
+    /// A reader that offers lines to `first` before all others.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, first: &[u16], timeless: bool) -> Self {
+        let mut order: Vec<u16> = first.to_vec();
+        order.extend(catalog.described().iter().filter(|i| !first.contains(i)));
+        Self { catalog, order, timeless }
+    }
+
+    /// What lines of this shape are.
+    #[must_use]
+    pub fn read(&self, line: &[u8]) -> Plan {
+        let line = line.get(..LOOK).unwrap_or(line);
+        let body = Run { at: 0, len: line.len() as u32 };
+        if line.trim_ascii().is_empty() {
+            return Plan::default();
+        }
+        let mut plan = self.inner(line, body, Outer::default(), 0);
+        plan.filled = true;
+        plan
+    }
+
+    fn inner<'l>(&self, line: &'l [u8], body: Run, outer: Outer<'l>, depth: usize) -> Plan {
+        let text = body.of(line);
+        for &index in &self.order {
+            let Some(format) = self.catalog.get(index) else { continue };
+            let Some((head, next)) = claim(format, line, body, &outer) else { continue };
+            if !format.spec.carrier {
+                return self.finish(index, format, line, next, with_head(outer, line, &head));
+            }
+            if depth < DEPTH && next.len < body.len {
+                return self.carried(index, line, next, with_head(outer, line, &head), depth);
+            }
+        }
+        for &index in self.catalog.generic() {
+            let Some(format) = self.catalog.get(index) else { continue };
+            if let Some(plan) = self.generic(index, format, line, body, &outer) {
+                return plan;
+            }
+        }
+        debug_assert!(!text.is_empty() || outer.carried);
+        self.close(0, line, body, outer, Vec::new())
+    }
+
+    fn carried<'l>(&self, index: u16, line: &'l [u8], next: Run, mut outer: Outer<'l>, depth: usize) -> Plan {
+        outer.carried = true;
+        outer.via = outer.via.or(Some(index));
+        let text = next.of(line);
+        let json = self.catalog.get(index).is_some_and(|f| f.spec.json.is_some());
+        if json && text.contains(&b'\\') {
+            return self.unescaped(line, text, outer, depth);
+        }
+        if text.trim_ascii().is_empty() {
+            return self.close(index, line, next, outer, Vec::new());
+        }
+        self.inner(line, next, outer, depth + 1)
+    }
+
+    /// An inner line with escapes has to be rewritten before it can be read; positions then refer to the new text.
+    fn unescaped(&self, line: &[u8], text: &[u8], outer: Outer<'_>, depth: usize) -> Plan {
+        let quoted = [b"\"", text, b"\""].concat();
+        let inner: String = serde_json::from_slice(&quoted).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned());
+        let inner = inner.trim_end().as_bytes();
+        let body = Run { at: 0, len: inner.len() as u32 };
+        let fresh = Outer { level: outer.level, tag: outer.tag, carried: true, via: outer.via, ..Outer::default() };
+        let mut plan = self.inner(inner, body, fresh, depth + 1);
+        if let Some(time) = best(&outer.times) {
+            plan.time = Some(time);
+            plan.reference = None;
+        } else {
+            plan.time = None;
+        }
+        debug_assert!(line.len() >= text.len());
+        plan.start = true;
+        plan.once = true;
+        plan.text = Some(Arc::from(inner));
+        plan
+    }
+
+    fn generic<'l>(&self, index: u16, format: &Format, line: &'l [u8], body: Run, outer: &Outer<'l>) -> Option<Plan> {
+        let text = body.of(line);
+        if format.spec.json.is_some() {
+            let (head, _) = claim(format, line, body, outer)?;
+            let outer = with_head(outer.clone(), line, &head);
+            let events = self.vocabulary(line, body, outer.tag);
+            let mut plan = self.close(index, line, body, outer, events);
+            plan.start = true;
+            return Some(plan);
+        }
+        let mut outer = outer.clone();
+        let mut rest = body;
+        for layout in &format.variants {
+            let Some(head) = layout.parse(text) else { continue };
+            if let Some(time) = head.time {
+                outer.times.push(time.shifted(body.at));
+            }
+            rest = head.body.shifted(body.at);
+            break;
+        }
+        if outer.level == Level::Unknown {
+            outer.level = guess::level(rest.of(line)).unwrap_or_default();
+        }
+        let events = self.vocabulary(line, rest, outer.tag);
+        Some(self.close(index, line, rest, outer, events))
+    }
+
+    /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
+    fn finish(&self, index: u16, format: &Format, line: &[u8], body: Run, outer: Outer<'_>) -> Plan {
+        let mut events = entries::select(format, line, body, outer.tag);
+        if events.is_empty() && format.spec.vocabulary {
+            events = self.vocabulary(line, body, outer.tag);
+        }
+        let mut plan = self.close(index, line, body, outer, events);
+        plan.start = true;
+        if let Some(resync) = format.resync.as_ref() {
+            plan.split = resync.find_iter(line).map(|m| m.start() as u32).find(|at| *at > 0);
+        }
+        plan
+    }
+
+    fn vocabulary(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<super::plan::EventPlan> {
+        self.catalog
+            .generic()
+            .iter()
+            .filter_map(|i| self.catalog.get(*i))
+            .flat_map(|format| entries::select(format, line, body, tag))
+            .collect()
+    }
+
+    fn close(
+        &self,
+        format: u16,
+        line: &[u8],
+        body: Run,
+        outer: Outer<'_>,
+        events: Vec<super::plan::EventPlan>,
+    ) -> Plan {
+        let time = best(&outer.times);
+        let text = body.of(line);
+        Plan {
+            filled: true,
+            start: outer.carried || time.is_some() || (self.timeless && !guess::continues(text)),
+            reference: time.and_then(|t| outer.times.iter().copied().find(|o| o.quality() == 3 && t.quality() < 3)),
+            time,
+            level: outer.level,
+            format,
+            via: outer.via,
+            events: events.into(),
+            date: self.date(line, body),
+            split: None,
+            once: outer.once,
+            text: None,
+        }
+    }
+
+    fn date(&self, line: &[u8], body: Run) -> Option<TimeSpot> {
+        let text = body.of(line);
+        let known = self.order.iter().filter_map(|i| self.catalog.get(*i));
+        known.flat_map(|f| &f.dates).find_map(|(has, pattern)| {
+            let at = memchr::memmem::find(text, has)? + has.len();
+            pattern.find(line, body.at as usize + at).map(|(spot, _)| spot)
+        })
+    }
+}
+
+/// The time of a record that states several: the one that says most, but a stated zone on an inner time only helps to
+/// place the outer one, so that all records of the carrier stay in one order.
+fn best(times: &[TimeSpot]) -> Option<TimeSpot> {
+    let outer = times.first()?;
+    let mut best = outer;
+    for time in times {
+        if time.quality() > best.quality() && time.quality() < 3 {
+            best = time;
+        }
+    }
+    Some(*best)
+}
+
+fn with_head<'l>(mut outer: Outer<'l>, line: &'l [u8], head: &Head) -> Outer<'l> {
+    outer.times.extend(head.time);
+    if let Some(level) = head.level {
+        outer.level = level;
+    }
+    if head.tag.len > 0 {
+        outer.tag = head.tag.of(line);
+    }
+    outer.once |= head.once;
+    outer
+}
+
+/// Does the format take this text? Returns its head (positions in the line) and the body.
+fn claim(format: &Format, line: &[u8], body: Run, outer: &Outer<'_>) -> Option<(Head, Run)> {
+    let text = body.of(line);
+    if let Some(json) = &format.spec.json {
+        return claim_json(format, json, line, body);
+    }
+    let spec = &format.spec;
+    if spec.headless {
+        let tagged = spec.detect.tags.iter().any(|t| outer.tag.starts_with(t.as_bytes()));
+        let known = tagged || format.lines.iter().any(|r| r.is_match(text));
+        return known.then(|| (Head::default(), body));
+    }
+    if !format.lines.is_empty() && !format.lines.iter().any(|r| r.is_match(text)) {
+        return None;
+    }
+    let mut head = format.variants.iter().find_map(|layout| layout.parse(text))?;
+    head.time = head.time.map(|t| t.shifted(body.at));
+    head.tag = head.tag.shifted(body.at);
+    let inner = head.body.shifted(body.at);
+    Some((head, inner))
+}
+
+fn claim_json(format: &Format, json: &super::spec::JsonSpec, line: &[u8], body: Run) -> Option<(Head, Run)> {
+    let text = body.of(line).trim_ascii();
+    if text.first() != Some(&b'{') || text.last() != Some(&b'}') {
+        return None;
+    }
+    let pairs = scan::pairs(line, body.at as usize);
+    if !json.need.iter().all(|k| scan::find(line, &pairs, &[k]).is_some()) {
+        return None;
+    }
+    let mut head = Head::default();
+    if let Some(pair) = scan::find(line, &pairs, &json.time) {
+        head.time = format.json_times.iter().find_map(|p| p.find(line, pair.value.at as usize)).map(|(spot, _)| spot);
+    }
+    if let Some(pair) = scan::find(line, &pairs, &json.level) {
+        let word = pair.value.of(line);
+        head.level = std::str::from_utf8(word).ok().and_then(|w| match format.spec.levels.get(w) {
+            Some(level) => Some(*level),
+            None => Level::from_word(w),
+        });
+        // A level in digits would be the same shape as every other level.
+        head.once = word.first().is_some_and(u8::is_ascii_digit);
+    }
+    if let Some(pair) = scan::find(line, &pairs, &json.tag) {
+        head.tag = pair.value;
+    }
+    let inner = scan::find(line, &pairs, &json.body).map(|p| p.value);
+    if format.spec.carrier && inner.is_none() {
+        return None;
+    }
+    Some((head, if format.spec.carrier { inner.unwrap_or(body) } else { body }))
+}

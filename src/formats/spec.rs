@@ -1,0 +1,212 @@
+//! A format as its TOML file states it. Unknown keys are errors.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::event::Field;
+use crate::level::Level;
+
+/// One file of `src/formats/<vendor>/`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormatSpec {
+    /// Equal to the file name.
+    pub id: String,
+    /// What a person calls it.
+    pub title: String,
+    /// Product named in reports; empty for carriers and generic readings.
+    #[serde(default)]
+    pub product: String,
+    /// Platform, when the format says so by itself.
+    #[serde(default)]
+    pub platform: String,
+    /// Where the grammar comes from.
+    #[serde(default)]
+    pub source: String,
+    /// Namespaces of error codes this format speaks.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// Carries other formats: its body is detected again.
+    #[serde(default)]
+    pub carrier: bool,
+    /// The reading of last resort: takes lines that nothing else claims.
+    #[serde(default)]
+    pub generic: bool,
+    /// The record has no head of its own: time, level and tag come from the carrier.
+    #[serde(default)]
+    pub headless: bool,
+    /// Lines of this format are also given to the generic vocabulary when no entry of it took them.
+    #[serde(default = "yes")]
+    pub vocabulary: bool,
+    /// A JSON object per line; `json` says which keys hold the head.
+    pub json: Option<JsonSpec>,
+    /// How the format is recognised.
+    #[serde(default)]
+    pub detect: DetectSpec,
+    /// `device-local` (inferred from clock marks, else assumed), `utc` or `stated`.
+    #[serde(default = "local")]
+    pub zone: String,
+    /// Level words beside the usual ones.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Level>,
+    /// Times that may open a line, bare or in brackets; for generic readings.
+    #[serde(default)]
+    pub times: Vec<String>,
+    /// Generations of the head; the first that fits a line wins.
+    #[serde(default)]
+    pub variant: Vec<VariantSpec>,
+    /// Raw keys behind a name that `set`, `need` and `when` use.
+    #[serde(default)]
+    pub alias: BTreeMap<String, Vec<String>>,
+    /// Tables for the filter `{value|table}`.
+    #[serde(default)]
+    pub map: BTreeMap<String, BTreeMap<String, String>>,
+    /// What a record may be.
+    #[serde(default)]
+    pub event: Vec<EventSpec>,
+    /// Lines that change how others are read.
+    #[serde(default)]
+    pub context: Vec<ContextSpec>,
+    /// Finds the head of a second record inside a line (two writers, one file).
+    pub resync: Option<String>,
+    /// Content that is not lines of text.
+    pub sealed: Option<SealedSpec>,
+    /// Lines that must parse as told.
+    #[serde(default)]
+    pub sample: Vec<SampleSpec>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn local() -> String {
+    "device-local".into()
+}
+
+/// How a format is recognised. Never by file name alone: a name only adds to a score.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetectSpec {
+    /// File name patterns with `*`.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// A line belongs to the format when one of these matches it (or its body inside a carrier).
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// A line inside a carrier belongs to the format when the carrier's tag starts with one of these.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// First bytes of the file, in hexadecimal.
+    #[serde(default)]
+    pub magic: String,
+}
+
+/// One generation of the head of a line.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariantSpec {
+    /// See `layout`.
+    pub layout: String,
+    /// See `time::TimePattern`.
+    pub time: Option<String>,
+}
+
+/// Keys of a JSON object per line, tried in order.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JsonSpec {
+    /// Keys that hold the time.
+    #[serde(default)]
+    pub time: Vec<String>,
+    /// Patterns the time is tried with.
+    #[serde(default)]
+    pub patterns: Vec<String>,
+    /// Keys that hold the level.
+    #[serde(default)]
+    pub level: Vec<String>,
+    /// Keys that hold the tag.
+    #[serde(default)]
+    pub tag: Vec<String>,
+    /// Keys that hold the text.
+    #[serde(default)]
+    pub body: Vec<String>,
+    /// All of these keys must be there for a line to be claimed.
+    #[serde(default)]
+    pub need: Vec<String>,
+}
+
+/// One entry of the vocabulary of a format. Patterns must not contain digits: a number is a value, compared by `when`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventSpec {
+    /// What happened.
+    pub kind: String,
+    /// The body starts with this.
+    pub starts: Option<String>,
+    /// The body contains all of these.
+    #[serde(default)]
+    pub has: Vec<String>,
+    /// The body contains none of these.
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// Matched anywhere in the body; named groups become values.
+    pub regex: Option<String>,
+    /// The tag contains this.
+    pub tag: Option<String>,
+    /// One of the first words of the body is one of these (without case); for generic readings.
+    #[serde(default)]
+    pub verbs: Vec<String>,
+    /// Scan the body for pairs.
+    #[serde(default)]
+    pub pairs: bool,
+    /// Values that must be there.
+    #[serde(default)]
+    pub need: Vec<String>,
+    /// Conditions on values: `"0"`, `"!0"`, `">=400"`, `"a,b"` (one of).
+    #[serde(default)]
+    pub when: BTreeMap<String, String>,
+    /// Fields of the event: constants or `{value}` or `{value|filter}`.
+    #[serde(default)]
+    pub set: BTreeMap<Field, String>,
+    /// Namespace of the `code` field.
+    pub ns: Option<String>,
+    /// Where a message id is valid: `global` (default), `connection` (this endpoint), `hop` (pair the ends by topic and size).
+    pub scope: Option<String>,
+    /// No further entry is tried on a line that this one took.
+    #[serde(default)]
+    pub last: bool,
+}
+
+/// A line that carries no event but changes how others are read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSpec {
+    /// The line contains this; the date stands behind it.
+    pub has: String,
+    /// Pattern of the date (and time) behind it.
+    pub date: String,
+}
+
+/// Content that only the vendor can read, in length-prefixed records behind a magic.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedSpec {
+    /// Bytes of the length prefix of a record (big endian).
+    pub length_bytes: u8,
+    /// Lower bound of the SDK version that writes this.
+    pub at_least: String,
+    /// What to do instead, as a text id of the report's catalogue.
+    pub advice: String,
+}
+
+/// A line that must parse as told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleSpec {
+    /// The line.
+    pub line: String,
+    /// Expected values: `level`, `kind`, `time` and field names.
+    pub expect: BTreeMap<String, String>,
+}

@@ -1,0 +1,152 @@
+//! Cuts a stream of text into blocks at line ends.
+//!
+//! A line longer than the limit is cut: its head is kept, the rest is counted. Nothing here knows what a record is.
+
+use std::io::{self, Read};
+
+use super::block::Block;
+
+/// Size a block aims at.
+pub const BLOCK: usize = 1 << 20;
+
+/// Cuts a reader into blocks.
+#[derive(Debug)]
+pub struct Splitter<R> {
+    reader: R,
+    carry: Vec<u8>,
+    offset: u64,
+    seq: usize,
+    line_limit: usize,
+    done: bool,
+    /// Bytes of over-long lines that were left out.
+    pub cut_bytes: u64,
+    /// Over-long lines.
+    pub cut_lines: u64,
+}
+
+impl<R: Read> Splitter<R> {
+    /// A splitter whose lines are at most `line_limit` bytes.
+    pub fn new(reader: R, line_limit: usize) -> Self {
+        let line_limit = line_limit.max(64);
+        Self { reader, carry: Vec::new(), offset: 0, seq: 0, line_limit, done: false, cut_bytes: 0, cut_lines: 0 }
+    }
+
+    /// The next block, in a recycled buffer; `None` at the end.
+    ///
+    /// # Errors
+    /// Passes on what the reader says.
+    pub fn next(&mut self, mut data: Vec<u8>) -> io::Result<Option<Block>> {
+        data.clear();
+        if self.done && self.carry.is_empty() {
+            return Ok(None);
+        }
+        data.append(&mut self.carry);
+        let wanted = BLOCK.saturating_sub(data.len());
+        self.fill(&mut data, wanted)?;
+        let mut skipped = 0;
+        if !self.done {
+            match memchr::memrchr(b'\n', &data) {
+                Some(end) => {
+                    self.carry.extend_from_slice(data.get(end + 1..).unwrap_or_default());
+                    data.truncate(end + 1);
+                }
+                None => skipped = self.long_line(&mut data)?,
+            }
+        }
+        if data.is_empty() {
+            return Ok(None);
+        }
+        let block = Block { seq: self.seq, offset: self.offset, data };
+        self.seq += 1;
+        self.offset += block.data.len() as u64 + skipped;
+        Ok(Some(block))
+    }
+
+    fn fill(&mut self, data: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
+        let n = (&mut self.reader).take(wanted as u64).read_to_end(data)?;
+        self.done |= n < wanted;
+        Ok(())
+    }
+
+    /// The whole block is one line: reads on to its end, keeping at most the limit. Returns the bytes left out.
+    fn long_line(&mut self, data: &mut Vec<u8>) -> io::Result<u64> {
+        let mut skipped = 0;
+        let mut buffer = Vec::new();
+        while !self.done {
+            buffer.clear();
+            self.fill(&mut buffer, 64 << 10)?;
+            let end = memchr::memchr(b'\n', &buffer);
+            let line = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
+            let room = self.line_limit.saturating_sub(data.len()).min(line.len());
+            data.extend_from_slice(line.get(..room).unwrap_or_default());
+            skipped += (line.len() - room) as u64;
+            if let Some(end) = end {
+                self.carry.extend_from_slice(buffer.get(end + 1..).unwrap_or_default());
+                break;
+            }
+        }
+        if data.len() > self.line_limit {
+            skipped += (data.len() - self.line_limit) as u64;
+            data.truncate(self.line_limit);
+        }
+        if skipped > 0 {
+            self.cut_bytes += skipped;
+            self.cut_lines += 1;
+        }
+        data.push(b'\n');
+        Ok(skipped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &[u8], limit: usize, piece: usize) -> (Vec<u8>, Vec<u64>) {
+        struct Slow<'a>(&'a [u8], usize);
+        impl Read for Slow<'_> {
+            fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+                let n = self.0.len().min(self.1).min(buf.len());
+                buf[..n].copy_from_slice(&self.0[..n]);
+                self.0 = &self.0[n..];
+                Ok(n)
+            }
+        }
+        let mut splitter = Splitter::new(Slow(text, piece), limit);
+        let (mut out, mut offsets) = (Vec::new(), Vec::new());
+        while let Some(block) = splitter.next(Vec::new()).unwrap() {
+            assert_eq!(block.seq, offsets.len());
+            offsets.push(block.offset);
+            out.extend_from_slice(&block.data);
+        }
+        (out, offsets)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn blocks_joined_are_the_text(lines in proptest::collection::vec("[a-z\\r ]{0,90}", 0..300), piece in 1usize..70_000) {
+            let mut text = lines.join("\n").into_bytes();
+            text = text.repeat(1 + (3 << 20) / (text.len() + 1) * usize::from(piece > 60_000));
+            let (out, offsets) = all(&text, 1 << 20, piece.max(1000));
+            prop_assert_eq!(out, text);
+            prop_assert!(offsets.is_sorted());
+        }
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_cut_and_counted() {
+        let mut text = b"first\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 5 << 20));
+        text.extend_from_slice(b"\nlast\n");
+        let mut splitter = Splitter::new(text.as_slice(), 1 << 20);
+        let mut out = Vec::new();
+        while let Some(block) = splitter.next(Vec::new()).unwrap() {
+            out.extend_from_slice(&block.data);
+        }
+        assert_eq!(splitter.cut_lines, 1);
+        assert_eq!(out.len() as u64 + splitter.cut_bytes, text.len() as u64);
+        assert!(out.starts_with(b"first\nxxx") && out.ends_with(b"x\nlast\n"));
+    }
+}

@@ -1,0 +1,298 @@
+//! Blocks of one member, in order, become one member: dates are carried over midnight, records over block ends,
+//! line numbers are counted through, events beyond a number of each class are thinned evenly.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, Second};
+use super::row::Row;
+use crate::event::{Event, Field, Kind};
+use crate::formats::time::RawTime;
+use crate::level::Level;
+use crate::stamp::{DAY, HOUR, Known, MINUTE};
+use crate::timeline::Agg;
+
+/// Events of one class kept per member.
+const KEEP: u32 = 1200;
+/// Windows of samples kept per member.
+const WINDOWS: usize = 4096;
+/// Lines of unacknowledged messages kept per member.
+const TEXTS: usize = 2000;
+/// Stretches without a record kept per member.
+const HOLES: usize = 8;
+
+/// One member, read to its end. Times are still on the member's own clock.
+#[derive(Debug, Default)]
+pub struct MemberParts {
+    /// Lines of text.
+    pub lines: u64,
+    /// Lines that are not blank.
+    pub filled: u64,
+    /// Record starts and continuations.
+    pub framed: u64,
+    /// Records.
+    pub records: u64,
+    /// Records by level.
+    pub levels: [u64; Level::COUNT],
+    /// Records by minute.
+    pub minutes: BTreeMap<i64, (u32, u32)>,
+    /// Records by format index.
+    pub formats: BTreeMap<u16, u64>,
+    /// Events by kind.
+    pub kinds: BTreeMap<Kind, u64>,
+    /// Kept events in order.
+    pub events: Vec<Event>,
+    /// Events that were only counted.
+    pub dropped: u64,
+    /// Messages.
+    pub rows: Vec<Row>,
+    /// Lines of messages that were not acknowledged soon, by line number.
+    pub texts: Vec<(u32, Arc<str>)>,
+    /// Samples.
+    pub seconds: Vec<Second>,
+    /// Width of a sample window in microseconds.
+    pub width: i64,
+    /// First time.
+    pub first: Option<i64>,
+    /// Last time.
+    pub last: Option<i64>,
+    /// True when the records state their zone.
+    pub stated: bool,
+    /// Differences between the member's clock and stated instants.
+    pub marks: Vec<i64>,
+    /// Longest stretches without a record, longest first.
+    pub holes: Vec<(i64, i64)>,
+    /// Excerpt of the last record.
+    pub tail: Arc<str>,
+}
+
+/// Puts blocks together.
+#[derive(Debug, Default)]
+pub struct Stitcher {
+    parts: MemberParts,
+    classes: Vec<u64>,
+    seen: HashedMap<(u32, u32, u32)>,
+    windows: BTreeMap<i64, Second>,
+    width: i64,
+    /// Day to add to relative times of the next block.
+    day: i64,
+    last: Option<RawTime>,
+}
+
+impl Stitcher {
+    /// Takes the next block; blocks come in order.
+    pub fn push(&mut self, mut block: Parsed) {
+        let shift = self.shift(&block);
+        let place = |t: &mut i64| {
+            if (0..RELATIVE).contains(t) {
+                *t += shift;
+            }
+        };
+        let before = self.last.map_or(BEFORE, |l| l.micros);
+        let parts = &mut self.parts;
+        for (event, class) in std::mem::take(&mut block.events) {
+            let mut event = event;
+            if event.stamp.micros == BEFORE {
+                event.stamp.micros = before;
+                event.stamp.known = if before == BEFORE { Known::Missing } else { Known::Assumed };
+            } else {
+                place(&mut event.stamp.micros);
+            }
+            event.span.line += parts.lines as u32;
+            if thin(&mut self.seen, class) {
+                parts.events.push(event);
+                self.classes.push(class);
+            } else {
+                parts.dropped += 1;
+            }
+        }
+        parts.dropped += block.dropped;
+        for mut row in block.rows {
+            if row.at == BEFORE {
+                row.at = before;
+            } else {
+                place(&mut row.at);
+            }
+            if row.what() != super::row::What::Acked {
+                row.extra += parts.lines as u32;
+            }
+            if row.at != BEFORE {
+                parts.rows.push(row);
+            }
+        }
+        if parts.texts.len() < TEXTS {
+            let lines = parts.lines as u32;
+            parts.texts.extend(block.texts.into_iter().map(|(line, text)| (line + lines, text)));
+        }
+        for mut second in block.seconds {
+            place(&mut second.at);
+            second.span.line += parts.lines as u32;
+            add_window(&mut self.windows, &mut self.width, second);
+        }
+        for (mut minute, all, loud) in block.minutes {
+            if minute == BEFORE {
+                minute = if before == BEFORE { continue } else { before - before.rem_euclid(MINUTE) };
+            } else {
+                place(&mut minute);
+            }
+            let slot = parts.minutes.entry(minute).or_default();
+            slot.0 += all;
+            slot.1 += loud;
+        }
+        for (mut from, mut to) in block.holes {
+            place(&mut from);
+            place(&mut to);
+            keep_longest(&mut parts.holes, (from, to));
+        }
+        for run in [&mut block.first, &mut block.last].into_iter().flatten() {
+            place(&mut run.micros);
+        }
+        if let (Some(last), Some(first)) = (self.last, block.first) {
+            keep_longest(&mut parts.holes, (last.micros, first.micros));
+        }
+        if let Some(first) = block.first {
+            parts.first.get_or_insert(first.micros);
+        }
+        if let Some(last) = block.last {
+            parts.last = Some(last.micros);
+            parts.stated |= last.stated;
+            self.last = Some(last);
+            if !last.dated {
+                self.day = last.micros.div_euclid(DAY);
+            }
+        }
+        self.count(&block.levels, &block.formats, &block.kinds);
+        let parts = &mut self.parts;
+        let orphaned = if parts.records == 0 { 0 } else { u64::from(block.orphans) };
+        parts.framed += u64::from(block.records) + u64::from(block.continued) + orphaned;
+        parts.lines += u64::from(block.lines);
+        parts.filled += u64::from(block.filled);
+        parts.records += u64::from(block.records);
+        if parts.marks.len() < 512 {
+            parts.marks.extend(block.marks);
+        }
+        if block.records > 0 {
+            parts.tail = block.tail;
+        }
+        self.drop_thinned();
+    }
+
+    fn count(&mut self, levels: &[u64], formats: &[(u16, u64)], kinds: &[(Kind, u64)]) {
+        for (sum, n) in self.parts.levels.iter_mut().zip(levels) {
+            *sum += n;
+        }
+        for (format, n) in formats {
+            *self.parts.formats.entry(*format).or_default() += n;
+        }
+        for (kind, n) in kinds {
+            *self.parts.kinds.entry(*kind).or_default() += n;
+        }
+    }
+
+    /// How far the relative times of this block move: the days of the blocks before it, one more past midnight.
+    fn shift(&self, block: &Parsed) -> i64 {
+        let (Some(last), Some(first)) = (self.last, block.first) else { return self.day * DAY };
+        let rolled = !first.dated
+            && !last.dated
+            && first.micros.rem_euclid(DAY) < last.micros.rem_euclid(DAY) - 12 * HOUR;
+        (self.day + i64::from(rolled)) * DAY
+    }
+
+    fn drop_thinned(&mut self) {
+        if !self.seen.values().any(|(kept, _, _)| *kept > KEEP) {
+            return;
+        }
+        let mut position: HashedMap<u32> = HashedMap::default();
+        let mut kept = Vec::with_capacity(self.parts.events.len());
+        let mut classes = Vec::with_capacity(self.classes.len());
+        for (event, class) in std::mem::take(&mut self.parts.events).into_iter().zip(std::mem::take(&mut self.classes)) {
+            let full = self.seen.get(&class).is_some_and(|(kept, _, _)| *kept > KEEP);
+            let n = position.entry(class).or_default();
+            *n += 1;
+            if full && n.is_multiple_of(2) {
+                self.parts.dropped += 1;
+                continue;
+            }
+            kept.push(event);
+            classes.push(class);
+        }
+        self.parts.events = kept;
+        self.classes = classes;
+        let full: Vec<u64> = self.seen.iter().filter(|(_, s)| s.0 > KEEP).map(|(c, _)| *c).collect();
+        for class in full {
+            if let Some(state) = self.seen.get_mut(&class) {
+                state.0 = state.0.div_ceil(2);
+                state.1 *= 2;
+            }
+        }
+    }
+
+    /// The member, complete.
+    #[must_use]
+    pub fn finish(mut self) -> MemberParts {
+        self.parts.width = self.width.max(crate::stamp::SECOND);
+        self.parts.seconds = self.windows.into_values().collect();
+        self.parts
+    }
+}
+
+/// (kept, stride, seen): keeps every `stride`-th event of a class.
+fn thin(seen: &mut HashedMap<(u32, u32, u32)>, class: u64) -> bool {
+    let state = seen.entry(class).or_insert((0, 1, 0));
+    let take = state.2.is_multiple_of(state.1);
+    state.2 = state.2.wrapping_add(1);
+    state.0 += u32::from(take);
+    take
+}
+
+fn add_window(windows: &mut BTreeMap<i64, Second>, width: &mut i64, mut second: Second) {
+    *width = (*width).max(crate::stamp::SECOND);
+    second.at -= second.at.rem_euclid(*width);
+    merge(windows, second);
+    if windows.len() > WINDOWS {
+        *width *= 2;
+        for (_, mut old) in std::mem::take(windows) {
+            old.at -= old.at.rem_euclid(*width);
+            merge(windows, old);
+        }
+    }
+}
+
+fn merge(windows: &mut BTreeMap<i64, Second>, second: Second) {
+    match windows.get_mut(&second.at) {
+        None => {
+            windows.insert(second.at, second);
+        }
+        Some(window) => {
+            // The line shown for a window is the one of its worst round trip.
+            let worst = |s: &Second| s.values.iter().find(|(f, _)| *f == Field::RttMs).map_or(0.0, |(_, a)| a.max);
+            if worst(&second) > worst(window) {
+                window.span = second.span;
+                window.text = Arc::clone(&second.text);
+            }
+            for (field, agg) in second.values {
+                match window.values.iter_mut().find(|(f, _)| *f == field) {
+                    Some((_, sum)) => sum.merge(&agg),
+                    None => {
+                        let mut sum = Agg::default();
+                        sum.merge(&agg);
+                        window.values.push((field, sum));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the longest few stretches, longest first.
+pub fn keep_longest(holes: &mut Vec<(i64, i64)>, hole: (i64, i64)) {
+    let length = |h: &(i64, i64)| h.1 - h.0;
+    if length(&hole) <= 2 * crate::stamp::SECOND {
+        return;
+    }
+    let at = holes.partition_point(|h| length(h) >= length(&hole));
+    if at < HOLES {
+        holes.insert(at, hole);
+        holes.truncate(HOLES);
+    }
+}

@@ -1,0 +1,132 @@
+//! From members on their own clocks to one story on one axis.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::clock::{self, Placed};
+use super::model::{Member, Timeline, Window};
+use super::{link, message, sdk, session};
+use crate::formats::Catalog;
+use crate::parse::run::endpoint;
+use crate::parse::{Parsed, ParsedMember};
+use crate::stamp::{Known, Stamp};
+
+/// What placing the members on one axis depends on besides the bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// Now, in microseconds.
+    pub now: i64,
+    /// Zone for local times without any mark, as an offset in microseconds east of UTC.
+    pub offset: Option<i64>,
+    /// Leave out what was before.
+    pub since: Option<i64>,
+    /// Leave out what was after.
+    pub until: Option<i64>,
+}
+
+/// Builds the story.
+#[must_use]
+pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeline {
+    let archive_time = parsed.members.iter().filter_map(|m| m.mtime).max();
+    let mut out = Timeline { now: setting.now, archive_time, ..Timeline::default() };
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    let mut placed = Vec::with_capacity(parsed.members.len());
+    for (index, member) in parsed.members.iter_mut().enumerate() {
+        let clock = clock::place(index, member, catalog, setting);
+        shift(member, &clock);
+        let next = names.len();
+        let who = *names.entry(endpoint(&member.path)).or_insert(next);
+        out.members.push(facts(member, catalog, who));
+        placed.push(clock);
+    }
+    let mut endpoints: Vec<(String, usize)> = names.into_iter().collect();
+    endpoints.sort_by_key(|(_, index)| *index);
+    out.endpoints = endpoints.into_iter().map(|(name, _)| name).collect();
+    let inside = |t: i64| setting.since.is_none_or(|s| t >= s) && setting.until.is_none_or(|u| t <= u);
+    for member in &mut parsed.members {
+        let events = std::mem::take(&mut member.parts.events);
+        out.events.extend(events.into_iter().filter(|e| !e.stamp.is_known() || inside(e.stamp.micros)));
+        windows(member, &mut out.windows, &inside);
+    }
+    out.events.sort_by(|a, b| (a.stamp.micros, a.span).cmp(&(b.stamp.micros, b.span)));
+    out.windows.sort_by(|a, b| (a.start, a.span).cmp(&(b.start, b.span)));
+    out.messages = message::join(&mut parsed.members, &out.members, &inside);
+    out.links = link::links(&out);
+    out.sessions = session::sessions(&out);
+    out.sdks = sdk::sdks(&out, &parsed.members, catalog);
+    out.clocks = placed.into_iter().map(|p| p.clock).collect();
+    out.gaps = parsed.gaps;
+    out
+}
+
+/// Moves everything of a member from its own clock to the common axis.
+fn shift(member: &mut ParsedMember, placed: &Placed) {
+    let parts = &mut member.parts;
+    let stated = parts.stated;
+    let move_to = |t: &mut i64| *t = placed.apply(*t, stated);
+    for event in &mut parts.events {
+        let own = event.stamp.known == Known::Stated;
+        if event.stamp.is_known() {
+            event.stamp.micros = placed.apply(event.stamp.micros, own);
+            if !own {
+                event.stamp.known = placed.clock.known;
+            }
+        }
+    }
+    for row in &mut parts.rows {
+        move_to(&mut row.at);
+    }
+    for second in &mut parts.seconds {
+        move_to(&mut second.at);
+    }
+    for hole in &mut parts.holes {
+        move_to(&mut hole.0);
+        move_to(&mut hole.1);
+    }
+    parts.minutes = std::mem::take(&mut parts.minutes).into_iter().map(|(t, n)| (placed.apply(t, stated), n)).collect();
+    parts.first = parts.first.map(|t| placed.apply(t, stated));
+    parts.last = parts.last.map(|t| placed.apply(t, stated));
+    if stated && placed.clock.known != Known::Stated {
+        // The stated times are exact; the others follow the member's marks.
+        parts.stated = true;
+    }
+}
+
+fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Member {
+    let id = |index: u16| catalog.get(index).map_or("", |f| f.spec.id.as_str());
+    let parts = &mut member.parts;
+    let known = if parts.stated { Known::Stated } else { Known::Assumed };
+    let stamp = |t: Option<i64>| t.map(|micros| Stamp { micros, known });
+    Member {
+        path: member.path.clone(),
+        format: member.detection.format.map_or("", id).to_owned(),
+        formats: parts.formats.iter().map(|(f, n)| (id(*f).to_owned(), *n)).collect(),
+        encoding: member.encoding,
+        bytes: member.bytes,
+        lines: parts.lines,
+        lines_filled: parts.filled,
+        lines_framed: parts.framed,
+        records: parts.records,
+        events: parts.kinds.values().sum(),
+        kinds: parts.kinds.iter().map(|(k, n)| (k.name(), *n)).collect(),
+        levels: parts.levels,
+        minutes: std::mem::take(&mut parts.minutes),
+        first: stamp(parts.first),
+        last: stamp(parts.last),
+        tail: parts.tail.to_string(),
+        endpoint,
+        holes: std::mem::take(&mut parts.holes),
+    }
+}
+
+fn windows(member: &mut ParsedMember, out: &mut Vec<Window>, inside: &dyn Fn(i64) -> bool) {
+    let width = member.parts.width;
+    for second in std::mem::take(&mut member.parts.seconds) {
+        if !inside(second.at) {
+            continue;
+        }
+        let mut values: Vec<_> = second.values.into_iter().collect();
+        values.sort_by_key(|(field, _)| *field);
+        out.push(Window { start: second.at, width, span: second.span, text: Arc::clone(&second.text), values });
+    }
+}

@@ -1,0 +1,224 @@
+//! Messages joined by id over all members: sent, acknowledged, received, failed, lost, under way.
+//!
+//! Rows are sorted in buckets by key, so the join needs no map and its memory is the rows themselves.
+
+use std::sync::Arc;
+
+use super::model::{Latency, Member, Messages, Trouble};
+use crate::parse::ParsedMember;
+use crate::parse::row::{Row, What};
+use crate::span::Span;
+use crate::stamp::{Known, SECOND, Stamp};
+
+const BUCKETS: usize = 256;
+/// A message sent this close to the end of its log may still be on its way.
+const GRACE: i64 = 10 * SECOND;
+/// Messages in trouble that are listed one by one.
+const LISTED: usize = 1000;
+
+/// Joins the rows of all members; takes them out.
+#[must_use]
+pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
+    let mut sizes = [0usize; BUCKETS];
+    let bucket = |row: &Row| (row.key >> 56) as usize;
+    for row in parsed.iter().flat_map(|m| &m.parts.rows) {
+        if let Some(size) = sizes.get_mut(bucket(row)) {
+            *size += 1;
+        }
+    }
+    let mut buckets: Vec<Vec<Row>> = sizes.iter().map(|n| Vec::with_capacity(*n)).collect();
+    for member in parsed.iter_mut() {
+        for row in std::mem::take(&mut member.parts.rows) {
+            if let Some(rows) = buckets.get_mut(bucket(&row)).filter(|_| inside(row.at)) {
+                rows.push(row);
+            }
+        }
+    }
+    let mut join = Join { members, ends: ends(members), ..Join::default() };
+    for mut rows in buckets {
+        rows.sort_unstable_by_key(|r| (r.key, r.at, r.what(), r.member(), r.extra));
+        for group in rows.chunk_by(|a, b| a.key == b.key) {
+            join.group(group);
+        }
+    }
+    join.finish(parsed)
+}
+
+/// Last instant of each endpoint.
+fn ends(members: &[Member]) -> Vec<i64> {
+    let mut ends = Vec::new();
+    for member in members {
+        if ends.len() <= member.endpoint {
+            ends.resize(member.endpoint + 1, i64::MIN);
+        }
+        if let (Some(end), Some(last)) = (ends.get_mut(member.endpoint), member.last) {
+            *end = (*end).max(last.micros);
+        }
+    }
+    ends
+}
+
+#[derive(Default)]
+struct Join<'m> {
+    members: &'m [Member],
+    ends: Vec<i64>,
+    out: Messages,
+    acks: Vec<u32>,
+    receipts: Vec<u32>,
+    open: Vec<Row>,
+    delivered: u64,
+    pairs: u64,
+    ack_seen: bool,
+}
+
+/// One message while its steps are read.
+#[derive(Clone, Copy)]
+struct One {
+    first: Row,
+    acked: bool,
+    received: bool,
+    failed: bool,
+}
+
+impl Join<'_> {
+    fn endpoint(&self, row: &Row) -> usize {
+        self.members.get(row.member().index()).map_or(0, |m| m.endpoint)
+    }
+
+    fn group(&mut self, rows: &[Row]) {
+        if rows.first().is_some_and(|r| matches!(r.what(), What::PairSent | What::PairReceived)) {
+            self.pair(rows);
+            return;
+        }
+        let mut one: Option<One> = None;
+        let mut receivers: Vec<usize> = Vec::new();
+        for row in rows {
+            match row.what() {
+                What::Submit | What::Acked | What::Retry => {
+                    let again = one.is_some_and(|o| o.acked && row.is_local() && row.what() != What::Retry);
+                    if again {
+                        self.close(one.take());
+                    }
+                    let one = one.get_or_insert(One { first: *row, acked: false, received: false, failed: false });
+                    if row.what() == What::Acked && !one.acked {
+                        one.acked = true;
+                        self.ack_seen = true;
+                        self.acks.push(row.extra);
+                    }
+                }
+                What::Ack => {
+                    self.ack_seen = true;
+                    if let Some(one) = one.as_mut().filter(|o| !o.acked) {
+                        one.acked = true;
+                        self.acks.push(u32::try_from(row.at.saturating_sub(one.first.at)).unwrap_or(u32::MAX));
+                    }
+                }
+                What::Receive => {
+                    let here = self.endpoint(row);
+                    if receivers.contains(&here) && !row.is_local() {
+                        self.out.duplicate += 1;
+                        continue;
+                    }
+                    receivers.push(here);
+                    self.out.received += 1;
+                    let sender = one.as_ref().map(|o| self.endpoint(&o.first));
+                    if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
+                        one.received = true;
+                        self.delivered += 1;
+                        self.receipts.push(u32::try_from(row.at.saturating_sub(one.first.at).max(0)).unwrap_or(u32::MAX));
+                    }
+                }
+                What::Fail => {
+                    let one = one.get_or_insert(One { first: *row, acked: false, received: false, failed: false });
+                    one.failed = true;
+                }
+                What::PairSent | What::PairReceived => {}
+            }
+        }
+        self.close(one);
+    }
+
+    fn close(&mut self, one: Option<One>) {
+        let Some(one) = one else { return };
+        self.out.submitted += u64::from(one.first.what() != What::Fail);
+        self.out.acked += u64::from(one.acked);
+        if one.failed && !one.acked {
+            self.out.failed += 1;
+            self.trouble("failed", &one.first);
+        } else if !one.acked && !one.received {
+            self.open.push(one.first);
+        }
+    }
+
+    /// Ends that share no id: sent and received messages of one topic and size, paired in order.
+    fn pair(&mut self, rows: &[Row]) {
+        let sent: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairSent).collect();
+        let received: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairReceived).collect();
+        let apart = sent.first().zip(received.first()).is_some_and(|(s, r)| self.endpoint(s) != self.endpoint(r));
+        if !apart {
+            return;
+        }
+        self.pairs += sent.len().min(received.len()) as u64;
+        if sent.len() == received.len() {
+            for (s, r) in sent.iter().zip(&received) {
+                self.receipts.push(u32::try_from(r.at.saturating_sub(s.at).max(0)).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    fn trouble(&mut self, what: &'static str, row: &Row) {
+        self.out.trouble.push(Trouble {
+            what,
+            stamp: Stamp { micros: row.at, known: Known::Assumed },
+            span: Span { member: row.member(), line: row.extra, offset: 0, len: 0 },
+            text: Arc::default(),
+        });
+    }
+
+    fn finish(mut self, parsed: &[ParsedMember]) -> Messages {
+        let peers = self.delivered + self.pairs > 0;
+        // Without any acknowledgement or peer nobody can tell what was lost.
+        let judged = self.ack_seen || peers;
+        for row in std::mem::take(&mut self.open) {
+            if !judged {
+                continue;
+            }
+            let end = self.ends.get(self.endpoint(&row)).copied().unwrap_or(i64::MAX);
+            if end.saturating_sub(row.at) < GRACE {
+                self.out.in_flight += 1;
+            } else {
+                self.out.lost += 1;
+                self.trouble("lost", &row);
+            }
+        }
+        self.out.trouble.sort_by_key(|t| (t.stamp.micros, t.span));
+        self.out.trouble.truncate(LISTED);
+        for trouble in &mut self.out.trouble {
+            let texts = parsed.get(trouble.span.member.index()).map(|m| m.parts.texts.as_slice()).unwrap_or_default();
+            if let Some((_, text)) = texts.binary_search_by_key(&trouble.span.line, |t| t.0).ok().and_then(|i| texts.get(i)) {
+                trouble.text = Arc::clone(text);
+            }
+        }
+        self.out.delivered = peers.then_some(self.delivered + self.pairs);
+        self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });
+        self.out
+    }
+}
+
+/// Percentiles of latencies in microseconds.
+fn latency(mut micros: Vec<u32>) -> Option<Latency> {
+    micros.sort_unstable();
+    let at = |q: f64| {
+        let index = ((micros.len().saturating_sub(1)) as f64 * q) as usize;
+        micros.get(index).map_or(0.0, |n| f64::from(*n) / 1000.0)
+    };
+    (!micros.is_empty()).then(|| Latency {
+        n: micros.len() as u64,
+        min: at(0.0),
+        p50: at(0.5),
+        p90: at(0.9),
+        p95: at(0.95),
+        p99: at(0.99),
+        max: at(1.0),
+    })
+}

@@ -1,0 +1,91 @@
+//! From join to leave, per endpoint and channel.
+
+use std::collections::BTreeMap;
+
+use super::link::ends;
+use super::model::{Session, SessionEnd, Timeline};
+use crate::event::{Event, Field, Kind};
+
+/// Sessions in order of their start.
+#[must_use]
+pub fn sessions(timeline: &Timeline) -> Vec<Session> {
+    let mut open: BTreeMap<(usize, String), Session> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (index, event) in timeline.events.iter().enumerate() {
+        let endpoint = timeline.members.get(event.span.member.index()).map_or(0, |m| m.endpoint);
+        let channel = event.str(Field::Channel).unwrap_or_default().into_owned();
+        match event.kind {
+            Kind::SessionJoin => {
+                let key = key_for(&open, endpoint, &channel);
+                join(&mut open, &mut out, key, event, index);
+            }
+            Kind::SessionLeave => end(&mut open, &mut out, endpoint, &channel, event, SessionEnd::Left),
+            Kind::SessionKicked => end(&mut open, &mut out, endpoint, &channel, event, SessionEnd::Kicked),
+            _ => {}
+        }
+    }
+    let ends = ends(timeline);
+    for (_, mut session) in open {
+        session.until = ends.get(session.endpoint).copied().flatten().unwrap_or(session.from).max(session.from);
+        out.push(session);
+    }
+    out.sort_by_key(|s| (s.from.micros, s.event));
+    out
+}
+
+type Open = BTreeMap<(usize, String), Session>;
+
+/// An answer that names no channel belongs to the one session that is open.
+fn key_for(open: &Open, endpoint: usize, channel: &str) -> (usize, String) {
+    if channel.is_empty() {
+        if let Some(key) = open.keys().find(|k| k.0 == endpoint) {
+            return key.clone();
+        }
+    }
+    (endpoint, channel.to_owned())
+}
+
+fn join(open: &mut Open, out: &mut Vec<Session>, key: (usize, String), event: &Event, index: usize) {
+    let phase = event.str(Field::Phase).unwrap_or_default();
+    if phase == "start" {
+        if let Some(old) = open.remove(&key) {
+            out.push(Session { until: event.stamp, ..old });
+        }
+    }
+    let session = open.entry(key.clone()).or_insert_with(|| Session {
+        endpoint: key.0,
+        channel: key.1.clone(),
+        from: event.stamp,
+        until: event.stamp,
+        joined: false,
+        end: SessionEnd::Open,
+        join_ms: None,
+        event: index,
+    });
+    match &*phase {
+        "ok" => {
+            session.joined = true;
+            session.join_ms = event.num(Field::ElapsedMs).or_else(|| {
+                let took = event.stamp.micros.saturating_sub(session.from.micros);
+                (took > 0).then_some(took as f64 / 1000.0)
+            });
+        }
+        "failed" => {
+            if let Some(mut failed) = open.remove(&key) {
+                failed.until = event.stamp;
+                failed.end = SessionEnd::Failed;
+                out.push(failed);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn end(open: &mut Open, out: &mut Vec<Session>, endpoint: usize, channel: &str, event: &Event, how: SessionEnd) {
+    let key = key_for(open, endpoint, channel);
+    if let Some(mut session) = open.remove(&key) {
+        session.until = event.stamp;
+        session.end = how;
+        out.push(session);
+    }
+}
