@@ -11,6 +11,8 @@ pub mod finding;
 pub mod gap;
 pub mod member;
 
+pub mod knowledge;
+
 pub mod bundle;
 
 pub mod formats;
@@ -18,6 +20,8 @@ pub mod formats;
 pub mod parse;
 
 pub mod timeline;
+
+pub mod rules;
 
 pub mod causes;
 

@@ -1,5 +1,20 @@
 //! Findings in, ranked causes out.
+//!
+//! A cause is one file `src/causes/<id>.toml`: texts in two languages, the owner, a prior, `evidence` and `counter` (rules
+//! with a weight of 1 to 5), `confusable` causes with the question that tells them apart, `excludes` (causes that cannot be
+//! the answer once this one is named), `effect-of` (causes of which this one is a mere effect), next steps and what to attach,
+//! and `[[example]]` stories (as rules have them) in which it must or must not be the answer.
+//!
+//! The score is a sum of log-odds that [`explain`] prints point by point: the prior, plus 0.7 x weight for the best finding
+//! of each origin, minus the same for counter-evidence. `tables/calibration.toml` turns it into a confidence, `tables/healthy.toml`
+//! says what proves health, `tables/missing.toml` what to ask for. No id of a cause or rule stands in code.
 
+mod catalog;
+mod data;
+mod diagnose;
 mod model;
 
+pub use catalog::{Catalog, Cause};
+pub use data::{Confusable, Owner, Weighted};
+pub use diagnose::{diagnose, explain};
 pub use model::{Band, Candidate, Diagnosis, Outcome};

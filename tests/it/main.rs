@@ -1,8 +1,10 @@
 //! Integration tests.
 
 mod builder;
+mod causes;
 mod cli;
 mod formats;
 mod hostile;
 mod redact;
 mod report;
+mod rules;

@@ -1,0 +1,260 @@
+//! Adds up what speaks for and against each cause, and says which one it is, or that nobody can know.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::event::Weight;
+use crate::finding::Finding;
+use crate::rules::Skipped;
+use crate::span::Span;
+use crate::stamp::SECOND;
+use crate::timeline::Timeline;
+
+use super::catalog::{Catalog, Cause};
+use super::data::Weighted;
+use super::model::{Band, Candidate, Diagnosis, Outcome};
+
+/// A candidate with what only the ranking needs.
+struct Scored<'a> {
+    cause: &'a Cause,
+    candidate: Candidate,
+    hard: bool,
+    origins: usize,
+    start: Option<i64>,
+}
+
+/// The causes of a story, ranked; or healthy; or inconclusive with what is missing.
+#[must_use]
+pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], catalog: &Catalog) -> Diagnosis {
+    let factors = factors(timeline, findings, catalog.calibration.generic);
+    let mut scored: Vec<Scored<'_>> =
+        catalog.causes().filter_map(|cause| score(cause, findings, &factors, skipped, catalog)).collect();
+    restrain(&mut scored, catalog);
+    let named = catalog.calibration.named;
+    scored.sort_by(|a, b| {
+        let rank = |s: &Scored<'_>| s.hard && s.candidate.confidence >= named;
+        (rank(b).cmp(&rank(a)))
+            .then(b.candidate.score.total_cmp(&a.candidate.score))
+            .then(a.cause.id.cmp(&b.cause.id))
+    });
+    doubt_near_rivals(&mut scored, catalog);
+    let sdk = timeline.sdks.iter().max_by_key(|s| (s.records, std::cmp::Reverse(&s.product))).map(|s| s.product.clone());
+    let best = scored.first().filter(|s| s.candidate.confidence >= named);
+    let window = best.and_then(|s| window(&s.candidate, findings));
+    let (outcome, confidence, missing) = match best {
+        Some(s) => (Outcome::Cause, s.candidate.confidence, s.candidate.missing.clone()),
+        None => verdict_without_cause(findings, skipped, &scored, catalog),
+    };
+    Diagnosis {
+        outcome,
+        best: best.map(|_| 0),
+        confidence,
+        band: if outcome == Outcome::Inconclusive { Band::Low } else { band(confidence, catalog) },
+        causes: scored.into_iter().map(|s| s.candidate).collect(),
+        missing,
+        sdk,
+        window,
+    }
+}
+
+/// How much of its points each finding keeps: less when only the generic reading saw it.
+fn factors(timeline: &Timeline, findings: &[Finding], generic: f64) -> Vec<f64> {
+    let asked: BTreeSet<Span> = findings.iter().flat_map(|f| f.evidence()).map(|e| e.span).collect();
+    let mut weights: BTreeMap<Span, Weight> = BTreeMap::new();
+    for event in timeline.events.iter().filter(|e| asked.contains(&e.span)) {
+        let slot = weights.entry(event.span).or_default();
+        *slot = (*slot).max(event.weight);
+    }
+    let of = |f: &Finding| {
+        let all_generic = f.evidence().iter().all(|e| weights.get(&e.span) == Some(&Weight::Generic));
+        if all_generic { generic } else { 1.0 }
+    };
+    findings.iter().map(of).collect()
+}
+
+/// The best finding of each origin that a list of rules names: (finding, points, weight).
+fn points(list: &[Weighted], findings: &[Finding], factors: &[f64], point: f64) -> Vec<(usize, f64, u8)> {
+    let mut by: BTreeMap<Arc<str>, (usize, f64, u8)> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let Some(weighted) = list.iter().find(|w| *w.rule == *finding.rule) else { continue };
+        let gives = point * f64::from(weighted.weight) * factors.get(index).copied().unwrap_or(1.0);
+        let slot = by.entry(Arc::clone(&finding.origin)).or_insert((index, gives, weighted.weight));
+        if gives > slot.1 {
+            *slot = (index, gives, weighted.weight);
+        }
+    }
+    let mut out: Vec<_> = by.into_values().collect();
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out
+}
+
+fn score<'a>(
+    cause: &'a Cause,
+    findings: &[Finding],
+    factors: &[f64],
+    skipped: &[Skipped],
+    catalog: &Catalog,
+) -> Option<Scored<'a>> {
+    let cal = &catalog.calibration;
+    let pro = points(cause.evidence(), findings, factors, cal.point);
+    // Side evidence alone makes no candidate.
+    if pro.iter().all(|p| p.2 < cal.lead) {
+        return None;
+    }
+    let contra = points(cause.counter(), findings, factors, cal.point);
+    let score = cause.prior() + pro.iter().map(|p| p.1).sum::<f64>() - contra.iter().map(|p| p.1).sum::<f64>();
+    let hard = pro.iter().any(|p| p.2 >= 4 && findings.get(p.0).is_some_and(|f| f.hard));
+    // A hint of weight 1 is no finding to stand on.
+    let origins = pro.iter().filter(|p| p.2 >= 2).count();
+    let start = pro.iter().filter_map(|p| findings.get(p.0)?.window).map(|w| w.0).min();
+    let candidate = Candidate {
+        id: Arc::clone(&cause.id),
+        score,
+        confidence: 0.0,
+        band: Band::Low,
+        evidence: pro.iter().map(|p| (p.0, p.1)).collect(),
+        counter: contra.iter().map(|p| (p.0, p.1)).collect(),
+        missing: missing(cause.evidence().iter(), skipped, catalog),
+    };
+    let mut scored = Scored { cause, candidate, hard, origins, start };
+    settle(&mut scored, catalog);
+    Some(scored)
+}
+
+/// Confidence and band of the present score.
+fn settle(s: &mut Scored<'_>, catalog: &Catalog) {
+    let cal = &catalog.calibration;
+    let mut confidence = interpolate(&cal.table, s.candidate.score);
+    if !s.hard && s.origins < 2 {
+        confidence = confidence.min(cal.alone);
+    }
+    s.candidate.confidence = confidence;
+    s.candidate.band = band(confidence, catalog);
+}
+
+/// Keeps excluded causes and mere effects below the cause they belong to.
+fn restrain(scored: &mut [Scored<'_>], catalog: &Catalog) {
+    let cal = &catalog.calibration;
+    let limit = (cal.effect_s * SECOND as f64) as i64;
+    // The strongest speak first, and one that is itself kept down keeps nobody down.
+    let mut order: Vec<usize> = (0..scored.len()).collect();
+    order.sort_by(|a, b| {
+        let key = |i: &usize| scored.get(*i).map_or((false, 0.0), |s| (s.hard, s.candidate.score));
+        let (a, b) = (key(a), key(b));
+        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+    });
+    for index in order {
+        let Some(strong) = scored.get(index).filter(|s| s.candidate.confidence >= cal.named) else { continue };
+        let (id, top, start) = (Arc::clone(&strong.cause.id), strong.candidate.score - cal.below, strong.start);
+        let excludes = strong.cause.file.excludes.clone();
+        for other in scored.iter_mut() {
+            let effect = other.cause.file.effect_of.iter().any(|c| **c == *id)
+                && start.zip(other.start).is_none_or(|(cause, effect)| cause <= effect.saturating_add(limit));
+            let excluded = excludes.iter().any(|c| **c == *other.cause.id);
+            if (effect || excluded) && other.candidate.score > top {
+                other.candidate.score = top;
+                settle(other, catalog);
+            }
+        }
+    }
+}
+
+/// Two causes that look alike and score alike: neither is sure.
+fn doubt_near_rivals(scored: &mut [Scored<'_>], catalog: &Catalog) {
+    let cal = &catalog.calibration;
+    let Some((first, rest)) = scored.split_first_mut() else { return };
+    let alike = rest.iter().any(|r| {
+        let named = |a: &Cause, b: &Cause| a.confusable().iter().any(|c| *c.cause == *b.id);
+        first.candidate.score - r.candidate.score < cal.near && (named(first.cause, r.cause) || named(r.cause, first.cause))
+    });
+    if alike && !first.hard {
+        first.candidate.confidence = first.candidate.confidence.min(cal.alone);
+        first.candidate.band = band(first.candidate.confidence, catalog);
+    }
+}
+
+/// Healthy with proof and without trouble; else inconclusive with what would settle it.
+fn verdict_without_cause(
+    findings: &[Finding],
+    skipped: &[Skipped],
+    scored: &[Scored<'_>],
+    catalog: &Catalog,
+) -> (Outcome, f64, Vec<String>) {
+    let healthy = &catalog.healthy;
+    let proof: f64 = points(&healthy.proof, findings, &vec![1.0; findings.len()], 1.0).iter().map(|p| p.1).sum();
+    let trouble = findings.iter().any(|f| f.severity >= healthy.trouble_from);
+    let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);
+    if !trouble && proof >= least {
+        return (Outcome::Healthy, interpolate(&healthy.table, proof), Vec::new());
+    }
+    let wanted: Vec<&Weighted> = if scored.is_empty() {
+        catalog.causes().flat_map(Cause::evidence).collect()
+    } else {
+        scored.iter().take(3).flat_map(|s| s.cause.evidence()).collect()
+    };
+    let best = scored.first().map_or(0.0, |s| s.candidate.confidence);
+    (Outcome::Inconclusive, best, missing(wanted.into_iter(), skipped, catalog))
+}
+
+/// Ids of the texts for data that rules lacked, in the order of weight.
+fn missing<'w>(list: impl Iterator<Item = &'w Weighted>, skipped: &[Skipped], catalog: &Catalog) -> Vec<String> {
+    let mut list: Vec<&Weighted> = list.collect();
+    list.sort_by_key(|w| std::cmp::Reverse(w.weight));
+    let mut out: Vec<String> = Vec::new();
+    for weighted in list {
+        for need in skipped.iter().filter(|s| *s.rule == *weighted.rule).flat_map(|s| &s.missing) {
+            let id = catalog.missing.iter().find(|(_, m)| m.needs.contains(need)).map(|(id, _)| id.clone());
+            out.extend(id.filter(|id| !out.contains(id)));
+        }
+    }
+    out
+}
+
+fn window(candidate: &Candidate, findings: &[Finding]) -> Option<(i64, i64)> {
+    let windows = || candidate.evidence.iter().filter_map(|(i, _)| findings.get(*i)?.window);
+    windows().map(|w| w.0).min().zip(windows().map(|w| w.1).max())
+}
+
+fn band(confidence: f64, catalog: &Catalog) -> Band {
+    match confidence {
+        c if c >= catalog.calibration.high => Band::High,
+        c if c >= catalog.calibration.medium => Band::Medium,
+        _ => Band::Low,
+    }
+}
+
+/// Straight lines between the points of a rising table, flat beyond its ends.
+fn interpolate(table: &[(f64, f64)], x: f64) -> f64 {
+    let mut before: Option<(f64, f64)> = None;
+    for &(at, value) in table {
+        if x <= at {
+            return match before {
+                Some((x0, y0)) if at > x0 => y0 + (value - y0) * (x - x0) / (at - x0),
+                _ => value,
+            };
+        }
+        before = Some((at, value));
+    }
+    before.map_or(0.0, |p| p.1)
+}
+
+/// The computation of one candidate, line by line: prior, points for, points against, sum.
+#[must_use]
+pub fn explain(candidate: &Candidate, findings: &[Finding], catalog: &Catalog) -> Vec<String> {
+    let Some(cause) = catalog.get(&candidate.id) else { return Vec::new() };
+    let mut lines = vec![format!("prior {:+.2}", cause.prior())];
+    let mut sum = cause.prior();
+    for (list, sign) in [(&candidate.evidence, 1.0), (&candidate.counter, -1.0)] {
+        for (index, gives) in list {
+            let Some(finding) = findings.get(*index) else { continue };
+            sum += sign * gives;
+            let hard = if finding.hard { ", hard" } else { "" };
+            lines.push(format!("{:+.2} {} (origin {}, {} lines{hard})", sign * gives, finding.rule, finding.origin, finding.count));
+        }
+    }
+    if sum - candidate.score > 1e-9 {
+        lines.push(format!("{:+.2} kept below a cause that excludes or produces it", candidate.score - sum));
+    }
+    lines.push(format!("= {:+.2}, confidence {:.2}", candidate.score, candidate.confidence));
+    lines
+}

@@ -1,0 +1,13 @@
+//! Facts about SDKs and protocols, kept as tables with their sources, and the one way data files are read.
+//!
+//! Tables are parsed on first use. No judgement is made here: what a fact means for a case is said by rules and causes.
+
+mod codes;
+mod load;
+mod text;
+mod versions;
+
+pub use codes::{Code, code, namespaces};
+pub use load::{DataError, Fault, parse_toml};
+pub use text::Text;
+pub use versions::{Version, compare_versions, end_of_life};

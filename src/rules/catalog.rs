@@ -1,0 +1,320 @@
+//! The set of rules in force: built in, or built in and a folder beside.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::finding::Severity;
+use crate::knowledge::{DataError, Text, parse_toml};
+
+use super::data::{Axis, RuleFile, Scope};
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+const PRORULES: &str = include_str!("profiles.toml");
+
+/// The profile used where none is asked for.
+pub(super) const DEFAULT_PROFILE: &str = "generic";
+
+/// Why the rules cannot be used; the author of the file is at fault.
+#[derive(Debug)]
+pub enum RulesError {
+    /// A file does not fit.
+    Data(DataError),
+    /// A folder or file of rules cannot be read.
+    Io(std::path::PathBuf, std::io::Error),
+    /// No profile of that name; the known ones.
+    Profile(String, Vec<String>),
+}
+
+impl fmt::Display for RulesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Data(e) => e.fmt(f),
+            Self::Io(path, e) => write!(f, "{}: {e}", path.display()),
+            Self::Profile(name, known) => write!(f, "unknown profile `{name}`, expected one of: {}", known.join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for RulesError {}
+
+impl From<DataError> for RulesError {
+    fn from(e: DataError) -> Self {
+        Self::Data(e)
+    }
+}
+
+/// Named thresholds with the definition they come from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// Whose definition this is.
+    pub title: Text,
+    /// The definition in words.
+    pub definition: Text,
+    /// Where it is published.
+    pub source: String,
+    /// The numbers; those missing come from the generic profile.
+    pub values: BTreeMap<String, f64>,
+}
+
+/// One rule, ready to run.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its id, the file name.
+    pub id: Arc<str>,
+    /// Its folder.
+    pub area: String,
+    /// Its file.
+    pub path: String,
+    pub(super) file: RuleFile,
+    text: Arc<str>,
+}
+
+impl Rule {
+    /// Reads one rule.
+    ///
+    /// # Errors
+    /// Says where the file does not fit.
+    pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, DataError> {
+        let file: RuleFile = parse_toml(path, text)?;
+        let area = Path::new(path).parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into());
+        let rule = Self { id: id.into(), area, path: path.to_owned(), file, text: text.into() };
+        if !rule.file.title.is_complete() {
+            return Err(DataError::new(path, text, None, "`title` lacks a language"));
+        }
+        Ok(rule)
+    }
+
+    /// One line for the report.
+    #[must_use]
+    pub const fn title(&self) -> &Text {
+        &self.file.title
+    }
+
+    /// How bad.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.file.severity
+    }
+
+    /// Which of the four questions it answers.
+    #[must_use]
+    pub const fn axis(&self) -> Option<Axis> {
+        self.file.axis
+    }
+
+    /// How far one finding reaches.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        self.file.scope
+    }
+
+    /// True when a finding settles the matter alone.
+    #[must_use]
+    pub const fn hard(&self) -> bool {
+        self.file.hard
+    }
+
+    /// The group in which findings count once.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.file.origin.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Data that must exist.
+    #[must_use]
+    pub fn needs(&self) -> &[String] {
+        &self.file.needs
+    }
+
+    /// Where the knowledge is from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.file.source
+    }
+
+    /// The file as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The rules in force and their thresholds.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    rules: Vec<Rule>,
+    profiles: BTreeMap<String, Profile>,
+    chosen: String,
+}
+
+impl Catalog {
+    /// The rules that come with the program.
+    ///
+    /// # Errors
+    /// A built-in file does not fit (a fault of the program).
+    pub fn builtin() -> Result<Self, RulesError> {
+        let profiles = parse_toml("src/rules/profiles.toml", PRORULES)?;
+        let mut catalog = Self { rules: Vec::new(), profiles, chosen: DEFAULT_PROFILE.to_owned() };
+        for (id, path, text) in RULES {
+            catalog.add(Rule::parse(id, path, text)?)?;
+        }
+        Ok(catalog)
+    }
+
+    /// The built-in rules and those of a folder (and its sub-folders); the same id replaces.
+    ///
+    /// # Errors
+    /// The folder cannot be read or a file does not fit.
+    pub fn load_dir(dir: &Path) -> Result<Self, RulesError> {
+        let mut catalog = Self::builtin()?;
+        let mut dirs = vec![dir.to_path_buf()];
+        let mut files = Vec::new();
+        while let Some(dir) = dirs.pop() {
+            for entry in std::fs::read_dir(&dir).map_err(|e| RulesError::Io(dir.clone(), e))? {
+                let path = entry.map_err(|e| RulesError::Io(dir.clone(), e))?.path();
+                if path.is_dir() {
+                    dirs.push(path);
+                } else if path.extension().is_some_and(|e| e == "toml") {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort();
+        for path in files {
+            let text = std::fs::read_to_string(&path).map_err(|e| RulesError::Io(path.clone(), e))?;
+            let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            catalog.add(Rule::parse(&id, &path.to_string_lossy(), &text)?)?;
+        }
+        Ok(catalog)
+    }
+
+    /// With the thresholds of another profile.
+    ///
+    /// # Errors
+    /// There is no such profile.
+    pub fn with_profile(mut self, name: &str) -> Result<Self, RulesError> {
+        if !self.profiles.contains_key(name) {
+            return Err(RulesError::Profile(name.to_owned(), self.profiles.keys().cloned().collect()));
+        }
+        self.chosen = name.to_owned();
+        Ok(self)
+    }
+
+    fn add(&mut self, rule: Rule) -> Result<(), DataError> {
+        let thresholds = self.thresholds(&rule);
+        for (from, part) in rule.text.match_indices("\"$").map(|(i, _)| (i, rule.text.get(i + 2..).unwrap_or_default())) {
+            let name = part.split('"').next().unwrap_or_default();
+            if !thresholds.contains_key(name) {
+                let known: Vec<&str> = thresholds.keys().map(String::as_str).collect();
+                let message = format!("unknown threshold `{name}`, expected one of: {}", known.join(", "));
+                return Err(DataError::new(&rule.path, &rule.text, Some(from..from + name.len() + 3), &message));
+            }
+        }
+        match self.rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
+            Ok(at) => {
+                if let Some(slot) = self.rules.get_mut(at) {
+                    *slot = rule;
+                }
+            }
+            Err(at) => self.rules.insert(at, rule),
+        }
+        Ok(())
+    }
+
+    /// The numbers in force for a rule: its own profile or the chosen one, over the generic one.
+    pub(super) fn thresholds(&self, rule: &Rule) -> BTreeMap<String, f64> {
+        let name = rule.file.profile.as_deref().unwrap_or(&self.chosen);
+        let mut out = self.profiles.get(DEFAULT_PROFILE).map(|p| p.values.clone()).unwrap_or_default();
+        out.extend(self.profiles.get(name).into_iter().flat_map(|p| p.values.clone()));
+        out
+    }
+
+    /// The rules, by id.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    pub(super) fn all(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// One rule.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.binary_search_by(|r| (*r.id).cmp(id)).ok().and_then(|i| self.rules.get(i))
+    }
+
+    /// The profiles by name, and which one is in force.
+    #[must_use]
+    pub fn profiles(&self) -> (&BTreeMap<String, Profile>, &str) {
+        (&self.profiles, &self.chosen)
+    }
+
+    /// SHA-256 over ids, texts and thresholds, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for rule in &self.rules {
+            hash.update(rule.id.as_bytes());
+            hash.update([0]);
+            hash.update(rule.text.as_bytes());
+            hash.update([0]);
+        }
+        hash.update(PRORULES.as_bytes());
+        hash.update(self.chosen.as_bytes());
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// A rule that does not do what its examples say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckError {
+    /// The rule.
+    pub rule: Arc<str>,
+    /// The example, or empty.
+    pub example: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "rule `{}`, example `{}`: {}", self.rule, self.example, self.message)
+    }
+}
+
+impl std::error::Error for CheckError {}
+
+/// Runs the examples of a rule.
+///
+/// # Errors
+/// The first example that turns out otherwise, with the computation.
+pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
+    let fail = |example: &str, message: String| CheckError { rule: Arc::clone(&rule.id), example: example.to_owned(), message };
+    for wanted in [true, false] {
+        if !rule.file.example.iter().any(|e| e.fires == wanted) {
+            return Err(fail("", format!("no example with fires = {wanted}")));
+        }
+    }
+    for example in &rule.file.example {
+        let story = example.timeline().map_err(|m| fail(&example.name, m))?;
+        let (findings, skipped) = catalog.run_one(rule, &story);
+        if findings.is_empty() == example.fires {
+            let why = skipped.map_or_else(|| catalog.explain(&rule.id, &story).join("\n"), |s| s.reason);
+            return Err(fail(&example.name, format!("expected fires = {}\n{why}", example.fires)));
+        }
+        for finding in &findings {
+            if let Some(name) = rule.file.title.placeholders().iter().find(|p| !finding.bindings.contains_key(**p)) {
+                let known: Vec<&str> = finding.bindings.keys().map(String::as_str).collect();
+                return Err(fail(&example.name, format!("title prints `{{{name}}}`, which is not bound: {}", known.join(", "))));
+            }
+        }
+    }
+    Ok(())
+}

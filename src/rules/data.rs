@@ -1,0 +1,559 @@
+//! A rule file as serde reads it. Nothing is computed here; [`super`] documents what the keys mean.
+
+use std::collections::BTreeMap;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::event::{Field, Kind, Weight};
+use crate::finding::Severity;
+use crate::knowledge::Text;
+
+/// The four questions every report answers by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Axis {
+    /// Is the SDK too old, or hit by a known fault?
+    SdkVersion,
+    /// Is the server or edge far away, or in the wrong region?
+    Region,
+    /// Is the network of the device weak or gone?
+    WeakNetwork,
+    /// Does the server or the console refuse?
+    ServerConfig,
+}
+
+/// How far the evidence of one finding reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// One log file.
+    Member,
+    /// All files of one device or process.
+    #[default]
+    Endpoint,
+    /// The whole case.
+    Bundle,
+}
+
+/// One rule file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleFile {
+    pub title: Text,
+    pub severity: Severity,
+    pub axis: Option<Axis>,
+    pub origin: Option<String>,
+    #[serde(default)]
+    pub hard: bool,
+    #[serde(default)]
+    pub scope: Scope,
+    #[serde(default)]
+    pub needs: Vec<String>,
+    pub profile: Option<String>,
+    pub source: String,
+    pub when: Block,
+    #[serde(default)]
+    pub example: Vec<Example>,
+}
+
+/// Operators that must all hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Block {
+    pub all: Vec<Block>,
+    pub any: Vec<Block>,
+    pub not: Option<Box<Block>>,
+    pub r#match: Option<Pick>,
+    pub count: Option<Count>,
+    pub ratio: Option<Ratio>,
+    pub sequence: Option<Sequence>,
+    pub absent_after: Option<AbsentAfter>,
+    pub lead: Option<Lead>,
+    pub together: Option<Together>,
+    pub elsewhere: Option<Elsewhere>,
+    pub sustained: Option<Sustained>,
+    pub series: Option<Series>,
+    pub compare: Option<Compare>,
+    pub links: Option<Links>,
+    pub sessions: Option<Sessions>,
+    pub gap: Option<Gap>,
+    pub ends_early: Option<EndsEarly>,
+    pub skew: Option<Skew>,
+    pub version: Option<Version>,
+}
+
+/// One or more selectors; an event fits when it fits one of them.
+#[derive(Clone, Debug)]
+pub struct Pick(pub Vec<Select>);
+
+/// Conditions on one event.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Select {
+    pub kind: Words<Kind>,
+    #[serde(default, rename = "where")]
+    pub fields: BTreeMap<Field, Cond>,
+    pub code_cause: Option<Words<String>>,
+    #[serde(default, deserialize_with = "weight")]
+    pub weight: Option<Weight>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Count {
+    pub of: Pick,
+    #[serde(default = "one")]
+    pub at_least: Num,
+    pub at_most: Option<Num>,
+    pub within: Option<Num>,
+    pub by: Option<Field>,
+    pub distinct: Option<Field>,
+    pub then: Option<Pick>,
+    pub then_within: Option<Num>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ratio {
+    pub of: Pick,
+    pub to: Pick,
+    pub at_least: Num,
+    #[serde(default = "one")]
+    pub min_total: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sequence {
+    pub steps: Vec<Pick>,
+    pub within: Num,
+    pub same: Option<Field>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AbsentAfter {
+    pub after: Pick,
+    pub none: Pick,
+    pub within: Option<Num>,
+    #[serde(default)]
+    pub last: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lead {
+    pub effect: Pick,
+    pub look: Pick,
+    #[serde(default = "twenty")]
+    pub from: Num,
+    #[serde(default = "zero")]
+    pub to: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Together {
+    pub of: Pick,
+    pub within: Num,
+    #[serde(default = "two")]
+    pub endpoints: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Elsewhere {
+    pub fail: Pick,
+    pub ok: Pick,
+    pub by: Field,
+    pub within: Num,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Sustained {
+    pub field: Words<Field>,
+    pub per: Vec<Field>,
+    pub stat: Stat,
+    pub lt: Option<Num>,
+    pub le: Option<Num>,
+    pub ge: Option<Num>,
+    pub gt: Option<Num>,
+    pub times_own: Option<Num>,
+    pub share_of_own: Option<Num>,
+    pub r#for: Option<Num>,
+    pub share: Option<Num>,
+    pub mean_ge: Option<Num>,
+    pub after_other: bool,
+    pub then_other: bool,
+    pub from_start: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Series {
+    pub field: Words<Field>,
+    #[serde(default)]
+    pub per: Vec<Field>,
+    #[serde(default)]
+    pub stat: Stat,
+    #[serde(default = "ten")]
+    pub min_n: Num,
+    pub first: Option<Num>,
+    pub test: Vec<Test>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Test {
+    pub of: Stat,
+    pub over: Option<Stat>,
+    pub lt: Option<Num>,
+    pub le: Option<Num>,
+    pub ge: Option<Num>,
+    pub gt: Option<Num>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Compare {
+    pub of: Measure,
+    pub over: Option<Measure>,
+    pub minus: Option<Measure>,
+    pub lt: Option<Num>,
+    pub le: Option<Num>,
+    pub ge: Option<Num>,
+    pub gt: Option<Num>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Links {
+    pub conn: Option<Cond>,
+    pub reason: Option<Cond>,
+    pub what: LinkWhat,
+    pub longer: Option<Num>,
+    pub shorter: Option<Num>,
+    pub at_least: Option<Num>,
+    pub recovered: Option<bool>,
+}
+
+/// Which stretches of a connection are meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkWhat {
+    /// Not connected any more, neither closed by the own side.
+    #[default]
+    Down,
+    /// Connected.
+    Up,
+    /// Tried and never connected.
+    NeverUp,
+    /// Every connection came up, none went down but by the own side.
+    AllFine,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Sessions {
+    pub end: Option<Words<String>>,
+    pub joined: Option<bool>,
+    pub at_least: Option<Num>,
+    pub every: bool,
+    pub slower: Option<Num>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gap {
+    pub longer: Num,
+    #[serde(default)]
+    pub peer_alive: bool,
+    #[serde(default = "one")]
+    pub times_next: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EndsEarly {
+    pub by: Num,
+    pub unless: Option<Pick>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Skew {
+    pub against: Against,
+    pub ahead: Option<Num>,
+    pub behind: Option<Num>,
+}
+
+/// The clock a log's own is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// Newest time stated by the containers.
+    Archive,
+    /// A `clock.mark` with scope `server`.
+    Server,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Version {
+    pub product: Option<Words<String>>,
+    pub below: Option<String>,
+    pub out_of_support: bool,
+}
+
+/// A statistic of a series or of one window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the word is its own documentation")]
+pub enum Stat {
+    #[default]
+    Mean,
+    Min,
+    Max,
+    Sum,
+    P5,
+    P25,
+    P50,
+    P75,
+    P95,
+    First,
+    N,
+}
+
+/// A number of the case as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the word is its own documentation")]
+pub enum Measure {
+    Submitted,
+    Acked,
+    Received,
+    Failed,
+    Lost,
+    InFlight,
+    Duplicate,
+    Delivered,
+    LatencyN,
+    LatencyMin,
+    LatencyP50,
+    LatencyP90,
+    LatencyP95,
+    LatencyP99,
+    LatencyMax,
+}
+
+/// A condition on the value of one field.
+#[derive(Clone, Debug, Default)]
+pub struct Cond {
+    pub eq: Vec<String>,
+    pub not: Vec<String>,
+    pub contains: Vec<String>,
+    pub prefix: Vec<String>,
+    pub lt: Option<Num>,
+    pub le: Option<Num>,
+    pub ge: Option<Num>,
+    pub gt: Option<Num>,
+    pub exists: Option<bool>,
+}
+
+/// A number, or `"$name"`: a threshold of the profile.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Num {
+    /// As written.
+    Is(f64),
+    /// By name.
+    Ref(String),
+}
+
+fn zero() -> Num {
+    Num::Is(0.0)
+}
+
+fn one() -> Num {
+    Num::Is(1.0)
+}
+
+fn two() -> Num {
+    Num::Is(2.0)
+}
+
+fn ten() -> Num {
+    Num::Is(10.0)
+}
+
+fn twenty() -> Num {
+    Num::Is(20.0)
+}
+
+fn weight<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Weight>, D::Error> {
+    match String::deserialize(d)?.as_str() {
+        "generic" => Ok(Some(Weight::Generic)),
+        "format" => Ok(Some(Weight::Format)),
+        other => Err(D::Error::custom(format!("unknown weight `{other}`, expected one of: generic, format"))),
+    }
+}
+
+/// One word or a list of words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words<T>(pub Vec<T>);
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Words<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for V<T> {
+            type Value = Words<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a word or a list of words")
+            }
+            fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
+                T::deserialize(serde::de::value::StrDeserializer::new(v)).map(|t| Words(vec![t]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Words)
+            }
+        }
+        d.deserialize_any(V(std::marker::PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Pick {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V;
+        impl<'de> Visitor<'de> for V {
+            type Value = Pick;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a selector `{ kind = ..., where = {...} }` or a list of them")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pick, A::Error> {
+                Select::deserialize(MapAccessDeserializer::new(map)).map(|s| Pick(vec![s]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pick, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Pick)
+            }
+        }
+        d.deserialize_any(V)
+    }
+}
+
+impl<'de> Deserialize<'de> for Num {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V;
+        impl Visitor<'_> for V {
+            type Value = Num;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number or \"$threshold\"")
+            }
+            fn visit_i64<E: Error>(self, v: i64) -> Result<Num, E> {
+                Ok(Num::Is(v as f64))
+            }
+            fn visit_u64<E: Error>(self, v: u64) -> Result<Num, E> {
+                Ok(Num::Is(v as f64))
+            }
+            fn visit_f64<E: Error>(self, v: f64) -> Result<Num, E> {
+                Ok(Num::Is(v))
+            }
+            fn visit_str<E: Error>(self, v: &str) -> Result<Num, E> {
+                v.strip_prefix('$')
+                    .map(|name| Num::Ref(name.to_owned()))
+                    .ok_or_else(|| E::custom(format!("`{v}` is neither a number nor a `$threshold`")))
+            }
+        }
+        d.deserialize_any(V)
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CondTable {
+    eq: Words<String>,
+    not: Words<String>,
+    contains: Words<String>,
+    prefix: Words<String>,
+    lt: Option<Num>,
+    le: Option<Num>,
+    ge: Option<Num>,
+    gt: Option<Num>,
+    exists: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for Cond {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V;
+        let eq = |words: Vec<String>| Cond { eq: words, ..Cond::default() };
+        impl<'de> Visitor<'de> for V {
+            type Value = Result<Cond, Vec<String>>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a word, a number, a list of words or { eq, not, contains, prefix, lt, le, ge, gt, exists }")
+            }
+            fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
+                Ok(Err(vec![v.to_string()]))
+            }
+            fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
+                Ok(Err(vec![v.to_string()]))
+            }
+            fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
+                Ok(Err(vec![v.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+                Vec::<toml::Value>::deserialize(SeqAccessDeserializer::new(seq)).map(|list| {
+                    Err(list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect())
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                CondTable::deserialize(MapAccessDeserializer::new(map)).map(|t| {
+                    Ok(Cond {
+                        eq: t.eq.0,
+                        not: t.not.0,
+                        contains: t.contains.0,
+                        prefix: t.prefix.0,
+                        lt: t.lt,
+                        le: t.le,
+                        ge: t.ge,
+                        gt: t.gt,
+                        exists: t.exists,
+                    })
+                })
+            }
+        }
+        d.deserialize_any(V).map(|r| r.unwrap_or_else(eq))
+    }
+}
+
+/// A small made-up story and whether the rule must fire on it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// Whether it must be found.
+    pub fires: bool,
+    /// Seconds from the start at which the logs end.
+    pub until: Option<f64>,
+    /// Newest time of the containers, in seconds from the start.
+    pub archive: Option<f64>,
+    /// `{ at, end, kind, weight, <field> = value }`
+    pub events: Vec<toml::Table>,
+    /// `{ at, for, every, end, <field> = number or list walked in turn }`
+    pub windows: Vec<toml::Table>,
+    /// Counts and percentiles.
+    pub messages: Option<toml::Table>,
+    /// `{ product, version }`
+    pub sdks: Vec<toml::Table>,
+    /// `{ at, until, end }`
+    pub holes: Vec<toml::Table>,
+    /// Endpoints with the second at which their log ends.
+    pub ends: BTreeMap<String, f64>,
+}

@@ -1,0 +1,339 @@
+//! Evaluates blocks and the operators over events.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::event::{Event, Field};
+use crate::knowledge;
+use crate::stamp::SECOND;
+
+use super::data::{AbsentAfter, Block, Cond, Count, Elsewhere, Lead, Num, Pick, Ratio, Select, Sequence, Together};
+use super::proof::{Proof, number};
+use super::view::View;
+
+/// Named thresholds in force.
+pub(super) type Profile = BTreeMap<String, f64>;
+
+/// One evaluation: what is looked at, with which thresholds, and what was computed on the way.
+pub(super) struct Ctx<'v, 'a> {
+    pub view: &'v View<'a>,
+    pub profile: &'v Profile,
+    pub used: RefCell<BTreeMap<String, f64>>,
+    pub trace: RefCell<Vec<String>>,
+}
+
+impl<'v, 'a> Ctx<'v, 'a> {
+    pub fn new(view: &'v View<'a>, profile: &'v Profile) -> Self {
+        Self { view, profile, used: RefCell::default(), trace: RefCell::default() }
+    }
+
+    /// The value of a threshold; a reference is remembered, so that the report can print it.
+    pub fn num(&self, num: &Num) -> f64 {
+        match num {
+            Num::Is(value) => *value,
+            Num::Ref(name) => {
+                let value = self.profile.get(name).copied().unwrap_or(f64::NAN);
+                self.used.borrow_mut().insert(name.clone(), value);
+                value
+            }
+        }
+    }
+
+    /// A number of seconds in microseconds.
+    pub fn span(&self, num: &Num) -> i64 {
+        (self.num(num) * SECOND as f64) as i64
+    }
+
+    pub fn say(&self, line: impl FnOnce() -> String) {
+        self.trace.borrow_mut().push(line());
+    }
+
+    /// All parts of a block, or nothing.
+    pub fn block(&self, block: &Block) -> Option<Proof> {
+        let mut proof = Proof::default();
+        proof = self.events_of(block, proof)?;
+        proof = self.story_of(block, proof)?;
+        for inner in &block.all {
+            proof = proof.and(self.block(inner)?);
+        }
+        if !block.any.is_empty() {
+            let mut some = None;
+            for inner in &block.any {
+                some = match (some, self.block(inner)) {
+                    (None, one) | (one, None) => one,
+                    (Some(a), Some(b)) => Some(Proof::and(a, b)),
+                };
+            }
+            proof = proof.and(some?);
+        }
+        if let Some(inner) = &block.not {
+            let held = self.block(inner).is_some();
+            self.say(|| format!("not: inner block {}", if held { "holds" } else { "does not hold" }));
+            if held {
+                return None;
+            }
+        }
+        Some(proof)
+    }
+
+    fn events_of(&self, block: &Block, mut proof: Proof) -> Option<Proof> {
+        if let Some(op) = &block.r#match {
+            let found = self.find(op);
+            self.say(|| format!("match: {} events", found.len()));
+            if found.is_empty() {
+                return None;
+            }
+            proof = proof.and(Proof::of_events(&found).bind("count", found.len()));
+        }
+        if let Some(op) = &block.count {
+            proof = proof.and(self.count(op)?);
+        }
+        if let Some(op) = &block.ratio {
+            proof = proof.and(self.ratio(op)?);
+        }
+        if let Some(op) = &block.sequence {
+            proof = proof.and(self.sequence(op)?);
+        }
+        if let Some(op) = &block.absent_after {
+            proof = proof.and(self.absent_after(op)?);
+        }
+        if let Some(op) = &block.lead {
+            proof = proof.and(self.lead(op)?);
+        }
+        if let Some(op) = &block.together {
+            proof = proof.and(self.together(op)?);
+        }
+        if let Some(op) = &block.elsewhere {
+            proof = proof.and(self.elsewhere(op)?);
+        }
+        Some(proof)
+    }
+
+    /// The events a pick selects, in order of time.
+    pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
+        let kinds: BTreeSet<_> = pick.0.iter().flat_map(|s| s.kind.0.iter().copied()).collect();
+        let mut found: Vec<&Event> = Vec::new();
+        for kind in kinds {
+            for event in self.view.events.get(&kind).into_iter().flatten() {
+                if pick.0.iter().any(|s| s.kind.0.contains(&kind) && self.fits(s, event)) {
+                    found.push(event);
+                }
+            }
+        }
+        found.sort_by_key(|e| (e.stamp, e.span));
+        found
+    }
+
+    fn fits(&self, select: &Select, event: &Event) -> bool {
+        select.weight.is_none_or(|w| event.weight >= w)
+            && select.fields.iter().all(|(field, cond)| self.holds(cond, event, *field))
+            && select.code_cause.as_ref().is_none_or(|words| code_cause(event).is_some_and(|c| words.0.iter().any(|w| w == c)))
+    }
+
+    fn holds(&self, cond: &Cond, event: &Event, field: Field) -> bool {
+        let value = event.str(field);
+        if let Some(exists) = cond.exists
+            && exists != value.is_some()
+        {
+            return false;
+        }
+        self.text_holds(cond, value.as_deref()) && self.num_holds(cond, || event.num(field))
+    }
+
+    /// The word conditions of `cond` on a value that may be missing.
+    pub fn text_holds(&self, cond: &Cond, value: Option<&str>) -> bool {
+        let lower = value.map(str::to_ascii_lowercase);
+        let any = |words: &[String], test: &dyn Fn(&str, &str) -> bool| {
+            lower.as_deref().is_some_and(|v| words.iter().any(|w| test(v, &w.to_ascii_lowercase())))
+        };
+        (cond.eq.is_empty() || any(&cond.eq, &|v, w| v == w))
+            && (cond.not.is_empty() || !any(&cond.not, &|v, w| v == w))
+            && (cond.contains.is_empty() || any(&cond.contains, &|v, w| v.contains(w)))
+            && (cond.prefix.is_empty() || any(&cond.prefix, &|v, w| v.starts_with(w)))
+    }
+
+    fn num_holds(&self, cond: &Cond, value: impl FnOnce() -> Option<f64>) -> bool {
+        let limits = [&cond.lt, &cond.le, &cond.ge, &cond.gt];
+        if limits.iter().all(|l| l.is_none()) {
+            return true;
+        }
+        value().is_some_and(|v| self.within(v, limits))
+    }
+
+    /// `[lt, le, ge, gt]`, each where given.
+    pub fn within(&self, value: f64, [lt, le, ge, gt]: [&Option<Num>; 4]) -> bool {
+        lt.as_ref().is_none_or(|n| value < self.num(n))
+            && le.as_ref().is_none_or(|n| value <= self.num(n))
+            && ge.as_ref().is_none_or(|n| value >= self.num(n))
+            && gt.as_ref().is_none_or(|n| value > self.num(n))
+    }
+
+    fn count(&self, op: &Count) -> Option<Proof> {
+        let mut found = self.find(&op.of);
+        if let Some(then) = &op.then {
+            let after = self.find(then);
+            let within = op.then_within.as_ref().map_or(i64::MAX, |n| self.span(n));
+            found.retain(|e| after.iter().any(|a| e.span != a.span && follows(e, a, within)));
+        }
+        let mut groups: BTreeMap<String, Vec<&Event>> = BTreeMap::new();
+        for event in found {
+            let key = op.by.and_then(|f| event.str(f)).unwrap_or_default().into_owned();
+            groups.entry(key).or_default().push(event);
+        }
+        let best = groups.into_values().map(|g| self.densest(op, g)).max_by_key(|(n, _)| *n);
+        let (n, events) = best.unwrap_or_default();
+        let (least, most) = (self.num(&op.at_least), op.at_most.as_ref().map(|m| self.num(m)));
+        self.say(|| format!("count: {n}, at least {}", number(least)));
+        if (n as f64) < least || most.is_some_and(|m| n as f64 > m) {
+            return None;
+        }
+        Some(Proof::of_events(&events).bind("count", n))
+    }
+
+    /// The most events (or distinct values) inside any window of the asked length.
+    fn densest(&self, op: &Count, events: Vec<&'a Event>) -> (usize, Vec<&'a Event>) {
+        let weigh = |part: &[&Event]| match op.distinct {
+            Some(field) => part.iter().filter_map(|e| e.str(field)).collect::<BTreeSet<_>>().len(),
+            None => part.len(),
+        };
+        let Some(within) = &op.within else { return (weigh(&events), events) };
+        let width = self.span(within);
+        let (mut best, mut range, mut from) = (0, 0..0, 0);
+        for (to, event) in events.iter().enumerate() {
+            while events.get(from).is_some_and(|e| event.stamp.micros - e.stamp.micros > width) {
+                from += 1;
+            }
+            let n = weigh(events.get(from..=to).unwrap_or_default());
+            if n > best {
+                (best, range) = (n, from..to + 1);
+            }
+        }
+        (best, events.get(range).unwrap_or_default().to_vec())
+    }
+
+    fn ratio(&self, op: &Ratio) -> Option<Proof> {
+        let (of, to) = (self.find(&op.of), self.find(&op.to));
+        let share = if to.is_empty() { 0.0 } else { of.len() as f64 / to.len() as f64 };
+        self.say(|| format!("ratio: {} of {} = {share:.3}", of.len(), to.len()));
+        if (to.len() as f64) < self.num(&op.min_total) || of.is_empty() || share < self.num(&op.at_least) {
+            return None;
+        }
+        let proof = Proof::of_events(&of).bind("count", of.len()).bind("total", to.len());
+        Some(proof.bind("share", number(share * 100.0)))
+    }
+
+    fn sequence(&self, op: &Sequence) -> Option<Proof> {
+        let within = self.span(&op.within);
+        let steps: Vec<Vec<&Event>> = op.steps.iter().map(|s| self.find(s)).collect();
+        let (first, rest) = steps.split_first()?;
+        for start in first {
+            let key = op.same.map(|f| start.str(f));
+            let mut chain = vec![*start];
+            for step in rest {
+                let last = chain.last().copied().unwrap_or(start);
+                let fits = |e: &&&Event| {
+                    (e.stamp, e.span) > (last.stamp, last.span)
+                        && e.stamp.micros - start.stamp.micros <= within
+                        && key.as_ref().is_none_or(|k| op.same.map(|f| e.str(f)).as_ref() == Some(k))
+                };
+                match step.iter().find(fits) {
+                    Some(next) => chain.push(next),
+                    None => break,
+                }
+            }
+            if chain.len() == steps.len() {
+                self.say(|| format!("sequence: found from line {}", start.span.line));
+                return Some(Proof::of_events(&chain));
+            }
+        }
+        self.say(|| "sequence: not found".to_owned());
+        None
+    }
+
+    fn absent_after(&self, op: &AbsentAfter) -> Option<Proof> {
+        let mut after = self.find(&op.after);
+        if op.last {
+            after = after.split_off(after.len().saturating_sub(1));
+        }
+        let none = self.find(&op.none);
+        let within = op.within.as_ref().map_or(i64::MAX, |n| self.span(n));
+        let alone: Vec<&Event> = after.iter().filter(|a| !none.iter().any(|n| follows(a, n, within))).copied().collect();
+        self.say(|| format!("absent-after: {} of {} without", alone.len(), after.len()));
+        (!alone.is_empty()).then(|| Proof::of_events(&alone).bind("count", alone.len()))
+    }
+
+    fn lead(&self, op: &Lead) -> Option<Proof> {
+        let (from, to) = (self.span(&op.from), self.span(&op.to));
+        let look = self.find(&op.look);
+        for effect in self.find(&op.effect) {
+            let before: Vec<&Event> = look
+                .iter()
+                .filter(|l| l.span != effect.span)
+                .filter(|l| (to..=from).contains(&(effect.stamp.micros - l.stamp.micros)))
+                .copied()
+                .collect();
+            if !before.is_empty() {
+                self.say(|| format!("lead: {} events before line {}", before.len(), effect.span.line));
+                return Some(Proof::of_events(&before).bind("count", before.len()).and(Proof::of_events(&[effect])));
+            }
+        }
+        self.say(|| "lead: nothing before".to_owned());
+        None
+    }
+
+    fn together(&self, op: &Together) -> Option<Proof> {
+        let (within, least) = (self.span(&op.within), self.num(&op.endpoints));
+        let found = self.find(&op.of);
+        let endpoint = |e: &Event| self.view.timeline.members.get(e.span.member.index()).map_or(0, |m| m.endpoint);
+        for (i, start) in found.iter().enumerate() {
+            let near: Vec<&Event> = found
+                .iter()
+                .skip(i)
+                .take_while(|e| e.stamp.micros - start.stamp.micros <= within)
+                .copied()
+                .collect();
+            let ends: BTreeSet<usize> = near.iter().map(|e| endpoint(e)).collect();
+            if start.stamp.is_known() && ends.len() as f64 >= least {
+                self.say(|| format!("together: {} endpoints", ends.len()));
+                return Some(Proof::of_events(&near).bind("endpoints", ends.len()));
+            }
+        }
+        self.say(|| "together: never".to_owned());
+        None
+    }
+
+    fn elsewhere(&self, op: &Elsewhere) -> Option<Proof> {
+        let within = self.span(&op.within);
+        let ok = self.find(&op.ok);
+        let fail = self.find(&op.fail);
+        for bad in fail.iter().filter(|b| b.get(op.by).is_some()) {
+            let other = ok.iter().find(|o| {
+                o.get(op.by).is_some()
+                    && o.str(op.by) != bad.str(op.by)
+                    && (o.stamp.micros - bad.stamp.micros).abs() <= within
+            });
+            if let Some(other) = other {
+                self.say(|| format!("elsewhere: line {} answers while line {} fails", other.span.line, bad.span.line));
+                let name = other.str(op.by).unwrap_or_default().into_owned();
+                return Some(Proof::of_events(&fail).and(Proof::of_events(&[other])).bind("other", name));
+            }
+        }
+        self.say(|| "elsewhere: nothing else answers".to_owned());
+        None
+    }
+}
+
+/// `after` comes after `first`, at most so much later.
+fn follows(first: &Event, after: &Event, within: i64) -> bool {
+    (after.stamp, after.span) > (first.stamp, first.span) && after.stamp.micros - first.stamp.micros <= within
+}
+
+/// The cause the code table knows for the code of an event; HTTP and WebSocket statuses need no namespace.
+fn code_cause(event: &Event) -> Option<&'static str> {
+    let code = match (event.str(Field::Namespace), event.str(Field::Code), event.str(Field::Status)) {
+        (Some(namespace), Some(code), _) => knowledge::code(&namespace, &code),
+        (None, _, Some(status)) => knowledge::code("http-status", &status),
+        _ => None,
+    }?;
+    Some(code.cause.as_str()).filter(|c| !c.is_empty())
+}

@@ -1,0 +1,271 @@
+//! Builds the small made-up stories that rules carry as examples. Real stories come from the timeline floor.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::event::{Event, Field, Kind, Value, Weight};
+use crate::level::Level;
+use crate::span::{MemberId, Span};
+use crate::stamp::{Known, SECOND, Stamp};
+use crate::timeline::{
+    Agg, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
+};
+
+use super::data::Example;
+
+/// 2026-11-22T05:00:00Z, the start of every example.
+const START: i64 = 1_795_323_600 * SECOND;
+
+fn stamp(at: f64) -> Stamp {
+    Stamp { micros: START + (at * SECOND as f64) as i64, known: Known::Stated }
+}
+
+impl Example {
+    /// The story it tells.
+    ///
+    /// # Errors
+    /// Names the key or word that no story has.
+    pub fn timeline(&self) -> Result<Timeline, String> {
+        timeline(self)
+    }
+}
+
+fn timeline(example: &Example) -> Result<Timeline, String> {
+    let mut t = Timeline { archive_time: example.archive.map(|s| stamp(s).micros), ..Timeline::default() };
+    for table in &example.events {
+        let event = event(&mut t, table)?;
+        t.events.push(event);
+    }
+    t.events.sort_by_key(|e| (e.stamp, e.span));
+    for table in &example.windows {
+        windows(&mut t, table)?;
+    }
+    t.windows.sort_by_key(|w| (w.start, w.span));
+    t.messages = messages(example.messages.as_ref())?;
+    for table in &example.sdks {
+        t.sdks.push(sdk(table)?);
+    }
+    for table in &example.holes {
+        let mut known = Keys::new(table);
+        let (at, until, end) = (known.num("at")?.unwrap_or(0.0), known.num("until")?.unwrap_or(0.0), known.end()?);
+        known.done()?;
+        let member = member(&mut t, &end);
+        if let Some(m) = t.members.get_mut(member) {
+            m.holes.push((stamp(at).micros, stamp(until).micros));
+        }
+    }
+    finish(&mut t, example);
+    Ok(t)
+}
+
+/// Reads the fixed keys of a table and reports what is left over.
+struct Keys<'a> {
+    table: &'a toml::Table,
+    seen: Vec<&'a str>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(table: &'a toml::Table) -> Self {
+        Self { table, seen: Vec::new() }
+    }
+
+    fn num(&mut self, key: &'a str) -> Result<Option<f64>, String> {
+        self.seen.push(key);
+        self.table.get(key).map(|v| number(v).ok_or_else(|| format!("`{key}` must be a number"))).transpose()
+    }
+
+    fn text(&mut self, key: &'a str) -> Result<Option<String>, String> {
+        self.seen.push(key);
+        self.table.get(key).map(|v| v.as_str().map(str::to_owned).ok_or_else(|| format!("`{key}` must be text"))).transpose()
+    }
+
+    fn end(&mut self) -> Result<String, String> {
+        Ok(self.text("end")?.unwrap_or_else(|| "alice".to_owned()))
+    }
+
+    fn rest(&self) -> impl Iterator<Item = (&'a String, &'a toml::Value)> {
+        self.table.iter().filter(|(k, _)| !self.seen.contains(&k.as_str()))
+    }
+
+    fn done(&self) -> Result<(), String> {
+        self.rest().next().map_or(Ok(()), |(k, _)| Err(format!("unknown key `{k}`, expected one of: {}", self.seen.join(", "))))
+    }
+}
+
+fn number(value: &toml::Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|i| i as f64))
+}
+
+fn field(name: &str) -> Result<Field, String> {
+    Field::from_name(name).ok_or_else(|| format!("unknown field `{name}`"))
+}
+
+/// The one member of an endpoint, made on first use.
+fn member(t: &mut Timeline, end: &str) -> usize {
+    if let Some(i) = t.endpoints.iter().position(|e| e == end) {
+        return i;
+    }
+    t.endpoints.push(end.to_owned());
+    let endpoint = t.endpoints.len() - 1;
+    t.members.push(Member { path: format!("{end}.log"), endpoint, lines: 1, ..Member::default() });
+    endpoint
+}
+
+fn span(t: &mut Timeline, member: usize) -> Span {
+    let line = t.members.get_mut(member).map_or(0, |m| {
+        m.lines += 1;
+        m.lines
+    });
+    Span { member: MemberId(member as u32), line: line as u32, offset: line * 80, len: 80 }
+}
+
+fn event(t: &mut Timeline, table: &toml::Table) -> Result<Event, String> {
+    let mut known = Keys::new(table);
+    let (at, end) = (known.num("at")?.unwrap_or(0.0), known.end()?);
+    let name = known.text("kind")?.ok_or("an event needs a `kind`")?;
+    let kind = Kind::from_name(&name).ok_or_else(|| format!("unknown kind `{name}`"))?;
+    let weight = if known.text("weight")?.as_deref() == Some("generic") { Weight::Generic } else { Weight::Format };
+    let mut fields = Vec::new();
+    for (key, value) in known.rest() {
+        let value = match value {
+            toml::Value::String(s) => Value::Text(s.as_str().into()),
+            other => number(other).map_or_else(|| Value::Text(other.to_string().into()), Value::Num),
+        };
+        fields.push((field(key)?, value));
+    }
+    fields.sort_by_key(|(f, _)| *f);
+    let member = member(t, &end);
+    let span = span(t, member);
+    let text: Arc<str> = format!("{at} {name} {table}").replace('\n', " ").into();
+    Ok(Event { stamp: stamp(at), span, level: Level::Info, kind, weight, format: 0, fields, text })
+}
+
+/// `{ at, for, every, end, <field> = number or list }`: a list is walked in turn.
+fn windows(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
+    let mut known = Keys::new(table);
+    let (at, end) = (known.num("at")?.unwrap_or(0.0), known.end()?);
+    let (length, every) = (known.num("for")?.unwrap_or(1.0), known.num("every")?.unwrap_or(1.0).max(0.1));
+    let mut fields: Vec<(Field, Vec<f64>)> = Vec::new();
+    for (key, value) in known.rest() {
+        let list = match value {
+            toml::Value::Array(a) => a.iter().filter_map(number).collect(),
+            other => number(other).into_iter().collect::<Vec<_>>(),
+        };
+        fields.push((field(key)?, list));
+    }
+    fields.sort_by_key(|(f, _)| *f);
+    let member = member(t, &end);
+    for i in 0..(length / every) as usize {
+        let values = fields
+            .iter()
+            .filter_map(|(f, list)| {
+                let value = list.get(i % list.len().max(1)).copied()?;
+                Some((*f, Agg { n: 1, sum: value, min: value, max: value }))
+            })
+            .collect();
+        let span = span(t, member);
+        let start = stamp(at + i as f64 * every).micros;
+        t.windows.push(Window { start, width: SECOND, span, text: "sample".into(), values });
+    }
+    Ok(())
+}
+
+fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
+    let mut m = Messages::default();
+    let Some(table) = table else { return Ok(m) };
+    let mut known = Keys::new(table);
+    let mut count = |key| known.num(key).map(|n| n.map(|n| n as u64));
+    m.submitted = count("submitted")?.unwrap_or(0);
+    m.acked = count("acked")?.unwrap_or(0);
+    m.received = count("received")?.unwrap_or(0);
+    m.failed = count("failed")?.unwrap_or(0);
+    m.lost = count("lost")?.unwrap_or(0);
+    m.in_flight = count("in_flight")?.unwrap_or(0);
+    m.duplicate = count("duplicate")?.unwrap_or(0);
+    m.delivered = count("delivered")?;
+    let n = m.acked.max(m.received);
+    let (p50, p95, min) = (known.num("p50")?, known.num("p95")?, known.num("min")?);
+    known.done()?;
+    if let Some(p50) = p50 {
+        let p95 = p95.unwrap_or(p50);
+        m.latency = Some(Latency { n, min: min.unwrap_or(p50), p50, p90: p95, p95, p99: p95, max: p95 });
+    }
+    if m.lost > 0 {
+        m.trouble.push(Trouble { what: "lost", stamp: stamp(1.0), span: Span::default(), text: "lost".into() });
+    }
+    Ok(m)
+}
+
+fn sdk(table: &toml::Table) -> Result<Sdk, String> {
+    let mut known = Keys::new(table);
+    let product = known.text("product")?.unwrap_or_default();
+    let sdk = Sdk { product, version: known.text("version")?, text: "version banner".to_owned(), ..Sdk::default() };
+    known.done()?;
+    Ok(sdk)
+}
+
+/// Ends of the logs, and what the timeline floor would derive from the events.
+fn finish(t: &mut Timeline, example: &Example) {
+    if t.members.is_empty() {
+        member(t, "alice");
+    }
+    let last_event = t.events.iter().map(|e| e.stamp.micros).max().unwrap_or(START);
+    let last_window = t.windows.iter().map(|w| w.start + w.width).max().unwrap_or(START);
+    let until = example.until.map_or(last_event.max(last_window), |s| stamp(s).micros);
+    for (name, member) in t.endpoints.iter().zip(&mut t.members) {
+        member.first = Some(stamp(0.0));
+        let micros = example.ends.get(name).map_or(until, |s| stamp(*s).micros);
+        member.last = Some(Stamp { micros, known: Known::Stated });
+        member.tail = "last line".to_owned();
+    }
+    t.now = until;
+    links(t);
+    sessions(t);
+}
+
+fn links(t: &mut Timeline) {
+    let mut open: BTreeMap<(usize, String), Link> = BTreeMap::new();
+    let mut done = Vec::new();
+    for (index, event) in t.events.iter().enumerate().filter(|(_, e)| e.kind == Kind::ConnState) {
+        let Some(state) = event.str(Field::To).and_then(|w| LinkState::from_word(&w)) else { continue };
+        let endpoint = event.span.member.index();
+        let conn = event.str(Field::Conn).unwrap_or_default().into_owned();
+        let last = t.members.get(endpoint).and_then(|m| m.last).unwrap_or_default();
+        let reason = event.str(Field::Reason).map(std::borrow::Cow::into_owned);
+        let link = Link { endpoint, conn: conn.clone(), state, from: event.stamp, until: last, open: true, reason, event: index };
+        if let Some(mut before) = open.insert((endpoint, conn), link) {
+            before.until = event.stamp;
+            before.open = false;
+            done.push(before);
+        }
+    }
+    done.extend(open.into_values());
+    done.sort_by_key(|l| (l.from, l.event));
+    t.links = done;
+}
+
+fn sessions(t: &mut Timeline) {
+    let mut out: Vec<Session> = Vec::new();
+    for (index, event) in t.events.iter().enumerate() {
+        let endpoint = event.span.member.index();
+        let last = t.members.get(endpoint).and_then(|m| m.last).unwrap_or_default();
+        let end = match event.kind {
+            Kind::SessionJoin => {
+                let joined = event.is(Field::Phase, "ok");
+                let end = if event.is(Field::Phase, "failed") { SessionEnd::Failed } else { SessionEnd::Open };
+                let channel = event.str(Field::Channel).unwrap_or_default().into_owned();
+                let join_ms = event.num(Field::ElapsedMs);
+                out.push(Session { endpoint, channel, from: event.stamp, until: last, joined, end, join_ms, event: index });
+                continue;
+            }
+            Kind::SessionLeave => SessionEnd::Left,
+            Kind::SessionKicked => SessionEnd::Kicked,
+            _ => continue,
+        };
+        if let Some(session) = out.iter_mut().rev().find(|s| s.endpoint == endpoint) {
+            session.end = end;
+            session.until = event.stamp;
+        }
+    }
+    t.sessions = out;
+}

@@ -1,0 +1,62 @@
+//! Rules: what a story shows, said in data. A rule finds; it does not say why. Causes weigh findings one floor up.
+//!
+//! A rule is one file `src/rules/<area>/<id>.toml`; the file name is its id. Keys:
+//!
+//! | key | says |
+//! |---|---|
+//! | `title = { en, zh-CN }` | one line for the report; `{name}` prints a binding |
+//! | `severity` | info, low, medium, high, critical: how bad for the people using the app |
+//! | `axis` | sdk_version, region, weak_network, server_config: which of the four questions it answers |
+//! | `origin` | findings of one origin are one piece of evidence (default: the id) |
+//! | `hard = true` | a code or phrase that settles the matter alone |
+//! | `scope` | member, endpoint (default) or bundle: what one evaluation sees; each gives its own finding |
+//! | `needs = [...]` | data that must exist, else the rule is skipped with that reason (below) |
+//! | `profile` | thresholds of this profile of `profiles.toml` instead of the chosen one |
+//! | `source` | where the knowledge is from |
+//! | `[when]` | a block: every operator in it must hold |
+//! | `[[example]]` | a made-up story and whether the rule fires; at least one of each |
+//!
+//! **Needs**: `messages`, `messages:latency`, `messages:delivered`, `links`, `sessions`, `versions`, `archive-time`,
+//! `endpoints:2`, an event kind (`net.request`), or a sample field (`net.sample:rtt_ms`, alternatives with `|`).
+//!
+//! **Selectors** pick events: `{ kind = "net.error" or [..], where = { field = condition }, code-cause = "token_expired",
+//! weight = "format" }`, or a list of such. A condition is a word, a number, a list of words (one of), or
+//! `{ eq, not, contains, prefix, lt, le, ge, gt, exists }`; words compare without case. `code-cause` holds when the event's
+//! (namespace, code), or its HTTP status, stands for that cause in `codes.csv`.
+//!
+//! **Numbers** are literal or `"$name"`, a threshold of the profile; the value used becomes the binding `{name}`. Times are seconds.
+//!
+//! | operator | keys | holds when |
+//! |---|---|---|
+//! | `all`, `any`, `not` | blocks | all / at least one / not |
+//! | `match` | selector | an event fits |
+//! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within` | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count |
+//! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
+//! | `sequence` | `steps`, `within`, `same` field | one after the other |
+//! | `absent-after` | `after`, `none`, `within`, `last` | some (`last`: the last) `after` without a later `none` |
+//! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
+//! | `together` | `of`, `within`, `endpoints` (2) | on so many endpoints within that time |
+//! | `elsewhere` | `fail`, `ok`, `by`, `within` | something with another value of `by` works meanwhile |
+//! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
+//! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
+//! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
+//! | `links` | `what` = down, up, never-up, all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered` | stretches of connections |
+//! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
+//! | `gap` | `longer`, `times-next`, `peer-alive` | a hole in one log, while the other end's goes on |
+//! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
+//! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
+//! | `version` | `product`, `below`, `out-of-support` | an SDK in the story is that old |
+
+mod catalog;
+mod data;
+mod eval;
+mod example;
+mod proof;
+mod run;
+mod series;
+mod story;
+mod view;
+
+pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
+pub use data::{Axis, Example, Scope};
+pub use run::Skipped;

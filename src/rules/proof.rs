@@ -1,0 +1,124 @@
+//! What an operator that holds can show for it.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Event, Field};
+use crate::finding::Evidence;
+use crate::timeline::{Timeline, Window};
+
+/// Lines kept per finding; the count tells how many there were.
+const KEPT: usize = 8;
+
+/// Fields of the first line that texts may print.
+const SHOWN: [Field; 15] = [
+    Field::Channel,
+    Field::Code,
+    Field::From,
+    Field::Host,
+    Field::Key,
+    Field::Op,
+    Field::Path,
+    Field::Product,
+    Field::Reason,
+    Field::SizeBytes,
+    Field::Status,
+    Field::Text,
+    Field::To,
+    Field::User,
+    Field::Value,
+];
+
+/// Evidence, its number and window, and values for the texts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Proof {
+    pub evidence: Vec<Evidence>,
+    pub count: u64,
+    pub window: Option<(i64, i64)>,
+    pub bindings: BTreeMap<String, String>,
+}
+
+impl Proof {
+    /// From events, first ones first.
+    pub fn of_events(events: &[&Event]) -> Self {
+        let mut proof = Self { count: events.len() as u64, ..Self::default() };
+        for event in events.iter().take(KEPT) {
+            proof.evidence.push(evidence(event));
+        }
+        let known = events.iter().filter(|e| e.stamp.is_known()).map(|e| e.stamp.micros);
+        proof.window = known.clone().min().zip(known.max());
+        if let Some(first) = events.first() {
+            for field in SHOWN {
+                if let Some(value) = first.str(field) {
+                    proof.bindings.insert(field.name().to_owned(), value.into_owned());
+                }
+            }
+        }
+        proof
+    }
+
+    /// From windows of samples.
+    pub fn of_windows(windows: &[&Window]) -> Self {
+        let stamped = |w: &Window| crate::stamp::Stamp { micros: w.start, known: crate::stamp::Known::Inferred };
+        let mut shown: Vec<&&Window> = windows.iter().filter(|w| !w.text.is_empty()).take(KEPT).collect();
+        if shown.is_empty() {
+            shown = windows.iter().take(2).collect();
+        }
+        let evidence = shown
+            .iter()
+            .map(|w| Evidence { span: w.span, stamp: stamped(w), text: w.text.clone() })
+            .collect();
+        let window = windows
+            .iter()
+            .map(|w| w.start)
+            .min()
+            .zip(windows.iter().map(|w| w.start.saturating_add(w.width)).max());
+        Self { evidence, count: windows.len() as u64, window, bindings: BTreeMap::new() }
+    }
+
+    /// The last record of a member, for what only its end or its whole can show.
+    pub fn of_member(timeline: &Timeline, member: usize) -> Self {
+        let Some(m) = timeline.members.get(member) else { return Self::default() };
+        let span = crate::span::Span {
+            member: crate::span::MemberId(u32::try_from(member).unwrap_or(u32::MAX)),
+            line: u32::try_from(m.lines).unwrap_or(u32::MAX),
+            ..crate::span::Span::default()
+        };
+        let stamp = m.last.unwrap_or_default();
+        let evidence = vec![Evidence { span, stamp, text: m.tail.as_str().into() }];
+        Self { evidence, count: 1, ..Self::default() }
+    }
+
+    /// With one more value for the texts.
+    pub fn bind(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        self.bindings.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Both: the other one's lines after these.
+    pub fn and(mut self, other: Self) -> Self {
+        self.count = if self.evidence.is_empty() { other.count } else { self.count };
+        for e in other.evidence {
+            if self.evidence.len() < KEPT && !self.evidence.iter().any(|have| have.span == e.span) {
+                self.evidence.push(e);
+            }
+        }
+        self.window = match (self.window, other.window) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, two) => one.or(two),
+        };
+        for (name, value) in other.bindings {
+            self.bindings.entry(name).or_insert(value);
+        }
+        self
+    }
+}
+
+/// The line of an event.
+pub(super) fn evidence(event: &Event) -> Evidence {
+    Evidence { span: event.span, stamp: event.stamp, text: event.text.clone() }
+}
+
+/// A number as texts print it: no needless digits.
+pub(super) fn number(value: f64) -> String {
+    if value.fract() == 0.0 || value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}

@@ -1,0 +1,138 @@
+//! Runs rules over a story. Rules are independent, so they run side by side; the order of the output is by id.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::event::{Field, Kind};
+use crate::finding::Finding;
+use crate::timeline::Timeline;
+
+use super::catalog::{Catalog, Rule};
+use super::data::Scope;
+use super::eval::Ctx;
+use super::proof::number;
+use super::view::{View, views};
+
+/// A rule that could not be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The rule.
+    pub rule: Arc<str>,
+    /// In English: what it needs.
+    pub reason: String,
+    /// The data that is not there, in the words of `needs`.
+    pub missing: Vec<String>,
+}
+
+/// The three ways to look at one story.
+struct Looks<'a> {
+    member: Vec<View<'a>>,
+    endpoint: Vec<View<'a>>,
+    bundle: Vec<View<'a>>,
+}
+
+impl<'a> Looks<'a> {
+    fn new(timeline: &'a Timeline) -> Self {
+        Self {
+            member: views(timeline, Scope::Member),
+            endpoint: views(timeline, Scope::Endpoint),
+            bundle: views(timeline, Scope::Bundle),
+        }
+    }
+
+    fn of(&self, scope: Scope) -> &[View<'a>] {
+        match scope {
+            Scope::Member => &self.member,
+            Scope::Endpoint => &self.endpoint,
+            Scope::Bundle => &self.bundle,
+        }
+    }
+}
+
+impl Catalog {
+    /// What the rules find, and which could not be asked.
+    #[must_use]
+    pub fn run(&self, timeline: &Timeline) -> (Vec<Finding>, Vec<Skipped>) {
+        let looks = Looks::new(timeline);
+        let results: Vec<_> = self.all().par_iter().map(|rule| self.run_in(rule, timeline, &looks)).collect();
+        let (mut findings, mut skipped) = (Vec::new(), Vec::new());
+        for (found, skip) in results {
+            findings.extend(found);
+            skipped.extend(skip);
+        }
+        (findings, skipped)
+    }
+
+    pub(super) fn run_one(&self, rule: &Rule, timeline: &Timeline) -> (Vec<Finding>, Option<Skipped>) {
+        self.run_in(rule, timeline, &Looks::new(timeline))
+    }
+
+    fn run_in(&self, rule: &Rule, timeline: &Timeline, looks: &Looks<'_>) -> (Vec<Finding>, Option<Skipped>) {
+        let missing: Vec<String> = rule.needs().iter().filter(|n| !has(timeline, n)).cloned().collect();
+        if !missing.is_empty() {
+            let reason = format!("needs {}", missing.join(", "));
+            return (Vec::new(), Some(Skipped { rule: Arc::clone(&rule.id), reason, missing }));
+        }
+        let profile = self.thresholds(rule);
+        let mut findings = Vec::new();
+        for view in looks.of(rule.scope()) {
+            let ctx = Ctx::new(view, &profile);
+            let Some(proof) = ctx.block(&rule.file.when) else { continue };
+            let Some(mut finding) = Finding::new(Arc::clone(&rule.id), rule.severity(), proof.evidence) else { continue };
+            finding.origin = rule.origin().into();
+            finding.hard = rule.hard();
+            finding.count = proof.count.max(1);
+            finding.window = proof.window.or(finding.window);
+            finding.bindings = proof.bindings;
+            for (name, value) in ctx.used.into_inner() {
+                finding.bindings.entry(name).or_insert_with(|| number(value));
+            }
+            findings.push(finding);
+        }
+        (findings, None)
+    }
+
+    /// The computation of one rule over a story, line by line; empty for an unknown rule.
+    #[must_use]
+    pub fn explain(&self, id: &str, timeline: &Timeline) -> Vec<String> {
+        let Some(rule) = self.get(id) else { return Vec::new() };
+        let missing: Vec<&str> = rule.needs().iter().filter(|n| !has(timeline, n)).map(String::as_str).collect();
+        if !missing.is_empty() {
+            return vec![format!("skipped: needs {}", missing.join(", "))];
+        }
+        let profile = self.thresholds(rule);
+        let mut lines = Vec::new();
+        for view in views(timeline, rule.scope()) {
+            let ctx = Ctx::new(&view, &profile);
+            let held = ctx.block(&rule.file.when).is_some();
+            let names: Vec<&str> =
+                view.members.iter().filter_map(|m| timeline.members.get(*m)).map(|m| m.path.as_str()).collect();
+            lines.push(format!("{} [{}]", if held { "fires" } else { "silent" }, names.join(", ")));
+            lines.extend(ctx.trace.into_inner().into_iter().map(|l| format!("  {l}")));
+            lines.extend(ctx.used.into_inner().iter().map(|(k, v)| format!("  ${k} = {}", number(*v))));
+        }
+        lines
+    }
+}
+
+/// Does the story have what a rule needs?
+fn has(timeline: &Timeline, need: &str) -> bool {
+    let m = &timeline.messages;
+    match need {
+        "messages" => m.submitted + m.received > 0,
+        "messages:latency" => m.latency.is_some_and(|l| l.n > 0),
+        "messages:delivered" => m.delivered.is_some(),
+        "links" => !timeline.links.is_empty(),
+        "sessions" => !timeline.sessions.is_empty(),
+        "versions" => timeline.sdks.iter().any(|s| s.version.is_some()),
+        "archive-time" => timeline.archive_time.is_some(),
+        "endpoints:2" => timeline.endpoints.len() > 1,
+        other => match other.split_once(':') {
+            Some((_, fields)) => fields.split('|').filter_map(Field::from_name).any(|f| {
+                timeline.windows.iter().any(|w| w.get(f).is_some())
+            }),
+            None => Kind::from_name(other).is_some_and(|k| timeline.events.iter().any(|e| e.kind == k)),
+        },
+    }
+}

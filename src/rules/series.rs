@@ -1,0 +1,184 @@
+//! Operators over windows of samples.
+
+use std::collections::BTreeMap;
+
+use crate::event::Field;
+use crate::stamp::SECOND;
+use crate::timeline::{Agg, Window};
+
+use super::data::{Series, Stat, Sustained, Words};
+use super::eval::Ctx;
+use super::proof::{Proof, number};
+
+/// Windows further apart than this belong to two stretches: nothing is known in between.
+const BREAK: i64 = 12 * SECOND;
+
+/// One value of a series.
+#[derive(Clone, Copy)]
+struct Point<'a> {
+    at: i64,
+    until: i64,
+    value: f64,
+    window: &'a Window,
+}
+
+impl<'a> Ctx<'_, 'a> {
+    /// The series of each member, in order of time.
+    fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
+        let mut by: BTreeMap<(u32, i64), Vec<&'a Window>> = BTreeMap::new();
+        for window in &self.view.windows {
+            by.entry((window.span.member.0, window.start)).or_default().push(window);
+        }
+        let mut out: BTreeMap<u32, Vec<Point<'a>>> = BTreeMap::new();
+        for ((member, at), windows) in by {
+            let values = fields.0.iter().filter_map(|f| one(&windows, *f, per, stat));
+            let Some(value) = values.reduce(f64::max) else { continue };
+            let Some(window) = windows.iter().find(|w| fields.0.iter().any(|f| w.get(*f).is_some())) else { continue };
+            out.entry(member).or_default().push(Point { at, until: at + window.width, value, window });
+        }
+        out.into_values().collect()
+    }
+
+    pub(super) fn sustained(&self, op: &Sustained) -> Option<Proof> {
+        let least = op.r#for.as_ref().map_or(0, |n| self.span(n));
+        let share = op.share.as_ref().map_or(0.8, |n| self.num(n));
+        let mut best: Option<(i64, Vec<Point<'a>>)> = None;
+        for series in self.points(&op.field, &op.per, op.stat) {
+            let own = own_level(&series, op);
+            let bad = |p: &Point<'_>| self.is_bad(op, p.value, own);
+            for run in runs(&series, &bad, share) {
+                let Some(part) = series.get(run.clone()) else { continue };
+                let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
+                let before = series.get(..run.start).unwrap_or_default();
+                let after = series.get(run.end..).unwrap_or_default();
+                let mean = part.iter().map(|p| p.value).sum::<f64>() / part.len().max(1) as f64;
+                let fits = op.mean_ge.as_ref().is_none_or(|n| mean >= self.num(n))
+                    && (!op.after_other || before.iter().filter(|p| !bad(p)).count() >= 3)
+                    && (!op.then_other || after.iter().filter(|p| !bad(p)).count() >= 2)
+                    && (!op.from_start || before.len() <= 2);
+                if fits && length >= least && best.as_ref().is_none_or(|(l, _)| length > *l) {
+                    best = Some((length, part.to_vec()));
+                }
+            }
+        }
+        let seconds = best.as_ref().map_or(0.0, |(l, _)| *l as f64 / SECOND as f64);
+        self.say(|| format!("sustained: longest stretch {} s, at least {} s", number(seconds), number(least as f64 / SECOND as f64)));
+        let (_, points) = best?;
+        let mut values: Vec<f64> = points.iter().map(|p| p.value).collect();
+        values.sort_by(f64::total_cmp);
+        let windows: Vec<&Window> = points.iter().map(|p| p.window).collect();
+        let proof = Proof::of_windows(&windows).bind("seconds", number(seconds));
+        Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
+    }
+
+    fn is_bad(&self, op: &Sustained, value: f64, own: f64) -> bool {
+        self.within(value, [&op.lt, &op.le, &op.ge, &op.gt])
+            && op.times_own.as_ref().is_none_or(|n| value >= own * self.num(n))
+            && op.share_of_own.as_ref().is_none_or(|n| value <= own * self.num(n))
+    }
+
+    pub(super) fn series(&self, op: &Series) -> Option<Proof> {
+        let start = self.view.start().unwrap_or(i64::MIN);
+        let until = op.first.as_ref().map_or(i64::MAX, |n| start.saturating_add(self.span(n)));
+        for series in self.points(&op.field, &op.per, op.stat) {
+            let part: Vec<Point<'_>> = series.into_iter().filter(|p| p.at <= until).collect();
+            if (part.len() as f64) < self.num(&op.min_n) {
+                continue;
+            }
+            let mut values: Vec<f64> = part.iter().map(|p| p.value).collect();
+            let first = values.first().copied().unwrap_or(0.0);
+            values.sort_by(f64::total_cmp);
+            let fits = op.test.iter().all(|t| {
+                let value = statistic(&values, first, t.of) / t.over.map_or(1.0, |s| statistic(&values, first, s).max(1e-9));
+                let ok = self.within(value, [&t.lt, &t.le, &t.ge, &t.gt]);
+                self.say(|| format!("series: {:?}{} = {value:.2}: {}", t.of, t.over.map_or_else(String::new, |s| format!("/{s:?}")), if ok { "holds" } else { "does not hold" }));
+                ok
+            });
+            if fits {
+                let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
+                let proof = Proof::of_windows(&windows).bind("n", values.len()).bind("min", number(quantile(&values, 0.0)));
+                return Some(proof.bind("p50", number(quantile(&values, 0.5))).bind("p95", number(quantile(&values, 0.95))));
+            }
+        }
+        None
+    }
+}
+
+/// The value of one field over the windows of one instant.
+fn one(windows: &[&Window], field: Field, per: &[Field], stat: Stat) -> Option<f64> {
+    let total = |field: Field| {
+        let mut agg = Agg::default();
+        windows.iter().filter_map(|w| w.get(field)).for_each(|a| agg.merge(a));
+        agg
+    };
+    let agg = total(field);
+    if agg.n == 0 {
+        return None;
+    }
+    if !per.is_empty() {
+        let whole: f64 = per.iter().map(|f| total(*f).sum).sum();
+        // A handful of packets says nothing about a share.
+        return (whole >= 10.0).then(|| agg.sum.max(0.0) * 100.0 / whole);
+    }
+    Some(match stat {
+        Stat::Min => agg.min,
+        Stat::Max => agg.max,
+        Stat::Sum => agg.sum,
+        _ => agg.mean(),
+    })
+}
+
+/// The level a series has when it does well: low end where high is bad, high end where low is bad.
+fn own_level(series: &[Point<'_>], op: &Sustained) -> f64 {
+    let mut values: Vec<f64> = series.iter().map(|p| p.value).collect();
+    values.sort_by(f64::total_cmp);
+    quantile(&values, if op.share_of_own.is_some() { 0.9 } else { 0.1 })
+}
+
+/// Stretches that begin and end with a fitting point and of whose points at least `share` fit.
+fn runs(series: &[Point<'_>], fits: &dyn Fn(&Point<'_>) -> bool, share: f64) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let (mut start, mut end, mut good, mut last_at) = (0usize, 0usize, 0usize, i64::MIN);
+    for (i, point) in series.iter().enumerate() {
+        let broken = point.at.saturating_sub(last_at) > BREAK;
+        last_at = point.until;
+        let thin = good > 0 && (good as f64) < share * (i + 1 - start) as f64 && i - end >= 2;
+        if good > 0 && (broken || thin) {
+            out.push(start..end);
+            good = 0;
+        }
+        if fits(point) {
+            if good == 0 {
+                start = i;
+            }
+            good += 1;
+            end = i + 1;
+        }
+    }
+    if good > 0 {
+        out.push(start..end);
+    }
+    out
+}
+
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((last as f64 * q).round() as usize).copied().unwrap_or(0.0)
+}
+
+fn statistic(sorted: &[f64], first: f64, stat: Stat) -> f64 {
+    let sum: f64 = sorted.iter().sum();
+    match stat {
+        Stat::Mean => sum / sorted.len().max(1) as f64,
+        Stat::Sum => sum,
+        Stat::N => sorted.len() as f64,
+        Stat::First => first,
+        Stat::Min => quantile(sorted, 0.0),
+        Stat::P5 => quantile(sorted, 0.05),
+        Stat::P25 => quantile(sorted, 0.25),
+        Stat::P50 => quantile(sorted, 0.5),
+        Stat::P75 => quantile(sorted, 0.75),
+        Stat::P95 => quantile(sorted, 0.95),
+        Stat::Max => quantile(sorted, 1.0),
+    }
+}

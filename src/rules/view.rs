@@ -1,0 +1,101 @@
+//! The part of a story one evaluation may look at: a file, an endpoint, or all of it.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Event, Kind};
+use crate::timeline::{Link, Session, Timeline, Window};
+
+use super::data::Scope;
+
+/// A slice of a timeline.
+pub(super) struct View<'a> {
+    pub timeline: &'a Timeline,
+    /// Indices of the members in sight.
+    pub members: Vec<usize>,
+    pub events: BTreeMap<Kind, Vec<&'a Event>>,
+    pub windows: Vec<&'a Window>,
+    pub links: Vec<&'a Link>,
+    pub sessions: Vec<&'a Session>,
+}
+
+/// The views of one scope, in the order of members or endpoints.
+pub(super) fn views(timeline: &Timeline, scope: Scope) -> Vec<View<'_>> {
+    let all: Vec<usize> = (0..timeline.members.len()).collect();
+    let groups: Vec<Vec<usize>> = match scope {
+        Scope::Bundle => vec![all],
+        Scope::Member => all.into_iter().map(|m| vec![m]).collect(),
+        Scope::Endpoint => {
+            let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for m in all {
+                by.entry(timeline.members.get(m).map_or(0, |m| m.endpoint)).or_default().push(m);
+            }
+            by.into_values().collect()
+        }
+    };
+    // One pass hands every event to its group, so that a bundle of many files stays linear.
+    let mut group_of = vec![0usize; timeline.members.len()];
+    for (g, members) in groups.iter().enumerate() {
+        for m in members {
+            if let Some(slot) = group_of.get_mut(*m) {
+                *slot = g;
+            }
+        }
+    }
+    let mut out: Vec<View<'_>> = groups.into_iter().map(|members| empty(timeline, members)).collect();
+    let place = |member: usize| group_of.get(member).copied().unwrap_or(0);
+    for event in &timeline.events {
+        if let Some(view) = out.get_mut(place(event.span.member.index())) {
+            view.events.entry(event.kind).or_default().push(event);
+        }
+    }
+    for window in &timeline.windows {
+        if let Some(view) = out.get_mut(place(window.span.member.index())) {
+            view.windows.push(window);
+        }
+    }
+    let member_of = |event: usize| timeline.events.get(event).map_or(0, |e| e.span.member.index());
+    for link in &timeline.links {
+        if let Some(view) = out.get_mut(place(member_of(link.event))) {
+            view.links.push(link);
+        }
+    }
+    for session in &timeline.sessions {
+        if let Some(view) = out.get_mut(place(member_of(session.event))) {
+            view.sessions.push(session);
+        }
+    }
+    out
+}
+
+fn empty(timeline: &Timeline, members: Vec<usize>) -> View<'_> {
+    View {
+        timeline,
+        members,
+        events: BTreeMap::new(),
+        windows: Vec::new(),
+        links: Vec::new(),
+        sessions: Vec::new(),
+    }
+}
+
+impl View<'_> {
+    /// Last known instant of the view.
+    pub fn end(&self) -> Option<i64> {
+        self.members
+            .iter()
+            .filter_map(|m| self.timeline.members.get(*m)?.last)
+            .filter(|s| s.is_known())
+            .map(|s| s.micros)
+            .max()
+    }
+
+    /// First known instant of the view.
+    pub fn start(&self) -> Option<i64> {
+        self.members
+            .iter()
+            .filter_map(|m| self.timeline.members.get(*m)?.first)
+            .filter(|s| s.is_known())
+            .map(|s| s.micros)
+            .min()
+    }
+}
