@@ -33,12 +33,11 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     let named = catalog.calibration.named;
     scored.sort_by(|a, b| {
         let rank = |s: &Scored<'_>| s.hard && s.candidate.confidence >= named;
-        (rank(b).cmp(&rank(a)))
-            .then(b.candidate.score.total_cmp(&a.candidate.score))
-            .then(a.cause.id.cmp(&b.cause.id))
+        (rank(b).cmp(&rank(a))).then(b.candidate.score.total_cmp(&a.candidate.score)).then(a.cause.id.cmp(&b.cause.id))
     });
     doubt_near_rivals(&mut scored, catalog);
-    let sdk = timeline.sdks.iter().max_by_key(|s| (s.records, std::cmp::Reverse(&s.product))).map(|s| s.product.clone());
+    let sdk =
+        timeline.sdks.iter().max_by_key(|s| (s.records, std::cmp::Reverse(&s.product))).map(|s| s.product.clone());
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
     let (outcome, confidence, missing) = match best {
@@ -165,7 +164,8 @@ fn doubt_near_rivals(scored: &mut [Scored<'_>], catalog: &Catalog) {
     let Some((first, rest)) = scored.split_first_mut() else { return };
     let alike = rest.iter().any(|r| {
         let named = |a: &Cause, b: &Cause| a.confusable().iter().any(|c| *c.cause == *b.id);
-        first.candidate.score - r.candidate.score < cal.near && (named(first.cause, r.cause) || named(r.cause, first.cause))
+        first.candidate.score - r.candidate.score < cal.near
+            && (named(first.cause, r.cause) || named(r.cause, first.cause))
     });
     if alike && !first.hard {
         first.candidate.confidence = first.candidate.confidence.min(cal.alone);
@@ -249,7 +249,13 @@ pub fn explain(candidate: &Candidate, findings: &[Finding], catalog: &Catalog) -
             let Some(finding) = findings.get(*index) else { continue };
             sum += sign * gives;
             let hard = if finding.hard { ", hard" } else { "" };
-            lines.push(format!("{:+.2} {} (origin {}, {} lines{hard})", sign * gives, finding.rule, finding.origin, finding.count));
+            lines.push(format!(
+                "{:+.2} {} (origin {}, {} lines{hard})",
+                sign * gives,
+                finding.rule,
+                finding.origin,
+                finding.count
+            ));
         }
     }
     if sum - candidate.score > 1e-9 {

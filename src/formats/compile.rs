@@ -177,16 +177,27 @@ fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, 
     if patterns.len() < 4 {
         return Ok(None);
     }
-    let set = regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build();
+    let set =
+        regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build();
     Ok(Some((set.map_err(|e| e.to_string())?, index)))
 }
 
-fn entry(e: &EventSpec, spec: &FormatSpec, maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>) -> Result<Entry, String> {
+fn entry(
+    e: &EventSpec,
+    spec: &FormatSpec,
+    maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>,
+) -> Result<Entry, String> {
     let kind = Kind::from_name(&e.kind).ok_or_else(|| format!("unknown kind `{}`", e.kind))?;
     for text in e.starts.iter().chain(&e.has).chain(&e.lacks).chain(&e.tag).chain(&e.verbs) {
         no_digits(text)?;
     }
-    if e.starts.is_none() && e.has.is_empty() && e.regex.is_none() && e.verbs.is_empty() && e.need.is_empty() && e.tag.is_none() {
+    if e.starts.is_none()
+        && e.has.is_empty()
+        && e.regex.is_none()
+        && e.verbs.is_empty()
+        && e.need.is_empty()
+        && e.tag.is_none()
+    {
         return Err("needs one of starts, has, regex, tag, verbs or need".into());
     }
     let mut set = e
@@ -259,7 +270,10 @@ pub fn is_numeric(field: Field) -> bool {
     ["_ms", "_pct", "_kbps", "_bytes", "_mb"].iter().any(|unit| name.ends_with(unit))
         || name.starts_with("packets")
         || name.starts_with("bytes")
-        || matches!(field, Field::Fps | Field::Kbps | Field::FramesDropped | Field::Bytes | Field::Turn | Field::Attempt)
+        || matches!(
+            field,
+            Field::Fps | Field::Kbps | Field::FramesDropped | Field::Bytes | Field::Turn | Field::Attempt
+        )
 }
 
 /// A pattern in bytes mode, without Unicode classes, bounded in size.

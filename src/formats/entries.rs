@@ -66,9 +66,10 @@ struct Possible {
 
 impl Possible {
     fn new(format: &Format, text: &[u8]) -> Self {
-        let patterns = format.any.as_ref().map(|(set, index)| {
-            set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect()
-        });
+        let patterns = format
+            .any
+            .as_ref()
+            .map(|(set, index)| set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect());
         let mut words = Vec::new();
         if !format.verbs.is_empty() {
             let near = text.get(..160).unwrap_or(text);
@@ -121,7 +122,8 @@ impl Values<'_> {
         let text = self.body.of(self.line);
         let colon = memmem::find(text, b"://")?;
         let scheme = text.iter().take(colon).rev().take_while(|b| b.is_ascii_alphabetic()).count();
-        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b',' | b'>' | b']' | b'}' | b'\\');
+        let ends =
+            |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b',' | b'>' | b']' | b'}' | b'\\');
         let rest = text.get(colon..)?;
         let len = rest.iter().position(ends).unwrap_or(rest.len());
         (scheme > 0).then_some(Run { at: self.body.at + (colon - scheme) as u32, len: (scheme + len) as u32 })

@@ -23,7 +23,8 @@ pub fn level(text: &[u8]) -> Option<Level> {
         let after = text.get(pos + len).copied().unwrap_or(b' ');
         let enclosed = matches!((before, after), (b'[', b']') | (b'|', b'|') | (b'(', b')') | (b'<', b'>'));
         let shouted = word.iter().all(u8::is_ascii_uppercase);
-        let single = len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
+        let single =
+            len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
         let plain = len > 2 && (enclosed || shouted || matches!(after, b':' | b' ' | b'|' | b']') && words == 0);
         if single || plain {
             let found = std::str::from_utf8(word).ok().and_then(Level::from_word);

@@ -175,7 +175,9 @@ fn is_position(word: &[u8]) -> bool {
     let Some(colon) = memchr::memchr(b':', word) else { return false };
     let (file, numbers) = word.split_at(colon);
     let mut parts = numbers.split(|b| *b == b':').skip(1);
-    file.contains(&b'.') && (1..=2).contains(&parts.clone().count()) && parts.all(|p| !p.is_empty() && p.iter().all(u8::is_ascii_digit))
+    file.contains(&b'.')
+        && (1..=2).contains(&parts.clone().count())
+        && parts.all(|p| !p.is_empty() && p.iter().all(u8::is_ascii_digit))
 }
 
 fn trim(bytes: &[u8]) -> &[u8] {

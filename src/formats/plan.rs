@@ -199,9 +199,7 @@ impl Test {
     pub fn holds(&self, source: &Source, line: &[u8]) -> bool {
         match self {
             Self::In(list) => text_of(source, line).is_some_and(|t| list.iter().any(|l| t.eq_ignore_ascii_case(l))),
-            Self::NotIn(list) => {
-                text_of(source, line).is_some_and(|t| !list.iter().any(|l| t.eq_ignore_ascii_case(l)))
-            }
+            Self::NotIn(list) => text_of(source, line).is_some_and(|t| !list.iter().any(|l| t.eq_ignore_ascii_case(l))),
             Self::Min(min) => source.number(line).is_some_and(|n| n >= *min),
             Self::Max(max) => source.number(line).is_some_and(|n| n <= *max),
             Self::Between(low, high) => source.number(line).is_some_and(|n| n >= *low && n <= *high),
@@ -222,7 +220,8 @@ mod tests {
 
     #[test]
     fn reads_numbers_with_units() {
-        for (text, want) in [("26ms", 26.0), ("0.5%", 0.5), ("-3", -3.0), ("12.250", 12.25), ("007", 7.0), ("5.", 5.0)] {
+        for (text, want) in [("26ms", 26.0), ("0.5%", 0.5), ("-3", -3.0), ("12.250", 12.25), ("007", 7.0), ("5.", 5.0)]
+        {
             assert_eq!(parse_number(text.as_bytes()), Some(want), "{text}");
         }
         for text in ["", "x", "-", "1.2.3", ".5"] {

@@ -24,7 +24,12 @@ pub fn check(catalog: &Catalog, format: &Format) -> Vec<String> {
         for (key, want) in &sample.expect {
             let have = got.get(key.as_str()).map_or("", String::as_str);
             if have != want {
-                wrong.push(format!("{}: sample {}: {key} is `{have}`, expected `{want}` in `{}`", format.spec.id, n + 1, sample.line));
+                wrong.push(format!(
+                    "{}: sample {}: {key} is `{have}`, expected `{want}` in `{}`",
+                    format.spec.id,
+                    n + 1,
+                    sample.line
+                ));
             }
         }
     }

@@ -101,7 +101,8 @@ impl<'c> Reader<'c> {
     /// An inner line with escapes has to be rewritten before it can be read; positions then refer to the new text.
     fn unescaped(&self, line: &[u8], text: &[u8], outer: Outer<'_>, depth: usize) -> Plan {
         let quoted = [b"\"", text, b"\""].concat();
-        let inner: String = serde_json::from_slice(&quoted).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned());
+        let inner: String =
+            serde_json::from_slice(&quoted).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned());
         let inner = inner.trim_end().as_bytes();
         let body = Run { at: 0, len: inner.len() as u32 };
         let fresh = Outer { level: outer.level, tag: outer.tag, carried: true, via: outer.via, ..Outer::default() };

@@ -207,7 +207,9 @@ mod tests {
     #[test]
     fn long_mixed_tokens_are_masked() {
         let mut out = Vec::new();
-        let same = |text: &str, out: &mut Vec<u8>| (mask_tokens(text.as_bytes(), out), String::from_utf8(out.clone()).unwrap());
+        let same = |text: &str, out: &mut Vec<u8>| {
+            (mask_tokens(text.as_bytes(), out), String::from_utf8(out.clone()).unwrap())
+        };
         assert_eq!(same("hdr=00ff11aa22bb33cc44 x", &mut out), (true, "hdr=000000000000000000 x".to_owned()));
         assert!(same("id 4ed3513e-11da-47aa-6610-dc658537abfe.", &mut out).0);
         assert!(!same("2026-11-22 05:14:29 at com.example.im.LinkClient$Reader room_10086", &mut out).0);

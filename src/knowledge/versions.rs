@@ -37,10 +37,7 @@ fn table() -> &'static [Version] {
 #[must_use]
 pub fn compare_versions(a: &str, b: &str) -> Ordering {
     let parts = |v: &str| -> Vec<u64> {
-        v.trim_start_matches(['v', 'V', ' '])
-            .split(['.', '-', '_', '+'])
-            .map_while(|p| p.parse().ok())
-            .collect()
+        v.trim_start_matches(['v', 'V', ' ']).split(['.', '-', '_', '+']).map_while(|p| p.parse().ok()).collect()
     };
     let (mut a, mut b) = (parts(a), parts(b));
     let len = a.len().max(b.len());

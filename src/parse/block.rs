@@ -12,10 +12,10 @@ use smallvec::SmallVec;
 
 use super::row::{Row, What};
 use crate::event::{Event, Field, Kind, Value};
+use crate::formats::Reader;
 use crate::formats::plan::{EventPlan, Plan, Scope, Source};
 use crate::formats::shape::{Memo, hash, mask_tokens, shape};
 use crate::formats::time::{DateCache, RawTime};
-use crate::formats::Reader;
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};

@@ -11,4 +11,4 @@ pub mod sealed;
 pub mod split;
 pub mod stitch;
 
-pub use run::{Parsed, ParsedMember, Settings, parse};
+pub use run::{Parsed, ParsedMember, Settings, Step, parse};

@@ -31,6 +31,15 @@ pub struct Settings {
     pub now: i64,
 }
 
+/// What a progress display is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// So many raw bytes more were read.
+    Bytes(u64),
+    /// A member is finished.
+    Member,
+}
+
 /// Everything read from a bundle.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -61,7 +70,7 @@ pub struct ParsedMember {
 
 /// Reads all members of a bundle.
 #[must_use]
-pub fn parse(bundle: &Bundle, catalog: &Catalog, settings: &Settings, progress: &(dyn Fn(u64) + Sync)) -> Parsed {
+pub fn parse(bundle: &Bundle, catalog: &Catalog, settings: &Settings, progress: &(dyn Fn(Step) + Sync)) -> Parsed {
     let total: u64 = bundle.units().iter().map(Unit::raw_bytes).sum();
     let work = Work { catalog, settings, total, parsers: Mutex::default(), buffers: Mutex::default() };
     let walked: Vec<(Vec<ParsedMember>, Vec<Gap>)> =
@@ -98,18 +107,19 @@ struct Work<'c> {
 }
 
 impl<'c> Work<'c> {
-    fn unit(&self, bundle: &Bundle, unit: &Unit, progress: &dyn Fn(u64)) -> (Vec<ParsedMember>, Vec<Gap>) {
+    fn unit(&self, bundle: &Bundle, unit: &Unit, progress: &(dyn Fn(Step) + Sync)) -> (Vec<ParsedMember>, Vec<Gap>) {
         // A unit that is a large share of the input keeps several threads busy with its blocks.
         let share = unit.raw_bytes().saturating_mul(2 * self.settings.threads as u64) > self.total;
         let spread = share && self.settings.threads > 1;
         let mut members = Vec::new();
         let mut own = Vec::new();
-        let mut gaps = unit.walk(bundle, progress, &mut |leaf| {
+        let mut gaps = unit.walk(bundle, &|n| progress(Step::Bytes(n)), &mut |leaf| {
             let path = leaf.path.clone();
             match catch_unwind(AssertUnwindSafe(|| self.leaf(leaf, spread))) {
                 Ok((member, gap)) => {
                     own.extend(gap);
                     members.push(member);
+                    progress(Step::Member);
                 }
                 Err(_) => own.push(Gap::new(path, GapKind::Internal, "reading this member failed inside whydrop")),
             }
@@ -120,12 +130,8 @@ impl<'c> Work<'c> {
 
     fn leaf(&self, leaf: Leaf<'_>, spread: bool) -> (ParsedMember, Vec<Gap>) {
         let mut text = Text::open(leaf.reader);
-        let mut member = ParsedMember {
-            path: leaf.path,
-            mtime: leaf.mtime,
-            encoding: text.encoding(),
-            ..ParsedMember::default()
-        };
+        let mut member =
+            ParsedMember { path: leaf.path, mtime: leaf.mtime, encoding: text.encoding(), ..ParsedMember::default() };
         let mut gaps = Vec::new();
         if let Some(index) = detect::sealed(self.catalog, text.head()) {
             self.sealed(index, &mut text, &mut member, &mut gaps);
@@ -158,7 +164,10 @@ impl<'c> Work<'c> {
             ..Detection::default()
         };
         let found = sealed::scan(text, format);
-        let detail = format!("{}: {} sessions, {} records, readable by the vendor only", format.spec.title, found.sessions, found.records);
+        let detail = format!(
+            "{}: {} sessions, {} records, readable by the vendor only",
+            format.spec.title, found.sessions, found.records
+        );
         gaps.push(Gap::new(&member.path, GapKind::VendorEncrypted, detail).size(found.bytes));
         member.sealed = Some(found);
     }
@@ -166,7 +175,8 @@ impl<'c> Work<'c> {
     fn blocks(&self, splitter: &mut Splitter<&mut Text<'_>>, member: &ParsedMember, spread: bool) -> MemberParts {
         let latest = member.mtime.unwrap_or(self.settings.now);
         let (year, _, _) = civil_from_days(latest.div_euclid(DAY));
-        let place = Place { member: MemberId(0), endpoint: shape::hash(endpoint(&member.path).as_bytes()), year, latest };
+        let place =
+            Place { member: MemberId(0), endpoint: shape::hash(endpoint(&member.path).as_bytes()), year, latest };
         let profile = (member.detection.order.clone(), member.detection.timeless);
         let results: Mutex<BTreeMap<usize, super::block::Parsed>> = Mutex::default();
         let outstanding = AtomicUsize::new(0);
@@ -224,8 +234,32 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Words in file names that say what is logged, not who logged it.
 const WHAT: &[&str] = &[
-    "log", "logs", "txt", "json", "jsonl", "gz", "debug", "console", "chrome", "stderr", "stdout", "sdk", "events",
-    "logcat", "getstats", "stats", "webrtc", "internals", "dump", "trace", "out", "err", "main", "api", "old", "bak",
+    "log",
+    "logs",
+    "txt",
+    "json",
+    "jsonl",
+    "gz",
+    "debug",
+    "console",
+    "chrome",
+    "stderr",
+    "stdout",
+    "sdk",
+    "events",
+    "logcat",
+    "getstats",
+    "stats",
+    "webrtc",
+    "internals",
+    "dump",
+    "trace",
+    "out",
+    "err",
+    "main",
+    "api",
+    "old",
+    "bak",
 ];
 
 /// The device or process a member was logged by, as its path tells: folder and name without rotation numbers, dates

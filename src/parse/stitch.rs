@@ -192,9 +192,8 @@ impl Stitcher {
     /// How far the relative times of this block move: the days of the blocks before it, one more past midnight.
     fn shift(&self, block: &Parsed) -> i64 {
         let (Some(last), Some(first)) = (self.last, block.first) else { return self.day * DAY };
-        let rolled = !first.dated
-            && !last.dated
-            && first.micros.rem_euclid(DAY) < last.micros.rem_euclid(DAY) - 12 * HOUR;
+        let rolled =
+            !first.dated && !last.dated && first.micros.rem_euclid(DAY) < last.micros.rem_euclid(DAY) - 12 * HOUR;
         (self.day + i64::from(rolled)) * DAY
     }
 
@@ -205,7 +204,8 @@ impl Stitcher {
         let mut position: HashedMap<u32> = HashedMap::default();
         let mut kept = Vec::with_capacity(self.parts.events.len());
         let mut classes = Vec::with_capacity(self.classes.len());
-        for (event, class) in std::mem::take(&mut self.parts.events).into_iter().zip(std::mem::take(&mut self.classes)) {
+        for (event, class) in std::mem::take(&mut self.parts.events).into_iter().zip(std::mem::take(&mut self.classes))
+        {
             let full = self.seen.get(&class).is_some_and(|(kept, _, _)| *kept > KEEP);
             let n = position.entry(class).or_default();
             *n += 1;

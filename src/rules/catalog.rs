@@ -82,7 +82,8 @@ impl Rule {
     /// Says where the file does not fit.
     pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, DataError> {
         let file: RuleFile = parse_toml(path, text)?;
-        let area = Path::new(path).parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into());
+        let area =
+            Path::new(path).parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into());
         let rule = Self { id: id.into(), area, path: path.to_owned(), file, text: text.into() };
         if !rule.file.title.is_complete() {
             return Err(DataError::new(path, text, None, "`title` lacks a language"));
@@ -208,7 +209,8 @@ impl Catalog {
 
     fn add(&mut self, rule: Rule) -> Result<(), DataError> {
         let thresholds = self.thresholds(&rule);
-        for (from, part) in rule.text.match_indices("\"$").map(|(i, _)| (i, rule.text.get(i + 2..).unwrap_or_default())) {
+        for (from, part) in rule.text.match_indices("\"$").map(|(i, _)| (i, rule.text.get(i + 2..).unwrap_or_default()))
+        {
             let name = part.split('"').next().unwrap_or_default();
             if !thresholds.contains_key(name) {
                 let known: Vec<&str> = thresholds.keys().map(String::as_str).collect();
@@ -296,7 +298,11 @@ impl std::error::Error for CheckError {}
 /// # Errors
 /// The first example that turns out otherwise, with the computation.
 pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
-    let fail = |example: &str, message: String| CheckError { rule: Arc::clone(&rule.id), example: example.to_owned(), message };
+    let fail = |example: &str, message: String| CheckError {
+        rule: Arc::clone(&rule.id),
+        example: example.to_owned(),
+        message,
+    };
     for wanted in [true, false] {
         if !rule.file.example.iter().any(|e| e.fires == wanted) {
             return Err(fail("", format!("no example with fires = {wanted}")));
@@ -312,7 +318,10 @@ pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
         for finding in &findings {
             if let Some(name) = rule.file.title.placeholders().iter().find(|p| !finding.bindings.contains_key(**p)) {
                 let known: Vec<&str> = finding.bindings.keys().map(String::as_str).collect();
-                return Err(fail(&example.name, format!("title prints `{{{name}}}`, which is not bound: {}", known.join(", "))));
+                return Err(fail(
+                    &example.name,
+                    format!("title prints `{{{name}}}`, which is not bound: {}", known.join(", ")),
+                ));
             }
         }
     }

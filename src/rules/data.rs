@@ -496,7 +496,9 @@ impl<'de> Deserialize<'de> for Cond {
         impl<'de> Visitor<'de> for V {
             type Value = Result<Cond, Vec<String>>;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a word, a number, a list of words or { eq, not, contains, prefix, lt, le, ge, gt, exists }")
+                f.write_str(
+                    "a word, a number, a list of words or { eq, not, contains, prefix, lt, le, ge, gt, exists }",
+                )
             }
             fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
                 Ok(Err(vec![v.to_string()]))

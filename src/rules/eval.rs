@@ -127,7 +127,10 @@ impl<'v, 'a> Ctx<'v, 'a> {
     fn fits(&self, select: &Select, event: &Event) -> bool {
         select.weight.is_none_or(|w| event.weight >= w)
             && select.fields.iter().all(|(field, cond)| self.holds(cond, event, *field))
-            && select.code_cause.as_ref().is_none_or(|words| code_cause(event).is_some_and(|c| words.0.iter().any(|w| w == c)))
+            && select
+                .code_cause
+                .as_ref()
+                .is_none_or(|words| code_cause(event).is_some_and(|c| words.0.iter().any(|w| w == c)))
     }
 
     fn holds(&self, cond: &Cond, event: &Event, field: Field) -> bool {
@@ -257,7 +260,8 @@ impl<'v, 'a> Ctx<'v, 'a> {
         }
         let none = self.find(&op.none);
         let within = op.within.as_ref().map_or(i64::MAX, |n| self.span(n));
-        let alone: Vec<&Event> = after.iter().filter(|a| !none.iter().any(|n| follows(a, n, within))).copied().collect();
+        let alone: Vec<&Event> =
+            after.iter().filter(|a| !none.iter().any(|n| follows(a, n, within))).copied().collect();
         self.say(|| format!("absent-after: {} of {} without", alone.len(), after.len()));
         (!alone.is_empty()).then(|| Proof::of_events(&alone).bind("count", alone.len()))
     }
@@ -286,12 +290,8 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let found = self.find(&op.of);
         let endpoint = |e: &Event| self.view.timeline.members.get(e.span.member.index()).map_or(0, |m| m.endpoint);
         for (i, start) in found.iter().enumerate() {
-            let near: Vec<&Event> = found
-                .iter()
-                .skip(i)
-                .take_while(|e| e.stamp.micros - start.stamp.micros <= within)
-                .copied()
-                .collect();
+            let near: Vec<&Event> =
+                found.iter().skip(i).take_while(|e| e.stamp.micros - start.stamp.micros <= within).copied().collect();
             let ends: BTreeSet<usize> = near.iter().map(|e| endpoint(e)).collect();
             if start.stamp.is_known() && ends.len() as f64 >= least {
                 self.say(|| format!("together: {} endpoints", ends.len()));

@@ -76,7 +76,10 @@ impl<'a> Keys<'a> {
 
     fn text(&mut self, key: &'a str) -> Result<Option<String>, String> {
         self.seen.push(key);
-        self.table.get(key).map(|v| v.as_str().map(str::to_owned).ok_or_else(|| format!("`{key}` must be text"))).transpose()
+        self.table
+            .get(key)
+            .map(|v| v.as_str().map(str::to_owned).ok_or_else(|| format!("`{key}` must be text")))
+            .transpose()
     }
 
     fn end(&mut self) -> Result<String, String> {
@@ -88,7 +91,9 @@ impl<'a> Keys<'a> {
     }
 
     fn done(&self) -> Result<(), String> {
-        self.rest().next().map_or(Ok(()), |(k, _)| Err(format!("unknown key `{k}`, expected one of: {}", self.seen.join(", "))))
+        self.rest()
+            .next()
+            .map_or(Ok(()), |(k, _)| Err(format!("unknown key `{k}`, expected one of: {}", self.seen.join(", "))))
     }
 }
 
@@ -232,7 +237,16 @@ fn links(t: &mut Timeline) {
         let conn = event.str(Field::Conn).unwrap_or_default().into_owned();
         let last = t.members.get(endpoint).and_then(|m| m.last).unwrap_or_default();
         let reason = event.str(Field::Reason).map(std::borrow::Cow::into_owned);
-        let link = Link { endpoint, conn: conn.clone(), state, from: event.stamp, until: last, open: true, reason, event: index };
+        let link = Link {
+            endpoint,
+            conn: conn.clone(),
+            state,
+            from: event.stamp,
+            until: last,
+            open: true,
+            reason,
+            event: index,
+        };
         if let Some(mut before) = open.insert((endpoint, conn), link) {
             before.until = event.stamp;
             before.open = false;
@@ -255,7 +269,16 @@ fn sessions(t: &mut Timeline) {
                 let end = if event.is(Field::Phase, "failed") { SessionEnd::Failed } else { SessionEnd::Open };
                 let channel = event.str(Field::Channel).unwrap_or_default().into_owned();
                 let join_ms = event.num(Field::ElapsedMs);
-                out.push(Session { endpoint, channel, from: event.stamp, until: last, joined, end, join_ms, event: index });
+                out.push(Session {
+                    endpoint,
+                    channel,
+                    from: event.stamp,
+                    until: last,
+                    joined,
+                    end,
+                    join_ms,
+                    event: index,
+                });
                 continue;
             }
             Kind::SessionLeave => SessionEnd::Left,

@@ -63,15 +63,10 @@ impl Proof {
         if shown.is_empty() {
             shown = windows.iter().take(2).collect();
         }
-        let evidence = shown
-            .iter()
-            .map(|w| Evidence { span: w.span, stamp: stamped(w), text: w.text.clone() })
-            .collect();
-        let window = windows
-            .iter()
-            .map(|w| w.start)
-            .min()
-            .zip(windows.iter().map(|w| w.start.saturating_add(w.width)).max());
+        let evidence =
+            shown.iter().map(|w| Evidence { span: w.span, stamp: stamped(w), text: w.text.clone() }).collect();
+        let window =
+            windows.iter().map(|w| w.start).min().zip(windows.iter().map(|w| w.start.saturating_add(w.width)).max());
         Self { evidence, count: windows.len() as u64, window, bindings: BTreeMap::new() }
     }
 

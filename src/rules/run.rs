@@ -79,7 +79,9 @@ impl Catalog {
         for view in looks.of(rule.scope()) {
             let ctx = Ctx::new(view, &profile);
             let Some(proof) = ctx.block(&rule.file.when) else { continue };
-            let Some(mut finding) = Finding::new(Arc::clone(&rule.id), rule.severity(), proof.evidence) else { continue };
+            let Some(mut finding) = Finding::new(Arc::clone(&rule.id), rule.severity(), proof.evidence) else {
+                continue;
+            };
             finding.origin = rule.origin().into();
             finding.hard = rule.hard();
             finding.count = proof.count.max(1);
@@ -129,9 +131,10 @@ fn has(timeline: &Timeline, need: &str) -> bool {
         "archive-time" => timeline.archive_time.is_some(),
         "endpoints:2" => timeline.endpoints.len() > 1,
         other => match other.split_once(':') {
-            Some((_, fields)) => fields.split('|').filter_map(Field::from_name).any(|f| {
-                timeline.windows.iter().any(|w| w.get(f).is_some())
-            }),
+            Some((_, fields)) => fields
+                .split('|')
+                .filter_map(Field::from_name)
+                .any(|f| timeline.windows.iter().any(|w| w.get(f).is_some())),
             None => Kind::from_name(other).is_some_and(|k| timeline.events.iter().any(|e| e.kind == k)),
         },
     }

@@ -62,7 +62,13 @@ impl<'a> Ctx<'_, 'a> {
             }
         }
         let seconds = best.as_ref().map_or(0.0, |(l, _)| *l as f64 / SECOND as f64);
-        self.say(|| format!("sustained: longest stretch {} s, at least {} s", number(seconds), number(least as f64 / SECOND as f64)));
+        self.say(|| {
+            format!(
+                "sustained: longest stretch {} s, at least {} s",
+                number(seconds),
+                number(least as f64 / SECOND as f64)
+            )
+        });
         let (_, points) = best?;
         let mut values: Vec<f64> = points.iter().map(|p| p.value).collect();
         values.sort_by(f64::total_cmp);
@@ -89,15 +95,26 @@ impl<'a> Ctx<'_, 'a> {
             let first = values.first().copied().unwrap_or(0.0);
             values.sort_by(f64::total_cmp);
             let fits = op.test.iter().all(|t| {
-                let value = statistic(&values, first, t.of) / t.over.map_or(1.0, |s| statistic(&values, first, s).max(1e-9));
+                let value =
+                    statistic(&values, first, t.of) / t.over.map_or(1.0, |s| statistic(&values, first, s).max(1e-9));
                 let ok = self.within(value, [&t.lt, &t.le, &t.ge, &t.gt]);
-                self.say(|| format!("series: {:?}{} = {value:.2}: {}", t.of, t.over.map_or_else(String::new, |s| format!("/{s:?}")), if ok { "holds" } else { "does not hold" }));
+                self.say(|| {
+                    format!(
+                        "series: {:?}{} = {value:.2}: {}",
+                        t.of,
+                        t.over.map_or_else(String::new, |s| format!("/{s:?}")),
+                        if ok { "holds" } else { "does not hold" }
+                    )
+                });
                 ok
             });
             if fits {
                 let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
-                let proof = Proof::of_windows(&windows).bind("n", values.len()).bind("min", number(quantile(&values, 0.0)));
-                return Some(proof.bind("p50", number(quantile(&values, 0.5))).bind("p95", number(quantile(&values, 0.95))));
+                let proof =
+                    Proof::of_windows(&windows).bind("n", values.len()).bind("min", number(quantile(&values, 0.0)));
+                return Some(
+                    proof.bind("p50", number(quantile(&values, 0.5))).bind("p95", number(quantile(&values, 0.95))),
+                );
             }
         }
         None

@@ -98,7 +98,9 @@ impl<'a> Ctx<'_, 'a> {
         let ends: std::collections::BTreeSet<usize> = up.iter().map(|l| l.endpoint).collect();
         let tried: std::collections::BTreeSet<usize> =
             stretches.iter().flat_map(|s| s.links.iter()).map(|l| l.endpoint).collect();
-        self.say(|| format!("links: {} up, {lost} lost, {} of {} endpoints connected", up.len(), ends.len(), tried.len()));
+        self.say(|| {
+            format!("links: {} up, {lost} lost, {} of {} endpoints connected", up.len(), ends.len(), tried.len())
+        });
         (lost == 0 && !up.is_empty() && ends.len() == tried.len()).then(|| self.of_links(&up, up.len()))
     }
 
@@ -212,7 +214,12 @@ impl<'a> Ctx<'_, 'a> {
             let next = member.holes.get(1).map_or(0, |(a, b)| b - a);
             let outstanding = (until - from) as f64 >= next as f64 * self.num(&op.times_next);
             let alive = !op.peer_alive || self.peer_alive(member.endpoint, from, until);
-            self.say(|| format!("gap: {} s in member {index}, peer alive: {alive}", number((until - from) as f64 / SECOND as f64)));
+            self.say(|| {
+                format!(
+                    "gap: {} s in member {index}, peer alive: {alive}",
+                    number((until - from) as f64 / SECOND as f64)
+                )
+            });
             if until - from >= least && outstanding && alive {
                 let mut proof = self.around(*index, from);
                 proof.window = Some((from, until));
@@ -233,7 +240,8 @@ impl<'a> Ctx<'_, 'a> {
 
     /// The last event of a member before an instant, else its last record.
     fn around(&self, member: usize, at: i64) -> Proof {
-        let before = self.view.events.values().flatten().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
+        let before =
+            self.view.events.values().flatten().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
         match before.max_by_key(|e| (e.stamp, e.span)) {
             Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
             None => Proof::of_member(self.view.timeline, member),
@@ -263,7 +271,8 @@ impl<'a> Ctx<'_, 'a> {
 
     fn skew(&self, op: &Skew) -> Option<Proof> {
         let fits = |diff: i64| {
-            op.ahead.as_ref().is_none_or(|n| diff >= self.span(n)) && op.behind.as_ref().is_none_or(|n| -diff >= self.span(n))
+            op.ahead.as_ref().is_none_or(|n| diff >= self.span(n))
+                && op.behind.as_ref().is_none_or(|n| -diff >= self.span(n))
         };
         match op.against {
             Against::Archive => {
@@ -304,7 +313,8 @@ impl<'a> Ctx<'_, 'a> {
             }
             self.say(|| format!("version: {} {version}", sdk.product));
             let span = sdk.span.unwrap_or(Span::default());
-            let evidence = vec![crate::finding::Evidence { span, stamp: Stamp::default(), text: sdk.text.as_str().into() }];
+            let evidence =
+                vec![crate::finding::Evidence { span, stamp: Stamp::default(), text: sdk.text.as_str().into() }];
             let mut proof = Proof { evidence, count: 1, ..Proof::default() };
             if let Some(row) = row.flatten() {
                 proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date);
@@ -331,7 +341,8 @@ fn stretches(links: Vec<&Link>) -> Vec<Stretch<'_>> {
             }
             state => {
                 let up = state == LinkState::Connected;
-                let joins = out.last().is_some_and(|s| s.up == up && s.until >= from - SECOND && (up || s.lost == was_up));
+                let joins =
+                    out.last().is_some_and(|s| s.up == up && s.until >= from - SECOND && (up || s.lost == was_up));
                 if let Some(last) = out.last_mut().filter(|_| joins) {
                     last.until = until;
                     last.links.push(link);

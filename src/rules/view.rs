@@ -68,14 +68,7 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Vec<View<'_>> {
 }
 
 fn empty(timeline: &Timeline, members: Vec<usize>) -> View<'_> {
-    View {
-        timeline,
-        members,
-        events: BTreeMap::new(),
-        windows: Vec::new(),
-        links: Vec::new(),
-        sessions: Vec::new(),
-    }
+    View { timeline, members, events: BTreeMap::new(), windows: Vec::new(), links: Vec::new(), sessions: Vec::new() }
 }
 
 impl View<'_> {

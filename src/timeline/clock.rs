@@ -48,13 +48,21 @@ pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &S
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
     let clock = |basis, offset, known, why: String| Clock { member: index, basis, offset, known, why };
     if parts.stated && !relative {
-        return Placed { clock: clock("stated", 0, Known::Stated, "the records state their offset".into()), shift: 0, date: 0 };
+        return Placed {
+            clock: clock("stated", 0, Known::Stated, "the records state their offset".into()),
+            shift: 0,
+            date: 0,
+        };
     }
     if let Some((difference, share)) = majority(&parts.marks) {
         let why = format!("{} in-line epochs or offsets, {:.0} % agree", parts.marks.len(), share * 100.0);
         let offset = if relative { difference.rem_euclid(DAY) } else { difference };
         let offset = if offset > 14 * HOUR { offset - DAY } else { offset };
-        return Placed { clock: clock("device-local", offset, Known::Inferred, why), shift: -difference, date: -difference };
+        return Placed {
+            clock: clock("device-local", offset, Known::Inferred, why),
+            shift: -difference,
+            date: -difference,
+        };
     }
     let (offset, known, basis, mut why) = match (zone, setting.offset) {
         ("utc", _) => (0, Known::Inferred, "utc", "this format writes UTC".to_owned()),

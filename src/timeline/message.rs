@@ -125,7 +125,8 @@ impl Join<'_> {
                     if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
                         one.received = true;
                         self.delivered += 1;
-                        self.receipts.push(u32::try_from(row.at.saturating_sub(one.first.at).max(0)).unwrap_or(u32::MAX));
+                        self.receipts
+                            .push(u32::try_from(row.at.saturating_sub(one.first.at).max(0)).unwrap_or(u32::MAX));
                     }
                 }
                 What::Fail => {
@@ -195,7 +196,9 @@ impl Join<'_> {
         self.out.trouble.truncate(LISTED);
         for trouble in &mut self.out.trouble {
             let texts = parsed.get(trouble.span.member.index()).map(|m| m.parts.texts.as_slice()).unwrap_or_default();
-            if let Some((_, text)) = texts.binary_search_by_key(&trouble.span.line, |t| t.0).ok().and_then(|i| texts.get(i)) {
+            if let Some((_, text)) =
+                texts.binary_search_by_key(&trouble.span.line, |t| t.0).ok().and_then(|i| texts.get(i))
+            {
                 trouble.text = Arc::clone(text);
             }
         }

@@ -48,7 +48,9 @@ pub fn sdks(timeline: &Timeline, parsed: &[ParsedMember], catalog: &Catalog) -> 
         add_format(&mut found, &format.spec.product, &format.spec.platform, None, timeline, usize::MAX, &records);
     }
     let mut all: Vec<Sdk> = found.into_values().collect();
-    all.sort_by_key(|s| (s.version.is_none() && s.at_least.is_none(), std::cmp::Reverse(s.records), s.span, s.product.clone()));
+    all.sort_by_key(|s| {
+        (s.version.is_none() && s.at_least.is_none(), std::cmp::Reverse(s.records), s.span, s.product.clone())
+    });
     all
 }
 

@@ -29,7 +29,8 @@ impl Judge {
     fn shown(&self, diagnosis: &Diagnosis, findings: &[Finding]) -> String {
         let mut out = format!("{:?} {:.2} {:?}\n", diagnosis.outcome, diagnosis.confidence, diagnosis.missing);
         for candidate in diagnosis.causes.iter().take(4) {
-            out += &format!("{}:\n  {}\n", candidate.id, causes::explain(candidate, findings, &self.causes).join("\n  "));
+            out +=
+                &format!("{}:\n  {}\n", candidate.id, causes::explain(candidate, findings, &self.causes).join("\n  "));
         }
         out
     }
@@ -41,7 +42,11 @@ fn every_example_turns_out_as_told() {
     let mut failures = Vec::new();
     for cause in judge.causes.causes() {
         for wanted in [true, false] {
-            assert!(cause.examples().iter().any(|e| e.fires == wanted), "{}: no example with fires = {wanted}", cause.id);
+            assert!(
+                cause.examples().iter().any(|e| e.fires == wanted),
+                "{}: no example with fires = {wanted}",
+                cause.id
+            );
         }
         for example in cause.examples() {
             let (diagnosis, findings) = judge.diagnose(example);
@@ -129,7 +134,9 @@ messages = { submitted = 50, acked = 50, received = 50, min = 3, p50 = 5, p95 = 
 #[test]
 fn an_unexplained_refusal_stays_below_high() {
     let judge = Judge::new();
-    let (d, f) = judge.told(r#"events = [{ at = 1, kind = "auth.result", ok = false, reason = "not-authorized", weight = "generic" }]"#);
+    let (d, f) = judge.told(
+        r#"events = [{ at = 1, kind = "auth.result", ok = false, reason = "not-authorized", weight = "generic" }]"#,
+    );
     assert!(d.band < Band::High, "{}", judge.shown(&d, &f));
 }
 
@@ -149,5 +156,9 @@ events = [
 messages = { submitted = 90, acked = 90, received = 90, min = 4, p50 = 12, p95 = 6000 }
 "#,
     );
-    assert!(d.causes.iter().filter(|c| &*c.id == "weak_network").all(|c| c.confidence < 0.5), "{}", judge.shown(&d, &f));
+    assert!(
+        d.causes.iter().filter(|c| &*c.id == "weak_network").all(|c| c.confidence < 0.5),
+        "{}",
+        judge.shown(&d, &f)
+    );
 }

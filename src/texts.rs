@@ -1,0 +1,159 @@
+//! What `analyze` needs to turn a diagnosis into a report: texts of rules and causes, the key, the zone.
+
+use std::io::{self, Read, Write};
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle::Bundle;
+use crate::bundle::text::Text;
+use crate::causes::{self, Diagnosis};
+use crate::door::{Error, Options};
+use crate::finding::Finding;
+use crate::report::{self, Assembly, AxisName, CauseText, CauseTexts, Lang, Report, RuleText};
+use crate::rules;
+use crate::stamp::{HOUR, MINUTE};
+use crate::timeline::Timeline;
+
+struct Texts<'a> {
+    rules: &'a rules::Catalog,
+    causes: &'a causes::Catalog,
+}
+
+fn axis(axis: Option<rules::Axis>) -> Option<AxisName> {
+    axis.map(|a| match a {
+        rules::Axis::SdkVersion => AxisName::SdkVersion,
+        rules::Axis::Region => AxisName::Region,
+        rules::Axis::WeakNetwork => AxisName::WeakNetwork,
+        rules::Axis::ServerConfig => AxisName::ServerConfig,
+    })
+}
+
+const fn owner(owner: &causes::Owner) -> &'static str {
+    match owner {
+        causes::Owner::App => "app",
+        causes::Owner::SdkVendor => "sdk-vendor",
+        causes::Owner::Carrier => "carrier",
+        causes::Owner::CustomerServer => "customer-server",
+        causes::Owner::EndUser => "end-user",
+    }
+}
+
+impl CauseTexts for Texts<'_> {
+    fn cause(&self, id: &str, lang: Lang) -> Option<CauseText> {
+        let cause = self.causes.get(id)?;
+        let lang = lang.tag();
+        Some(CauseText {
+            title: cause.title().get(lang).to_owned(),
+            summary: cause.summary().get(lang).to_owned(),
+            area: cause.area().to_owned(),
+            owners: cause.owner().iter().map(|o| owner(o).to_owned()).collect(),
+            axis: axis(cause.axis()),
+            advice: cause.next().iter().map(|t| t.get(lang).to_owned()).collect(),
+            attach: cause.attach().iter().map(|t| t.get(lang).to_owned()).collect(),
+            ask: cause.confusable().iter().map(|c| (c.cause.clone(), c.ask.get(lang).to_owned())).collect(),
+        })
+    }
+
+    fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
+        let rule = self.rules.get(id)?;
+        Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: axis(rule.axis()) })
+    }
+
+    fn missing(&self, id: &str, lang: Lang) -> Option<String> {
+        self.causes.missing_text(id).map(|t| t.get(lang.tag()).to_owned())
+    }
+}
+
+/// Assembles the redacted report.
+#[allow(clippy::too_many_arguments, reason = "one call site; a struct would only repeat the names")]
+pub fn report(
+    bundle: &Bundle,
+    options: &Options,
+    rules: &rules::Catalog,
+    causes: &causes::Catalog,
+    timeline: &Timeline,
+    findings: &[Finding],
+    skipped: &[rules::Skipped],
+    diagnosis: &Diagnosis,
+) -> Report {
+    let skipped: Vec<_> =
+        skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
+    let print = bundle.fingerprint();
+    // Who has the input can compute its key anyway; the id printed in the report lies in another domain.
+    let key = options.key.unwrap_or_else(|| derive(b"whydrop pseudonym key", &print));
+    let id = hex(derive(b"whydrop bundle id", &print).get(..8).unwrap_or_default());
+    report::assemble(&Assembly {
+        timeline,
+        findings,
+        skipped: &skipped,
+        diagnosis,
+        texts: &Texts { rules, causes },
+        name: bundle.name(),
+        id: &id,
+        bytes: bundle.input_bytes(),
+        lang: options.lang,
+        policy: options.policy,
+        key,
+        weak: weak(rules, options.lang),
+        rules_digest: &rules.digest(),
+        knowledge_digest: &causes.digest(),
+    })
+}
+
+/// What counts as a weak network, from the profile in force.
+fn weak(rules: &rules::Catalog, lang: Lang) -> report::WeakNetwork {
+    let (profiles, name) = rules.profiles();
+    let mut weak = report::WeakNetwork::default();
+    let Some(profile) = profiles.get(name) else { return weak };
+    weak.name = profile.title.get(lang.tag()).to_owned();
+    let value = |key: &str, old: f64| profile.values.get(key).copied().unwrap_or(old);
+    weak.loss_pct = value("loss_pct", weak.loss_pct);
+    weak.rtt_ms = value("rtt_ms", weak.rtt_ms);
+    weak.seconds = value("sustained_s", weak.seconds);
+    weak
+}
+
+fn derive(domain: &[u8], print: &[u8; 32]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(domain);
+    hash.update([0]);
+    hash.update(print);
+    hash.finalize().into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The offset of the zone the user named, east of UTC in microseconds, at the time of the analysis.
+pub fn offset(options: &Options) -> Result<Option<i64>, Error> {
+    let Some(name) = &options.zone else { return Ok(None) };
+    if let Some(offset) = fixed(name) {
+        return Ok(Some(offset));
+    }
+    let zone = jiff::tz::TimeZone::get(name).map_err(|_| Error::Zone(name.clone()))?;
+    let now = jiff::Timestamp::from_microsecond(options.now).unwrap_or_default();
+    Ok(Some(i64::from(zone.to_offset(now).seconds()) * crate::stamp::SECOND))
+}
+
+/// `+08:00`, `-0330`, `+8`, `UTC`.
+fn fixed(name: &str) -> Option<i64> {
+    if name.eq_ignore_ascii_case("utc") || name == "Z" {
+        return Some(0);
+    }
+    let sign = match name.chars().next()? {
+        '+' => 1,
+        '-' => -1,
+        _ => return None,
+    };
+    let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+    let value: i64 = digits.parse().ok()?;
+    let (hours, minutes) = if digits.len() <= 2 { (value, 0) } else { (value / 100, value % 100) };
+    (hours <= 18 && minutes < 60).then_some(sign * (hours * HOUR + minutes * MINUTE))
+}
+
+/// Copies text decoded to UTF-8, and other content as it is.
+pub fn copy(reader: &mut dyn Read, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = Text::open(reader);
+    io::copy(&mut text, out).map(|_| ())
+}
