@@ -7,9 +7,10 @@ use crate::event::{Event, Field};
 use crate::knowledge;
 use crate::stamp::SECOND;
 
-use super::data::{AbsentAfter, Block, Cond, Count, Elsewhere, Lead, Num, Pick, Ratio, Select, Sequence, Together};
+use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Select, Sequence, Together};
 use super::proof::{Proof, number};
 use super::view::View;
+use super::words::{Cond, Num, Pick};
 
 /// Named thresholds in force.
 pub(super) type Profile = BTreeMap<String, f64>;
@@ -126,6 +127,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     fn fits(&self, select: &Select, event: &Event) -> bool {
         select.weight.is_none_or(|w| event.weight >= w)
+            && select.line.as_ref().is_none_or(|c| self.text_holds(c, Some(&event.text)))
             && select.fields.iter().all(|(field, cond)| self.holds(cond, event, *field))
             && select.code_cause.as_ref().is_none_or(|words| code_cause(event).is_some_and(|c| words.0.iter().any(|w| w == c)))
     }
@@ -149,6 +151,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         (cond.eq.is_empty() || any(&cond.eq, &|v, w| v == w))
             && (cond.not.is_empty() || !any(&cond.not, &|v, w| v == w))
             && (cond.contains.is_empty() || any(&cond.contains, &|v, w| v.contains(w)))
+            && (cond.lacks.is_empty() || !any(&cond.lacks, &|v, w| v.contains(w)))
             && (cond.prefix.is_empty() || any(&cond.prefix, &|v, w| v.starts_with(w)))
     }
 
@@ -200,7 +203,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let width = self.span(within);
         let (mut best, mut range, mut from) = (0, 0..0, 0);
         for (to, event) in events.iter().enumerate() {
-            while events.get(from).is_some_and(|e| event.stamp.micros - e.stamp.micros > width) {
+            while events.get(from).is_some_and(|e| event.stamp.micros.saturating_sub(e.stamp.micros) > width) {
                 from += 1;
             }
             let n = weigh(events.get(from..=to).unwrap_or_default());
@@ -233,7 +236,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
                 let last = chain.last().copied().unwrap_or(start);
                 let fits = |e: &&&Event| {
                     (e.stamp, e.span) > (last.stamp, last.span)
-                        && e.stamp.micros - start.stamp.micros <= within
+                        && e.stamp.micros.saturating_sub(start.stamp.micros) <= within
                         && key.as_ref().is_none_or(|k| op.same.map(|f| e.str(f)).as_ref() == Some(k))
                 };
                 match step.iter().find(fits) {
@@ -269,7 +272,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
             let before: Vec<&Event> = look
                 .iter()
                 .filter(|l| l.span != effect.span)
-                .filter(|l| (to..=from).contains(&(effect.stamp.micros - l.stamp.micros)))
+                .filter(|l| (to..=from).contains(&(effect.stamp.micros.saturating_sub(l.stamp.micros))))
                 .copied()
                 .collect();
             if !before.is_empty() {
@@ -289,7 +292,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
             let near: Vec<&Event> = found
                 .iter()
                 .skip(i)
-                .take_while(|e| e.stamp.micros - start.stamp.micros <= within)
+                .take_while(|e| e.stamp.micros.saturating_sub(start.stamp.micros) <= within)
                 .copied()
                 .collect();
             let ends: BTreeSet<usize> = near.iter().map(|e| endpoint(e)).collect();
@@ -310,7 +313,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
             let other = ok.iter().find(|o| {
                 o.get(op.by).is_some()
                     && o.str(op.by) != bad.str(op.by)
-                    && (o.stamp.micros - bad.stamp.micros).abs() <= within
+                    && o.stamp.micros.saturating_sub(bad.stamp.micros).saturating_abs() <= within
             });
             if let Some(other) = other {
                 self.say(|| format!("elsewhere: line {} answers while line {} fails", other.span.line, bad.span.line));
@@ -325,7 +328,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
 /// `after` comes after `first`, at most so much later.
 fn follows(first: &Event, after: &Event, within: i64) -> bool {
-    (after.stamp, after.span) > (first.stamp, first.span) && after.stamp.micros - first.stamp.micros <= within
+    (after.stamp, after.span) > (first.stamp, first.span) && after.stamp.micros.saturating_sub(first.stamp.micros) <= within
 }
 
 /// The cause the code table knows for the code of an event; HTTP and WebSocket statuses need no namespace.
