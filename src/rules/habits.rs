@@ -17,7 +17,8 @@ impl Ctx<'_, '_> {
     pub(super) fn reply(&self, op: &Reply) -> Option<Proof> {
         let answers = self.find(&op.answer);
         let delay = |ask: &Event| {
-            let next = answers.iter().find(|a| a.span.member == ask.span.member && (a.stamp, a.span) > (ask.stamp, ask.span))?;
+            let after = answers.partition_point(|a| (a.stamp, a.span) <= (ask.stamp, ask.span));
+            let next = answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
             Some(next.stamp.micros.saturating_sub(ask.stamp.micros))
         };
         let asks: Vec<(&Event, i64)> = self.find(&op.ask).into_iter().filter_map(|a| Some((a, delay(a)?))).collect();
