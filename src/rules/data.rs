@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::event::{Field, Kind, Weight};
 use crate::finding::Severity;
 use crate::knowledge::Text;
+use crate::level::Level;
+
+use super::words::{Cond, Num, Pick, Words};
 
 /// The four questions every report answers by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,11 +84,10 @@ pub struct Block {
     pub ends_early: Option<EndsEarly>,
     pub skew: Option<Skew>,
     pub version: Option<Version>,
+    pub early: Option<Early>,
+    pub reply: Option<Reply>,
+    pub levels: Option<Levels>,
 }
-
-/// One or more selectors; an event fits when it fits one of them.
-#[derive(Clone, Debug)]
-pub struct Pick(pub Vec<Select>);
 
 /// Conditions on one event.
 #[derive(Clone, Debug, Deserialize)]
@@ -96,6 +97,7 @@ pub struct Select {
     #[serde(default, rename = "where")]
     pub fields: BTreeMap<Field, Cond>,
     pub code_cause: Option<Words<String>>,
+    pub line: Option<Cond>,
     #[serde(default, deserialize_with = "weight")]
     pub weight: Option<Weight>,
 }
@@ -273,6 +275,9 @@ pub struct Gap {
     pub peer_alive: bool,
     #[serde(default = "one")]
     pub times_next: Num,
+    #[serde(default = "zero")]
+    pub busy: Num,
+    pub unless: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -288,6 +293,35 @@ pub struct Skew {
     pub against: Against,
     pub ahead: Option<Num>,
     pub behind: Option<Num>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Early {
+    pub of: Pick,
+    pub lines: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reply {
+    pub ask: Pick,
+    pub answer: Pick,
+    pub slower: Option<Num>,
+    pub faster: Option<Num>,
+    #[serde(default = "one")]
+    pub at_least: Num,
+    #[serde(default)]
+    pub every: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Levels {
+    pub at: Level,
+    pub at_least: Num,
+    #[serde(default = "zero")]
+    pub share: Num,
 }
 
 /// The clock a log's own is held against.
@@ -349,29 +383,6 @@ pub enum Measure {
     LatencyMax,
 }
 
-/// A condition on the value of one field.
-#[derive(Clone, Debug, Default)]
-pub struct Cond {
-    pub eq: Vec<String>,
-    pub not: Vec<String>,
-    pub contains: Vec<String>,
-    pub prefix: Vec<String>,
-    pub lt: Option<Num>,
-    pub le: Option<Num>,
-    pub ge: Option<Num>,
-    pub gt: Option<Num>,
-    pub exists: Option<bool>,
-}
-
-/// A number, or `"$name"`: a threshold of the profile.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Num {
-    /// As written.
-    Is(f64),
-    /// By name.
-    Ref(String),
-}
-
 fn zero() -> Num {
     Num::Is(0.0)
 }
@@ -400,140 +411,6 @@ fn weight<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Weight>, D::Error> {
     }
 }
 
-/// One word or a list of words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Words<T>(pub Vec<T>);
-
-impl<T> Default for Words<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Words<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct V<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for V<T> {
-            type Value = Words<T>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a word or a list of words")
-            }
-            fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
-                T::deserialize(serde::de::value::StrDeserializer::new(v)).map(|t| Words(vec![t]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Words)
-            }
-        }
-        d.deserialize_any(V(std::marker::PhantomData))
-    }
-}
-
-impl<'de> Deserialize<'de> for Pick {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct V;
-        impl<'de> Visitor<'de> for V {
-            type Value = Pick;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a selector `{ kind = ..., where = {...} }` or a list of them")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pick, A::Error> {
-                Select::deserialize(MapAccessDeserializer::new(map)).map(|s| Pick(vec![s]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Pick, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Pick)
-            }
-        }
-        d.deserialize_any(V)
-    }
-}
-
-impl<'de> Deserialize<'de> for Num {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct V;
-        impl Visitor<'_> for V {
-            type Value = Num;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a number or \"$threshold\"")
-            }
-            fn visit_i64<E: Error>(self, v: i64) -> Result<Num, E> {
-                Ok(Num::Is(v as f64))
-            }
-            fn visit_u64<E: Error>(self, v: u64) -> Result<Num, E> {
-                Ok(Num::Is(v as f64))
-            }
-            fn visit_f64<E: Error>(self, v: f64) -> Result<Num, E> {
-                Ok(Num::Is(v))
-            }
-            fn visit_str<E: Error>(self, v: &str) -> Result<Num, E> {
-                v.strip_prefix('$')
-                    .map(|name| Num::Ref(name.to_owned()))
-                    .ok_or_else(|| E::custom(format!("`{v}` is neither a number nor a `$threshold`")))
-            }
-        }
-        d.deserialize_any(V)
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct CondTable {
-    eq: Words<String>,
-    not: Words<String>,
-    contains: Words<String>,
-    prefix: Words<String>,
-    lt: Option<Num>,
-    le: Option<Num>,
-    ge: Option<Num>,
-    gt: Option<Num>,
-    exists: Option<bool>,
-}
-
-impl<'de> Deserialize<'de> for Cond {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct V;
-        let eq = |words: Vec<String>| Cond { eq: words, ..Cond::default() };
-        impl<'de> Visitor<'de> for V {
-            type Value = Result<Cond, Vec<String>>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(
-                    "a word, a number, a list of words or { eq, not, contains, prefix, lt, le, ge, gt, exists }",
-                )
-            }
-            fn visit_bool<E: Error>(self, v: bool) -> Result<Self::Value, E> {
-                Ok(Err(vec![v.to_string()]))
-            }
-            fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
-                Ok(Err(vec![v.to_string()]))
-            }
-            fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
-                Ok(Err(vec![v.to_owned()]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                Vec::<toml::Value>::deserialize(SeqAccessDeserializer::new(seq)).map(|list| {
-                    Err(list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect())
-                })
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                CondTable::deserialize(MapAccessDeserializer::new(map)).map(|t| {
-                    Ok(Cond {
-                        eq: t.eq.0,
-                        not: t.not.0,
-                        contains: t.contains.0,
-                        prefix: t.prefix.0,
-                        lt: t.lt,
-                        le: t.le,
-                        ge: t.ge,
-                        gt: t.gt,
-                        exists: t.exists,
-                    })
-                })
-            }
-        }
-        d.deserialize_any(V).map(|r| r.unwrap_or_else(eq))
-    }
-}
-
 /// A small made-up story and whether the rule must fire on it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -558,4 +435,8 @@ pub struct Example {
     pub holes: Vec<toml::Table>,
     /// Endpoints with the second at which their log ends.
     pub ends: BTreeMap<String, f64>,
+    /// Records an endpoint wrote.
+    pub records: BTreeMap<String, u64>,
+    /// Those of them that are errors.
+    pub errors: BTreeMap<String, u64>,
 }

@@ -7,9 +7,10 @@ use crate::event::{Event, Field};
 use crate::knowledge;
 use crate::stamp::SECOND;
 
-use super::data::{AbsentAfter, Block, Cond, Count, Elsewhere, Lead, Num, Pick, Ratio, Select, Sequence, Together};
+use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Select, Sequence, Together};
 use super::proof::{Proof, number};
 use super::view::View;
+use super::words::{Cond, Num, Pick};
 
 /// Named thresholds in force.
 pub(super) type Profile = BTreeMap<String, f64>;
@@ -126,6 +127,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     fn fits(&self, select: &Select, event: &Event) -> bool {
         select.weight.is_none_or(|w| event.weight >= w)
+            && select.line.as_ref().is_none_or(|c| self.text_holds(c, Some(&event.text)))
             && select.fields.iter().all(|(field, cond)| self.holds(cond, event, *field))
             && select
                 .code_cause
@@ -152,6 +154,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         (cond.eq.is_empty() || any(&cond.eq, &|v, w| v == w))
             && (cond.not.is_empty() || !any(&cond.not, &|v, w| v == w))
             && (cond.contains.is_empty() || any(&cond.contains, &|v, w| v.contains(w)))
+            && (cond.lacks.is_empty() || !any(&cond.lacks, &|v, w| v.contains(w)))
             && (cond.prefix.is_empty() || any(&cond.prefix, &|v, w| v.starts_with(w)))
     }
 
@@ -176,7 +179,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         if let Some(then) = &op.then {
             let after = self.find(then);
             let within = op.then_within.as_ref().map_or(i64::MAX, |n| self.span(n));
-            found.retain(|e| after.iter().any(|a| e.span != a.span && follows(e, a, within)));
+            found.retain(|e| later(&after, e).first().is_some_and(|a| near(e, a, within)));
         }
         let mut groups: BTreeMap<String, Vec<&Event>> = BTreeMap::new();
         for event in found {
@@ -203,7 +206,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let width = self.span(within);
         let (mut best, mut range, mut from) = (0, 0..0, 0);
         for (to, event) in events.iter().enumerate() {
-            while events.get(from).is_some_and(|e| event.stamp.micros - e.stamp.micros > width) {
+            while events.get(from).is_some_and(|e| event.stamp.micros.saturating_sub(e.stamp.micros) > width) {
                 from += 1;
             }
             let n = weigh(events.get(from..=to).unwrap_or_default());
@@ -234,12 +237,14 @@ impl<'v, 'a> Ctx<'v, 'a> {
             let mut chain = vec![*start];
             for step in rest {
                 let last = chain.last().copied().unwrap_or(start);
-                let fits = |e: &&&Event| {
-                    (e.stamp, e.span) > (last.stamp, last.span)
-                        && e.stamp.micros - start.stamp.micros <= within
-                        && key.as_ref().is_none_or(|k| op.same.map(|f| e.str(f)).as_ref() == Some(k))
-                };
-                match step.iter().find(fits) {
+                let fits = |e: &&&Event| key.as_ref().is_none_or(|k| op.same.map(|f| e.str(f)).as_ref() == Some(k));
+                let rest = later(step, last);
+                // Nothing at all is left of this step, so no later start can end better.
+                if rest.is_empty() {
+                    self.say(|| "sequence: not found".to_owned());
+                    return None;
+                }
+                match rest.iter().take_while(|e| near(start, e, within)).find(fits) {
                     Some(next) => chain.push(next),
                     None => break,
                 }
@@ -261,7 +266,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let none = self.find(&op.none);
         let within = op.within.as_ref().map_or(i64::MAX, |n| self.span(n));
         let alone: Vec<&Event> =
-            after.iter().filter(|a| !none.iter().any(|n| follows(a, n, within))).copied().collect();
+            after.iter().filter(|a| !later(&none, a).first().is_some_and(|n| near(a, n, within))).copied().collect();
         self.say(|| format!("absent-after: {} of {} without", alone.len(), after.len()));
         (!alone.is_empty()).then(|| Proof::of_events(&alone).bind("count", alone.len()))
     }
@@ -270,10 +275,14 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let (from, to) = (self.span(&op.from), self.span(&op.to));
         let look = self.find(&op.look);
         for effect in self.find(&op.effect) {
+            let first = look.partition_point(|l| l.stamp.micros < effect.stamp.micros.saturating_sub(from));
             let before: Vec<&Event> = look
+                .get(first..)
+                .unwrap_or_default()
                 .iter()
+                .take_while(|l| l.stamp <= effect.stamp)
                 .filter(|l| l.span != effect.span)
-                .filter(|l| (to..=from).contains(&(effect.stamp.micros - l.stamp.micros)))
+                .filter(|l| (to..=from).contains(&(effect.stamp.micros.saturating_sub(l.stamp.micros))))
                 .copied()
                 .collect();
             if !before.is_empty() {
@@ -290,8 +299,12 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let found = self.find(&op.of);
         let endpoint = |e: &Event| self.view.timeline.members.get(e.span.member.index()).map_or(0, |m| m.endpoint);
         for (i, start) in found.iter().enumerate() {
-            let near: Vec<&Event> =
-                found.iter().skip(i).take_while(|e| e.stamp.micros - start.stamp.micros <= within).copied().collect();
+            let near: Vec<&Event> = found
+                .iter()
+                .skip(i)
+                .take_while(|e| e.stamp.micros.saturating_sub(start.stamp.micros) <= within)
+                .copied()
+                .collect();
             let ends: BTreeSet<usize> = near.iter().map(|e| endpoint(e)).collect();
             if start.stamp.is_known() && ends.len() as f64 >= least {
                 self.say(|| format!("together: {} endpoints", ends.len()));
@@ -307,11 +320,9 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let ok = self.find(&op.ok);
         let fail = self.find(&op.fail);
         for bad in fail.iter().filter(|b| b.get(op.by).is_some()) {
-            let other = ok.iter().find(|o| {
-                o.get(op.by).is_some()
-                    && o.str(op.by) != bad.str(op.by)
-                    && (o.stamp.micros - bad.stamp.micros).abs() <= within
-            });
+            let from = ok.partition_point(|o| o.stamp.micros < bad.stamp.micros.saturating_sub(within));
+            let near = ok.get(from..).unwrap_or_default().iter().take_while(|o| near(bad, o, within));
+            let other = near.into_iter().find(|o| o.get(op.by).is_some() && o.str(op.by) != bad.str(op.by));
             if let Some(other) = other {
                 self.say(|| format!("elsewhere: line {} answers while line {} fails", other.span.line, bad.span.line));
                 let name = other.str(op.by).unwrap_or_default().into_owned();
@@ -323,9 +334,15 @@ impl<'v, 'a> Ctx<'v, 'a> {
     }
 }
 
-/// `after` comes after `first`, at most so much later.
-fn follows(first: &Event, after: &Event, within: i64) -> bool {
-    (after.stamp, after.span) > (first.stamp, first.span) && after.stamp.micros - first.stamp.micros <= within
+/// The part of an ordered list that comes after an event.
+fn later<'l, 'a>(list: &'l [&'a Event], event: &Event) -> &'l [&'a Event] {
+    let at = list.partition_point(|e| (e.stamp, e.span) <= (event.stamp, event.span));
+    list.get(at..).unwrap_or_default()
+}
+
+/// `after` comes at most so much later than `first`.
+fn near(first: &Event, after: &Event, within: i64) -> bool {
+    after.stamp.micros.saturating_sub(first.stamp.micros) <= within
 }
 
 /// The cause the code table knows for the code of an event; HTTP and WebSocket statuses need no namespace.

@@ -211,6 +211,9 @@ fn sdk(table: &toml::Table) -> Result<Sdk, String> {
 
 /// Ends of the logs, and what the timeline floor would derive from the events.
 fn finish(t: &mut Timeline, example: &Example) {
+    for name in example.records.keys() {
+        member(t, name);
+    }
     if t.members.is_empty() {
         member(t, "alice");
     }
@@ -222,6 +225,13 @@ fn finish(t: &mut Timeline, example: &Example) {
         let micros = example.ends.get(name).map_or(until, |s| stamp(*s).micros);
         member.last = Some(Stamp { micros, known: Known::Stated });
         member.tail = "last line".to_owned();
+        member.records = example.records.get(name).copied().unwrap_or(member.lines);
+        let errors = example.errors.get(name).copied().unwrap_or(0);
+        for (level, count) in [(Level::Info, member.records.saturating_sub(errors)), (Level::Error, errors)] {
+            if let Some(slot) = member.levels.get_mut(level as usize) {
+                *slot = count;
+            }
+        }
     }
     t.now = until;
     links(t);

@@ -20,8 +20,8 @@
 //! `endpoints:2`, an event kind (`net.request`), or a sample field (`net.sample:rtt_ms`, alternatives with `|`).
 //!
 //! **Selectors** pick events: `{ kind = "net.error" or [..], where = { field = condition }, code-cause = "token_expired",
-//! weight = "format" }`, or a list of such. A condition is a word, a number, a list of words (one of), or
-//! `{ eq, not, contains, prefix, lt, le, ge, gt, exists }`; words compare without case. `code-cause` holds when the event's
+//! line = condition, weight = "format" }`, or a list of such; `line` looks at the raw text, for readings of the generic vocabulary. A condition is a word, a number, a list of words (one of), or
+//! `{ eq, not, contains, prefix, lacks, lt, le, ge, gt, exists }`; words compare without case. `code-cause` holds when the event's
 //! (namespace, code), or its HTTP status, stands for that cause in `codes.csv`.
 //!
 //! **Numbers** are literal or `"$name"`, a threshold of the profile; the value used becomes the binding `{name}`. Times are seconds.
@@ -42,7 +42,10 @@
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
 //! | `links` | `what` = down, up, never-up, all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered` | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
-//! | `gap` | `longer`, `times-next`, `peer-alive` | a hole in one log, while the other end's goes on |
+//! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |
+//! | `reply` | `ask`, `answer`, `slower`, `faster`, `at-least`, `every` | so many (or `every`) asks are answered that late or soon |
+//! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
+//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `version` | `product`, `below`, `out-of-support` | an SDK in the story is that old |
@@ -51,11 +54,14 @@ mod catalog;
 mod data;
 mod eval;
 mod example;
+mod habits;
+mod members;
 mod proof;
 mod run;
 mod series;
 mod story;
 mod view;
+mod words;
 
 pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
 pub use data::{Axis, Example, Scope};

@@ -6,9 +6,10 @@ use crate::event::Field;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Window};
 
-use super::data::{Series, Stat, Sustained, Words};
+use super::data::{Series, Stat, Sustained};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
+use super::words::Words;
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
 const BREAK: i64 = 12 * SECOND;
@@ -53,6 +54,7 @@ impl<'a> Ctx<'_, 'a> {
                 let after = series.get(run.end..).unwrap_or_default();
                 let mean = part.iter().map(|p| p.value).sum::<f64>() / part.len().max(1) as f64;
                 let fits = op.mean_ge.as_ref().is_none_or(|n| mean >= self.num(n))
+                    && (part.len() >= 3 || least == 0)
                     && (!op.after_other || before.iter().filter(|p| !bad(p)).count() >= 3)
                     && (!op.then_other || after.iter().filter(|p| !bad(p)).count() >= 2)
                     && (!op.from_start || before.len() <= 2);

@@ -1,23 +1,17 @@
-//! Operators over what the story knows beyond single events: links, sessions, messages, holes, clocks, versions.
+//! Operators over what the story knows beyond single events: links, sessions, messages.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::event::{Event, Field, Kind};
-use crate::knowledge;
-use crate::span::Span;
-use crate::stamp::{SECOND, Stamp};
+use crate::event::Event;
+use crate::stamp::SECOND;
 use crate::timeline::{Link, LinkState, Session, SessionEnd};
 
-use super::data::{Against, Block, Compare, EndsEarly, Gap, LinkWhat, Links, Measure, Sessions, Skew, Version};
+use super::data::{Block, Compare, LinkWhat, Links, Measure, Sessions};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
 
 /// A loss of contact that ends in an own close this soon is part of that close.
 const OWN_CLOSE: i64 = 2 * SECOND;
-
-/// Container times before 2001 are the zero of some format, not a time.
-const PLAUSIBLE: i64 = 978_307_200 * SECOND;
 
 /// A stretch of one connection in which it is up or down.
 struct Stretch<'a> {
@@ -54,6 +48,15 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.ends_early {
             proof = proof.and(self.ends_early(op)?);
         }
+        if let Some(op) = &block.early {
+            proof = proof.and(self.early(op)?);
+        }
+        if let Some(op) = &block.reply {
+            proof = proof.and(self.reply(op)?);
+        }
+        if let Some(op) = &block.levels {
+            proof = proof.and(self.levels(op)?);
+        }
         if let Some(op) = &block.skew {
             proof = proof.and(self.skew(op)?);
         }
@@ -87,7 +90,10 @@ impl<'a> Ctx<'_, 'a> {
         let from = stretches.iter().map(|s| s.from).min()?;
         let until = stretches.iter().map(|s| s.until).max()?;
         self.say(|| format!("links: {}", if up { "connected at least once" } else { "never connected" }));
-        let long = op.longer.as_ref().is_none_or(|n| until - from >= self.span(n));
+        // A state seen in passing is no attempt.
+        let tried =
+            stretches.iter().flat_map(|s| &s.links).any(|l| l.state == LinkState::Connecting && l.from.is_known());
+        let long = tried && op.longer.as_ref().is_none_or(|n| until.saturating_sub(from) >= self.span(n));
         let links: Vec<&Link> = stretches.iter().flat_map(|s| s.links.iter().copied()).collect();
         (!up && long).then(|| self.of_links(&links, links.len()))
     }
@@ -106,7 +112,7 @@ impl<'a> Ctx<'_, 'a> {
 
     fn some_stretches(&self, op: &Links, stretches: &[Stretch<'a>]) -> Option<Proof> {
         let wanted = |s: &&Stretch<'a>| {
-            let length = s.until - s.from;
+            let length = s.until.saturating_sub(s.from);
             let kind = if op.what == LinkWhat::Up { s.up } else { s.lost };
             kind && op.longer.as_ref().is_none_or(|n| length >= self.span(n))
                 && op.shorter.as_ref().is_none_or(|n| length < self.span(n))
@@ -119,7 +125,7 @@ impl<'a> Ctx<'_, 'a> {
             return None;
         }
         let links: Vec<&Link> = found.iter().flat_map(|s| s.links.iter().copied()).collect();
-        let longest = found.iter().map(|s| s.until - s.from).max().unwrap_or(0);
+        let longest = found.iter().map(|s| s.until.saturating_sub(s.from)).max().unwrap_or(0);
         let mut proof = self.of_links(&links, found.len()).bind("seconds", number(longest as f64 / SECOND as f64));
         proof.window = found.iter().map(|s| s.from).min().zip(found.iter().map(|s| s.until).max());
         Some(proof)
@@ -205,135 +211,20 @@ impl<'a> Ctx<'_, 'a> {
         }
         proof
     }
-
-    fn gap(&self, op: &Gap) -> Option<Proof> {
-        let least = self.span(&op.longer);
-        for index in &self.view.members {
-            let Some(member) = self.view.timeline.members.get(*index) else { continue };
-            let Some((from, until)) = member.holes.first().copied() else { continue };
-            let next = member.holes.get(1).map_or(0, |(a, b)| b - a);
-            let outstanding = (until - from) as f64 >= next as f64 * self.num(&op.times_next);
-            let alive = !op.peer_alive || self.peer_alive(member.endpoint, from, until);
-            self.say(|| {
-                format!(
-                    "gap: {} s in member {index}, peer alive: {alive}",
-                    number((until - from) as f64 / SECOND as f64)
-                )
-            });
-            if until - from >= least && outstanding && alive {
-                let mut proof = self.around(*index, from);
-                proof.window = Some((from, until));
-                return Some(proof.bind("seconds", number((until - from) as f64 / SECOND as f64)));
-            }
-        }
-        None
-    }
-
-    /// Another endpoint covers the time and has no hole of its own in it.
-    fn peer_alive(&self, endpoint: usize, from: i64, until: i64) -> bool {
-        self.view.timeline.members.iter().filter(|m| m.endpoint != endpoint).any(|m| {
-            let (Some(first), Some(last)) = (m.first, m.last) else { return false };
-            let covers = first.micros <= from && last.micros >= until;
-            covers && !m.holes.iter().any(|(a, b)| ((*b).min(until) - (*a).max(from)) * 2 > until - from)
-        })
-    }
-
-    /// The last event of a member before an instant, else its last record.
-    fn around(&self, member: usize, at: i64) -> Proof {
-        let before =
-            self.view.events.values().flatten().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
-        match before.max_by_key(|e| (e.stamp, e.span)) {
-            Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
-            None => Proof::of_member(self.view.timeline, member),
-        }
-    }
-
-    fn ends_early(&self, op: &EndsEarly) -> Option<Proof> {
-        let members = || self.view.members.iter().filter_map(|i| Some((*i, self.view.timeline.members.get(*i)?)));
-        let last_of = |m: &crate::timeline::Member| m.last.filter(|s: &Stamp| s.is_known()).map(|s| s.micros);
-        let newest = members().filter_map(|(_, m)| last_of(m)).max()?;
-        let closed: Vec<&Event> = op.unless.as_ref().map_or_else(Vec::new, |p| self.find(p));
-        for (index, member) in members() {
-            let Some(last) = last_of(member) else { continue };
-            let others = members().any(|(_, m)| m.endpoint != member.endpoint && last_of(m) == Some(newest));
-            // An own close just before the end is an end, not a break.
-            let said = closed.iter().any(|e| e.span.member.index() == index && last - e.stamp.micros <= 5 * SECOND);
-            if others && newest - last >= self.span(&op.by) && !said {
-                let seconds = number((newest - last) as f64 / SECOND as f64);
-                self.say(|| format!("ends-early: member {index} by {seconds} s"));
-                let mut proof = Proof::of_member(self.view.timeline, index);
-                proof.window = Some((last, newest));
-                return Some(proof.bind("seconds", seconds));
-            }
-        }
-        None
-    }
-
-    fn skew(&self, op: &Skew) -> Option<Proof> {
-        let fits = |diff: i64| {
-            op.ahead.as_ref().is_none_or(|n| diff >= self.span(n))
-                && op.behind.as_ref().is_none_or(|n| -diff >= self.span(n))
-        };
-        match op.against {
-            Against::Archive => {
-                let archive = self.view.timeline.archive_time.filter(|t| *t >= PLAUSIBLE)?;
-                let stamped = self.view.members.iter().filter_map(|m| {
-                    let last = self.view.timeline.members.get(*m)?.last.filter(|s| s.is_known())?;
-                    Some((*m, last.micros - archive))
-                });
-                let (member, diff) = stamped.into_iter().find(|(_, diff)| fits(*diff))?;
-                self.say(|| format!("skew: the log ends {} s after the newest archive time", diff / SECOND));
-                let proof = Proof::of_member(self.view.timeline, member);
-                Some(proof.bind("skew", spell(diff)))
-            }
-            Against::Server => {
-                let marks = self.view.events.get(&Kind::ClockMark)?;
-                for mark in marks.iter().filter(|m| m.is(Field::Scope, "server")) {
-                    let Some(reference) = instant(mark, Field::Reference) else { continue };
-                    let diff = instant(mark, Field::Wall).unwrap_or(mark.stamp.micros) - reference;
-                    if fits(diff) {
-                        self.say(|| format!("skew: {} s against the server", diff / SECOND));
-                        return Some(Proof::of_events(&[mark]).bind("skew", spell(diff)));
-                    }
-                }
-                None
-            }
-        }
-    }
-
-    fn version(&self, op: &Version) -> Option<Proof> {
-        for sdk in &self.view.timeline.sdks {
-            let Some(version) = &sdk.version else { continue };
-            let product = sdk.product.to_ascii_lowercase();
-            let named = op.product.as_ref().is_none_or(|p| p.0.iter().any(|w| product.contains(w.as_str())));
-            let old = op.below.as_ref().is_none_or(|b| knowledge::compare_versions(version, b) == Ordering::Less);
-            let row = op.out_of_support.then(|| knowledge::end_of_life(&product, version));
-            if !named || !old || row.is_some_and(|r| r.is_none()) {
-                continue;
-            }
-            self.say(|| format!("version: {} {version}", sdk.product));
-            let span = sdk.span.unwrap_or(Span::default());
-            let evidence =
-                vec![crate::finding::Evidence { span, stamp: Stamp::default(), text: sdk.text.as_str().into() }];
-            let mut proof = Proof { evidence, count: 1, ..Proof::default() };
-            if let Some(row) = row.flatten() {
-                proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date);
-            }
-            return Some(proof.bind("product", &sdk.product).bind("version", version));
-        }
-        None
-    }
 }
 
 /// Cuts the states of one connection into stretches of up and down.
 fn stretches(links: Vec<&Link>) -> Vec<Stretch<'_>> {
     let mut out: Vec<Stretch<'_>> = Vec::new();
     let mut was_up = false;
+    let mut reconnecting = false;
     for link in links {
         let (from, until) = (link.from.micros, link.until.micros);
         match link.state {
+            // Some SDKs close the old socket aloud in the middle of a reconnect.
+            LinkState::Closed if reconnecting && until.saturating_sub(from) <= OWN_CLOSE && !link.open => {}
             LinkState::Closed => {
-                let own = out.last().is_some_and(|s| s.lost && from - s.from <= OWN_CLOSE);
+                let own = out.last().is_some_and(|s| s.lost && from.saturating_sub(s.from) <= OWN_CLOSE);
                 if let Some(last) = out.last_mut().filter(|_| own) {
                     last.lost = false;
                 }
@@ -341,8 +232,9 @@ fn stretches(links: Vec<&Link>) -> Vec<Stretch<'_>> {
             }
             state => {
                 let up = state == LinkState::Connected;
-                let joins =
-                    out.last().is_some_and(|s| s.up == up && s.until >= from - SECOND && (up || s.lost == was_up));
+                let joins = out
+                    .last()
+                    .is_some_and(|s| s.up == up && s.until >= from.saturating_sub(SECOND) && (up || s.lost == was_up));
                 if let Some(last) = out.last_mut().filter(|_| joins) {
                     last.until = until;
                     last.links.push(link);
@@ -355,9 +247,10 @@ fn stretches(links: Vec<&Link>) -> Vec<Stretch<'_>> {
                 was_up |= up;
             }
         }
+        reconnecting = link.state == LinkState::Reconnecting;
     }
     // Contact lost in the last moments of a log is most often the process going away.
-    if let Some(last) = out.last_mut().filter(|s| s.lost && s.until - s.from < OWN_CLOSE) {
+    if let Some(last) = out.last_mut().filter(|s| s.lost && s.until.saturating_sub(s.from) < OWN_CLOSE) {
         last.lost = false;
     }
     out
@@ -369,32 +262,5 @@ const fn end_word(end: SessionEnd) -> &'static str {
         SessionEnd::Left => "left",
         SessionEnd::Kicked => "kicked",
         SessionEnd::Failed => "failed",
-    }
-}
-
-/// An instant in a field: seconds, milliseconds or microseconds since the epoch, RFC 3339 or an HTTP date.
-fn instant(event: &Event, field: Field) -> Option<i64> {
-    let value = event.get(field)?;
-    if let Some(n) = value.num() {
-        return Some(match n {
-            n if n < 1e11 => n * 1e6,
-            n if n < 1e14 => n * 1e3,
-            n => n,
-        } as i64);
-    }
-    let text = value.text();
-    let parsed = text.parse::<jiff::Timestamp>().ok();
-    let parsed = parsed.or_else(|| jiff::fmt::rfc2822::parse(&text).ok().map(|z| z.timestamp()));
-    parsed.map(|t| t.as_microsecond())
-}
-
-/// A difference of clocks in the largest fitting unit.
-fn spell(diff: i64) -> String {
-    let seconds = diff / SECOND;
-    match seconds.abs() {
-        s if s >= 172_800 => format!("{} d", seconds / 86_400),
-        s if s >= 7_200 => format!("{} h", seconds / 3_600),
-        s if s >= 120 => format!("{} min", seconds / 60),
-        _ => format!("{seconds} s"),
     }
 }

@@ -39,3 +39,19 @@ fn output_is_the_same_every_time() {
     assert_ne!(one, Catalog::builtin().unwrap().with_profile("agora").unwrap().digest());
     assert!(Catalog::builtin().unwrap().with_profile("none").is_err());
 }
+
+#[test]
+fn files_of_two_areas_do_not_share_an_id() {
+    let mut names: Vec<String> = std::fs::read_dir("src/rules")
+        .unwrap()
+        .flatten()
+        .filter(|e| e.path().is_dir())
+        .flat_map(|e| std::fs::read_dir(e.path()).unwrap().flatten())
+        .map(|e| e.file_name().to_string_lossy().into_owned())
+        .collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all);
+    assert_eq!(Catalog::builtin().unwrap().rules().count(), all);
+}

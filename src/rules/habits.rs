@@ -1,0 +1,48 @@
+//! Operators over how a log is written: where something stands, how soon it is answered, how loud it is.
+
+use crate::event::Event;
+use crate::stamp::SECOND;
+
+use super::data::{Early, Levels, Reply};
+use super::eval::Ctx;
+use super::proof::{Proof, number};
+
+impl Ctx<'_, '_> {
+    pub(super) fn early(&self, op: &Early) -> Option<Proof> {
+        let first = self.find(&op.of).into_iter().min_by_key(|e| (e.span.line, e.span.member))?;
+        self.say(|| format!("early: first at line {}, within {}", first.span.line, number(self.num(&op.lines))));
+        (f64::from(first.span.line) <= self.num(&op.lines)).then(|| Proof::of_events(&[first]))
+    }
+
+    pub(super) fn reply(&self, op: &Reply) -> Option<Proof> {
+        let answers = self.find(&op.answer);
+        let delay = |ask: &Event| {
+            let after = answers.partition_point(|a| (a.stamp, a.span) <= (ask.stamp, ask.span));
+            let next = answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
+            Some(next.stamp.micros.saturating_sub(ask.stamp.micros))
+        };
+        let asks: Vec<(&Event, i64)> = self.find(&op.ask).into_iter().filter_map(|a| Some((a, delay(a)?))).collect();
+        let fits = |d: i64| {
+            op.slower.as_ref().is_none_or(|n| d >= self.span(n)) && op.faster.as_ref().is_none_or(|n| d <= self.span(n))
+        };
+        let found: Vec<&Event> = asks.iter().filter(|(_, d)| fits(*d)).map(|(a, _)| *a).collect();
+        let worst = asks.iter().map(|(_, d)| *d).max().unwrap_or(0);
+        let worst = number(worst as f64 / SECOND as f64);
+        self.say(|| format!("reply: {} of {} fit, the slowest took {worst} s", found.len(), asks.len()));
+        let enough = found.len() as f64 >= self.num(&op.at_least) && (!op.every || found.len() == asks.len());
+        enough.then(|| Proof::of_events(&found).bind("count", found.len()).bind("worst", worst))
+    }
+
+    pub(super) fn levels(&self, op: &Levels) -> Option<Proof> {
+        for index in &self.view.members {
+            let Some(member) = self.view.timeline.members.get(*index) else { continue };
+            let loud: u64 = member.levels.iter().skip(op.at as usize).sum();
+            let all: u64 = member.levels.iter().sum::<u64>().max(1);
+            self.say(|| format!("levels: {loud} of {all} records"));
+            if loud as f64 >= self.num(&op.at_least) && loud as f64 / all as f64 >= self.num(&op.share) {
+                return Some(Proof::of_member(self.view.timeline, *index).bind("count", loud).bind("total", all));
+            }
+        }
+        None
+    }
+}

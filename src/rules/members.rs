@@ -1,0 +1,189 @@
+//! Operators over members, clocks and versions: what a log's own shape and time tell.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::event::{Event, Field, Kind};
+use crate::knowledge;
+use crate::stamp::{SECOND, Stamp};
+use crate::timeline::Member;
+
+use super::data::{Against, EndsEarly, Gap, Skew, Version};
+use super::eval::Ctx;
+use super::proof::{Proof, number};
+
+/// Container times before 2001 are the zero of some format, not a time.
+const PLAUSIBLE: i64 = 978_307_200 * SECOND;
+
+impl Ctx<'_, '_> {
+    pub(super) fn gap(&self, op: &Gap) -> Option<Proof> {
+        let least = self.span(&op.longer);
+        for index in &self.view.members {
+            let Some(member) = self.view.timeline.members.get(*index) else { continue };
+            let Some((from, until)) = member.holes.first().copied() else { continue };
+            let next = member.holes.get(1).map_or(0, |(a, b)| b - a);
+            let records = member.records as f64 * SECOND as f64;
+            let life = member.last.unwrap_or_default().micros.saturating_sub(member.first.unwrap_or_default().micros);
+            let busy = records >= self.num(&op.busy) * life.saturating_sub(until.saturating_sub(from)).max(1) as f64;
+            let outstanding = (until - from) as f64 >= next as f64 * self.num(&op.times_next);
+            let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint);
+            let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
+            // Another file of the same device that goes on, or that cannot be placed in time, refutes a frozen process.
+            let refuted = self.alive(from, until, own)
+                || self
+                    .view
+                    .timeline
+                    .members
+                    .iter()
+                    .any(|m| own(m) && m.records > 100 && m.first.is_none_or(|f| !f.is_known()));
+            let said = op.unless.as_ref().is_some_and(|p| {
+                self.find(p).iter().any(|e| {
+                    e.span.member.index() == *index && (0..=3 * SECOND).contains(&from.saturating_sub(e.stamp.micros))
+                })
+            });
+            self.say(|| {
+                format!(
+                    "gap: {} s in member {index}, peer alive: {alive}",
+                    number((until - from) as f64 / SECOND as f64)
+                )
+            });
+            if until - from >= least && busy && outstanding && alive && !refuted && !said {
+                let mut proof = self.around(*index, from);
+                proof.window = Some((from, until));
+                return Some(proof.bind("seconds", number((until - from) as f64 / SECOND as f64)));
+            }
+        }
+        None
+    }
+
+    /// A member of this kind covers the time and has no hole of its own in it.
+    fn alive(&self, from: i64, until: i64, which: impl Fn(&Member) -> bool) -> bool {
+        self.view.timeline.members.iter().filter(|m| which(m)).any(|m| {
+            let (Some(first), Some(last)) = (m.first, m.last) else { return false };
+            let covers = first.micros <= from && last.micros >= until;
+            covers && !m.holes.iter().any(|(a, b)| ((*b).min(until) - (*a).max(from)) * 2 > until - from)
+        })
+    }
+
+    /// The last event of a member before an instant, else its last record.
+    fn around(&self, member: usize, at: i64) -> Proof {
+        let before =
+            self.view.events.values().flatten().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
+        match before.max_by_key(|e| (e.stamp, e.span)) {
+            Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
+            None => Proof::of_member(self.view.timeline, member),
+        }
+    }
+
+    pub(super) fn ends_early(&self, op: &EndsEarly) -> Option<Proof> {
+        let members = || self.view.members.iter().filter_map(|i| Some((*i, self.view.timeline.members.get(*i)?)));
+        let last_of = |m: &Member| m.last.filter(|s: &Stamp| s.is_known()).map(|s| s.micros);
+        let newest = members().filter_map(|(_, m)| last_of(m)).max()?;
+        let closed: Vec<&Event> = op.unless.as_ref().map_or_else(Vec::new, |p| self.find(p));
+        for (index, member) in members() {
+            // An endpoint ends with its last file; one whose files have no time ends nobody knows when.
+            let own = || members().filter(|(_, m)| m.endpoint == member.endpoint && m.records > 0);
+            if own().any(|(_, m)| last_of(m).is_none())
+                || own().filter_map(|(_, m)| last_of(m)).max() != last_of(member)
+            {
+                continue;
+            }
+            let Some(last) = last_of(member) else { continue };
+            let others = members().any(|(_, m)| m.endpoint != member.endpoint && last_of(m) == Some(newest));
+            // An own close just before the end is an end, not a break.
+            let said = closed
+                .iter()
+                .any(|e| e.span.member.index() == index && last.saturating_sub(e.stamp.micros) <= 5 * SECOND);
+            if others && newest - last >= self.span(&op.by) && !said {
+                let seconds = number((newest - last) as f64 / SECOND as f64);
+                self.say(|| format!("ends-early: member {index} by {seconds} s"));
+                let mut proof = Proof::of_member(self.view.timeline, index);
+                proof.window = Some((last, newest));
+                return Some(proof.bind("seconds", seconds));
+            }
+        }
+        None
+    }
+
+    pub(super) fn skew(&self, op: &Skew) -> Option<Proof> {
+        let fits = |diff: i64| {
+            op.ahead.as_ref().is_none_or(|n| diff >= self.span(n))
+                && op.behind.as_ref().is_none_or(|n| diff.saturating_neg() >= self.span(n))
+        };
+        match op.against {
+            Against::Archive => {
+                let archive = self.view.timeline.archive_time.filter(|t| *t >= PLAUSIBLE)?;
+                let stamped = self.view.members.iter().filter_map(|m| {
+                    let last = self.view.timeline.members.get(*m)?.last.filter(|s| s.is_known())?;
+                    Some((*m, last.micros.saturating_sub(archive)))
+                });
+                let (member, diff) = stamped.into_iter().find(|(_, diff)| fits(*diff))?;
+                self.say(|| format!("skew: the log ends {} s after the newest archive time", diff / SECOND));
+                let proof = Proof::of_member(self.view.timeline, member);
+                Some(proof.bind("skew", spell(diff)))
+            }
+            Against::Server => {
+                let marks = self.view.events.get(&Kind::ClockMark)?;
+                for mark in marks.iter().filter(|m| m.is(Field::Scope, "server")) {
+                    let Some(reference) = instant(mark, Field::Reference) else { continue };
+                    let diff = instant(mark, Field::Wall).unwrap_or(mark.stamp.micros).saturating_sub(reference);
+                    if fits(diff) {
+                        self.say(|| format!("skew: {} s against the server", diff / SECOND));
+                        return Some(Proof::of_events(&[mark]).bind("skew", spell(diff)));
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn version(&self, op: &Version) -> Option<Proof> {
+        for sdk in &self.view.timeline.sdks {
+            let Some(version) = &sdk.version else { continue };
+            let product = sdk.product.to_ascii_lowercase();
+            let named = op.product.as_ref().is_none_or(|p| p.0.iter().any(|w| product.contains(w.as_str())));
+            let old = op.below.as_ref().is_none_or(|b| knowledge::compare_versions(version, b) == Ordering::Less);
+            let row = op.out_of_support.then(|| knowledge::end_of_life(&product, version));
+            if !named || !old || row.is_some_and(|r| r.is_none()) {
+                continue;
+            }
+            self.say(|| format!("version: {} {version}", sdk.product));
+            let span = sdk.span.unwrap_or_default();
+            let evidence =
+                vec![crate::finding::Evidence { span, stamp: Stamp::default(), text: sdk.text.as_str().into() }];
+            let mut proof = Proof { evidence, count: 1, ..Proof::default() };
+            if let Some(row) = row.flatten() {
+                proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date);
+            }
+            return Some(proof.bind("product", &sdk.product).bind("version", version));
+        }
+        None
+    }
+}
+
+/// An instant in a field: seconds, milliseconds or microseconds since the epoch, RFC 3339 or an HTTP date.
+fn instant(event: &Event, field: Field) -> Option<i64> {
+    let value = event.get(field)?;
+    if let Some(n) = value.num() {
+        return Some(match n {
+            n if n < 1e11 => n * 1e6,
+            n if n < 1e14 => n * 1e3,
+            n => n,
+        } as i64);
+    }
+    let text = value.text();
+    let parsed = text.parse::<jiff::Timestamp>().ok();
+    let parsed = parsed.or_else(|| jiff::fmt::rfc2822::parse(&text).ok().map(|z| z.timestamp()));
+    parsed.map(|t| t.as_microsecond())
+}
+
+/// A difference of clocks in the largest fitting unit.
+fn spell(diff: i64) -> String {
+    let seconds = diff / SECOND;
+    match seconds.abs() {
+        s if s >= 172_800 => format!("{} d", seconds / 86_400),
+        s if s >= 7_200 => format!("{} h", seconds / 3_600),
+        s if s >= 120 => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
+}
