@@ -129,7 +129,6 @@ impl Catalog {
 }
 
 /// Text digest source of the built-in formats, for the report's `tool` section.
-#[must_use]
 pub fn sources() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|(_, _, text)| *text)
 }

@@ -31,6 +31,8 @@ const KEEP: u32 = 24;
 const KEEP_FIRST: u32 = 400;
 /// Answered requests kept from one block.
 const KEEP_ANSWERED: u32 = 6;
+/// Messages from this size on are events of their own.
+const BIG: f64 = 65_536.0;
 /// Bytes of a line kept as evidence.
 const EXCERPT: usize = 600;
 /// Lines longer than this are read, but not remembered by shape.
@@ -405,6 +407,8 @@ impl<'b> Run<'b> {
             }
             if event.kind == Kind::MsgFailed {
                 self.message(text, event);
+            } else if is_big(text, event) {
+                self.keep(line, text, event, plan);
             }
             if event.last {
                 break;
@@ -551,6 +555,12 @@ impl<'b> Run<'b> {
             .collect();
         self.out
     }
+}
+
+/// A message so large that its size may be what goes wrong is kept as an event beside its row.
+fn is_big(text: &[u8], event: &EventPlan) -> bool {
+    matches!(event.kind, Kind::MsgSubmit | Kind::MsgSent)
+        && event.fields.iter().any(|(f, s)| *f == Field::SizeBytes && s.number(text).is_some_and(|n| n >= BIG))
 }
 
 /// Ends without a common id are paired by what both can see: the topic and the size.
