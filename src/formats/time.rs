@@ -403,6 +403,8 @@ fn fraction(run: Run, line: &[u8]) -> i64 {
         return value * 1000;
     }
     match digits.len() {
+        3 => value * 1000,
+        6 => value,
         len @ 0..=6 => value * 10i64.pow(6 - len as u32),
         len => value / 10i64.pow(len as u32 - 6),
     }
