@@ -115,12 +115,12 @@ impl TimeSpot {
         if self.epoch.len > 0 {
             return self.read_epoch(line);
         }
-        let mut hour = number(self.hour.of(line))?;
+        let mut hour = pair(self.hour, line)?;
         if self.half > 0 {
             hour = hour % 12 + if self.half == 2 { 12 } else { 0 };
         }
-        let minute = number(self.minute.of(line))?;
-        let second = number(self.second.of(line)).unwrap_or(0);
+        let minute = pair(self.minute, line)?;
+        let second = pair(self.second, line).unwrap_or(0);
         if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
@@ -380,23 +380,34 @@ fn number(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() || digits.len() > 18 {
         return None;
     }
-    let mut n = 0i64;
+    let mut n = 0u64;
+    let mut worst = 0u8;
     for b in digits {
         let d = b.wrapping_sub(b'0');
-        if d > 9 {
-            return None;
-        }
-        n = n * 10 + i64::from(d);
+        worst = worst.max(d);
+        n = n.wrapping_mul(10).wrapping_add(u64::from(d));
     }
-    Some(n)
+    (worst < 10).then_some(n as i64)
+}
+
+/// Two digits, as most parts of a time have, without a loop; anything else the long way.
+fn pair(run: Run, line: &[u8]) -> Option<i64> {
+    match run.of(line) {
+        [a, b] => {
+            let (a, b) = (a.wrapping_sub(b'0'), b.wrapping_sub(b'0'));
+            (a < 10 && b < 10).then_some(i64::from(a) * 10 + i64::from(b))
+        }
+        other => number(other),
+    }
 }
 
 /// Microseconds of a fraction. Behind a point or comma it is decimal (`.8` is 800 ms); behind a colon it is a
 /// count of milliseconds, which some loggers do not pad (`05:28:18:19` is 19 ms, seen in a browser SDK).
 fn fraction(run: Run, line: &[u8]) -> i64 {
-    let digits = run.of(line);
-    let first = digits.iter().position(|b| *b != b' ').unwrap_or(digits.len());
-    let digits = digits.get(first..).unwrap_or_default();
+    let mut digits = run.of(line);
+    while let Some((b' ', rest)) = digits.split_first() {
+        digits = rest;
+    }
     let Some(value) = number(digits) else { return 0 };
     let before = (run.at as usize).checked_sub(1).and_then(|i| line.get(i));
     if matches!(before, Some(b':' | b' ')) && digits.len() <= 3 {

@@ -317,7 +317,8 @@ impl<'b> Run<'b> {
             }
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        if self.now == self.minute.0 || (self.now > self.minute.0 && self.now - self.minute.0 < MINUTE) {
+        let since = self.now.checked_sub(self.minute.0);
+        if since.is_some_and(|d| (0..MINUTE).contains(&d)) {
             self.minute.1 += 1;
             self.minute.2 += loud;
         } else {

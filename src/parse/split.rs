@@ -14,6 +14,7 @@ pub const BLOCK: usize = 1 << 20;
 pub struct Splitter<R> {
     reader: R,
     carry: Vec<u8>,
+    spare: Vec<u8>,
     offset: u64,
     seq: usize,
     line_limit: usize,
@@ -28,7 +29,17 @@ impl<R: Read> Splitter<R> {
     /// A splitter whose lines are at most `line_limit` bytes.
     pub fn new(reader: R, line_limit: usize) -> Self {
         let line_limit = line_limit.max(64);
-        Self { reader, carry: Vec::new(), offset: 0, seq: 0, line_limit, done: false, cut_bytes: 0, cut_lines: 0 }
+        Self {
+            reader,
+            carry: Vec::new(),
+            spare: Vec::new(),
+            offset: 0,
+            seq: 0,
+            line_limit,
+            done: false,
+            cut_bytes: 0,
+            cut_lines: 0,
+        }
     }
 
     /// The next block, in a recycled buffer; `None` at the end.
@@ -62,9 +73,27 @@ impl<R: Read> Splitter<R> {
         Ok(Some(block))
     }
 
+    /// Appends up to `wanted` bytes. The buffer is kept at its full length between blocks, so that nothing has to be
+    /// cleared before it is read into.
     fn fill(&mut self, data: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
-        let n = (&mut self.reader).take(wanted as u64).read_to_end(data)?;
-        self.done |= n < wanted;
+        let start = data.len();
+        if self.spare.len() < wanted {
+            self.spare.resize(wanted, 0);
+        }
+        let mut got = 0;
+        while got < wanted {
+            match self.reader.read(self.spare.get_mut(got..wanted).unwrap_or_default()) {
+                Ok(0) => {
+                    self.done = true;
+                    break;
+                }
+                Ok(n) => got += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        data.extend_from_slice(self.spare.get(..got).unwrap_or_default());
+        debug_assert_eq!(data.len(), start + got);
         Ok(())
     }
 

@@ -148,10 +148,10 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     /// The word conditions of `cond` on a value that may be missing.
     pub fn text_holds(&self, cond: &Cond, value: Option<&str>) -> bool {
-        let any = |words: &[String], test: fn(&str, &str) -> bool| {
-            value.is_some_and(|v| words.iter().any(|w| test(v, w)))
-        };
-        let starts = |v: &str, w: &str| v.as_bytes().get(..w.len()).is_some_and(|v| v.eq_ignore_ascii_case(w.as_bytes()));
+        let any =
+            |words: &[String], test: fn(&str, &str) -> bool| value.is_some_and(|v| words.iter().any(|w| test(v, w)));
+        let starts =
+            |v: &str, w: &str| v.as_bytes().get(..w.len()).is_some_and(|v| v.eq_ignore_ascii_case(w.as_bytes()));
         (cond.eq.is_empty() || any(&cond.eq, str::eq_ignore_ascii_case))
             && (cond.not.is_empty() || !any(&cond.not, str::eq_ignore_ascii_case))
             && (cond.contains.is_empty() || any(&cond.contains, contains))
