@@ -14,7 +14,6 @@ pub const BLOCK: usize = 1 << 20;
 pub struct Splitter<R> {
     reader: R,
     carry: Vec<u8>,
-    spare: Vec<u8>,
     offset: u64,
     seq: usize,
     line_limit: usize,
@@ -32,7 +31,6 @@ impl<R: Read> Splitter<R> {
         Self {
             reader,
             carry: Vec::new(),
-            spare: Vec::new(),
             offset: 0,
             seq: 0,
             line_limit,
@@ -47,42 +45,52 @@ impl<R: Read> Splitter<R> {
     /// # Errors
     /// Passes on what the reader says.
     pub fn next(&mut self, mut data: Vec<u8>) -> io::Result<Option<Block>> {
-        data.clear();
         if self.done && self.carry.is_empty() {
             return Ok(None);
         }
-        data.append(&mut self.carry);
-        let wanted = BLOCK.saturating_sub(data.len());
-        self.fill(&mut data, wanted)?;
+        let have = self.carry.len();
+        if data.len() < have {
+            data.resize(have, 0);
+        }
+        if let Some(head) = data.get_mut(..have) {
+            head.copy_from_slice(&self.carry);
+        }
+        self.carry.clear();
+        let mut len = self.fill(&mut data, have, BLOCK.saturating_sub(have))?;
         let mut skipped = 0;
         if !self.done {
-            match memchr::memrchr(b'\n', &data) {
+            let text = data.get(..len).unwrap_or_default();
+            match memchr::memrchr(b'\n', text) {
                 Some(end) => {
-                    self.carry.extend_from_slice(data.get(end + 1..).unwrap_or_default());
-                    data.truncate(end + 1);
+                    self.carry.extend_from_slice(text.get(end + 1..).unwrap_or_default());
+                    len = end + 1;
                 }
-                None => skipped = self.long_line(&mut data)?,
+                None => {
+                    data.truncate(len);
+                    skipped = self.long_line(&mut data)?;
+                    len = data.len();
+                }
             }
         }
-        if data.is_empty() {
+        if len == 0 {
             return Ok(None);
         }
-        let block = Block { seq: self.seq, offset: self.offset, data };
+        let block = Block { seq: self.seq, offset: self.offset, data, len };
         self.seq += 1;
-        self.offset += block.data.len() as u64 + skipped;
+        self.offset += len as u64 + skipped;
         Ok(Some(block))
     }
 
-    /// Appends up to `wanted` bytes. The buffer is kept at its full length between blocks, so that nothing has to be
-    /// cleared before it is read into.
-    fn fill(&mut self, data: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
-        let start = data.len();
-        if self.spare.len() < wanted {
-            self.spare.resize(wanted, 0);
+    /// Reads up to `wanted` bytes behind the first `have` of the buffer; returns how many there are then.
+    fn fill(&mut self, data: &mut Vec<u8>, have: usize, wanted: usize) -> io::Result<usize> {
+        let end = have + wanted;
+        // A recycled buffer has its full length already: nothing has to be cleared before it is read into.
+        if data.len() < end {
+            data.resize(end, 0);
         }
-        let mut got = 0;
-        while got < wanted {
-            match self.reader.read(self.spare.get_mut(got..wanted).unwrap_or_default()) {
+        let mut got = have;
+        while got < end {
+            match self.reader.read(data.get_mut(got..end).unwrap_or_default()) {
                 Ok(0) => {
                     self.done = true;
                     break;
@@ -92,9 +100,7 @@ impl<R: Read> Splitter<R> {
                 Err(e) => return Err(e),
             }
         }
-        data.extend_from_slice(self.spare.get(..got).unwrap_or_default());
-        debug_assert_eq!(data.len(), start + got);
-        Ok(())
+        Ok(got)
     }
 
     /// The whole block is one line: reads on to its end, keeping at most the limit. Returns the bytes left out.
@@ -102,8 +108,8 @@ impl<R: Read> Splitter<R> {
         let mut skipped = 0;
         let mut buffer = Vec::new();
         while !self.done {
-            buffer.clear();
-            self.fill(&mut buffer, 64 << 10)?;
+            let got = self.fill(&mut buffer, 0, 64 << 10)?;
+            buffer.truncate(got);
             let end = memchr::memchr(b'\n', &buffer);
             let line = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
             let room = self.line_limit.saturating_sub(data.len()).min(line.len());
@@ -147,7 +153,7 @@ mod tests {
         while let Some(block) = splitter.next(Vec::new()).unwrap() {
             assert_eq!(block.seq, offsets.len());
             offsets.push(block.offset);
-            out.extend_from_slice(&block.data);
+            out.extend_from_slice(block.text());
         }
         (out, offsets)
     }
@@ -172,7 +178,7 @@ mod tests {
         let mut splitter = Splitter::new(text.as_slice(), 1 << 20);
         let mut out = Vec::new();
         while let Some(block) = splitter.next(Vec::new()).unwrap() {
-            out.extend_from_slice(&block.data);
+            out.extend_from_slice(block.text());
         }
         assert_eq!(splitter.cut_lines, 1);
         assert_eq!(out.len() as u64 + splitter.cut_bytes, text.len() as u64);
