@@ -142,7 +142,7 @@ impl Memo {
     #[must_use]
     pub fn find(&self, shape: u64) -> Option<usize> {
         let slot = self.slots.get(shape as usize & (self.slots.len() - 1))?;
-        (slot.0 == shape && slot.1 > 0).then_some(slot.1 as usize - 1)
+        (slot.0 == shape).then(|| slot.1.checked_sub(1))?.map(|i| i as usize)
     }
 
     /// A plan by its place.

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use whydrop::causes::{Band, Candidate, Diagnosis, Outcome};
+use whydrop::causes::{Band, Candidate, Diagnosis, Outcome, Owner};
 use whydrop::event::{Event, Field, Kind, Value, Weight};
 use whydrop::finding::{Evidence, Finding, Severity};
 use whydrop::gap::{Gap, GapKind};
 use whydrop::level::Level;
 use whydrop::report::{
-    self, Assembly, AxisName, CauseText, CauseTexts, Format, Lang, Policy, Report, RuleText, Skipped, View, WeakNetwork,
+    self, Assembly, CauseText, CauseTexts, Format, Lang, Policy, Report, RuleText, Skipped, View, WeakNetwork,
 };
+use whydrop::rules::Axis;
 use whydrop::span::{MemberId, Span};
 use whydrop::stamp::{Known, SECOND, Stamp};
 use whydrop::timeline::{
@@ -34,16 +35,16 @@ impl CauseTexts for Texts {
                 "{host} 的服务端因 Token 失效而拒绝登录。",
             ),
             area: "auth".into(),
-            owners: vec!["app".into(), "customer-server".into()],
-            axis: Some(AxisName::ServerConfig),
+            owners: vec![Owner::App, Owner::CustomerServer],
+            axis: Some(Axis::ServerConfig),
             advice: vec![pick("Renew the token before it ends.", "请在 Token 过期前续期。")],
             attach: vec![pick("The server's log of token issues.", "服务端签发 Token 的日志。")],
             ask: vec![("weak-network".into(), "?".into())],
         };
         let weak = CauseText {
             title: pick("The network of the device was weak", "设备网络较弱"),
-            axis: Some(AxisName::WeakNetwork),
-            owners: vec!["carrier".into()],
+            axis: Some(Axis::WeakNetwork),
+            owners: vec![Owner::Carrier],
             ask: vec![("token-expired".into(), pick("Did other apps work at that time?", "当时其他应用是否正常？"))],
             ..CauseText::default()
         };
@@ -68,12 +69,11 @@ impl CauseTexts for Texts {
             "auth-expired" => RuleText {
                 title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }
                     .into(),
-                axis: Some(AxisName::ServerConfig),
+                axis: Some(Axis::ServerConfig),
             },
-            "rtt-high" => RuleText {
-                title: if zh { "RTT 偏高" } else { "RTT was high" }.into(),
-                axis: Some(AxisName::WeakNetwork),
-            },
+            "rtt-high" => {
+                RuleText { title: if zh { "RTT 偏高" } else { "RTT was high" }.into(), axis: Some(Axis::WeakNetwork) }
+            }
             _ => return None,
         })
     }

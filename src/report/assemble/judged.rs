@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CauseText, Maker, RuleText, cut, period};
-use crate::causes::{Candidate, Outcome};
+use crate::causes::{Candidate, Outcome, Owner};
 use crate::finding::{Finding, Severity};
 use crate::report::lang::{expand, t, t_id};
 use crate::report::model::{Cause, Excerpt, Found, Proof, Verdict};
@@ -151,9 +151,9 @@ impl Maker<'_> {
         })
     }
 
-    fn owners(&self, ids: &[String]) -> String {
+    fn owners(&self, owners: &[Owner]) -> String {
         let lang = self.input.lang;
-        ids.iter().map(|id| t_id(lang, "owner", id)).collect::<Vec<_>>().join(t(lang, "glue.comma"))
+        owners.iter().map(|o| t_id(lang, "owner", o.name())).collect::<Vec<_>>().join(t(lang, "glue.comma"))
     }
 
     fn proofs(&self, of: &[(usize, f64)]) -> Vec<Proof> {
