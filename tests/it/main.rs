@@ -3,8 +3,10 @@
 mod builder;
 mod causes;
 mod cli;
+mod floors;
 mod formats;
 mod hostile;
+mod limits;
 mod redact;
 mod report;
 mod rules;
