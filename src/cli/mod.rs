@@ -5,6 +5,7 @@
 //! analysed, and how it is shown, is the library's.
 
 use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -44,14 +45,15 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let console = Console::new(&args.shared);
     // A part that fails inside becomes a gap in the report; a note with the place is what a bug report needs.
     let notes = Console::new(&args.shared);
-    std::panic::set_hook(Box::new(move |panic| {
-        if let Some(at) = panic.location() {
+    panic::set_hook(Box::new(move |fault| {
+        if let Some(at) = fault.location() {
             notes.note(&format!("a fault in whydrop at {}:{}, please report it", at.file(), at.line()));
         }
     }));
-    match dispatch(&args, &env, &console) {
-        Ok(facts) => exit::code(&facts),
-        Err(fail) => {
+    match catch_unwind(AssertUnwindSafe(|| dispatch(&args, &env, &console))) {
+        Ok(Ok(facts)) => exit::code(&facts),
+        Err(_) => exit::code(&Facts { failed: true, ..Facts::default() }),
+        Ok(Err(fail)) => {
             console.error(&fail.to_string());
             exit::code(&Facts { failed: true, ..Facts::default() })
         }

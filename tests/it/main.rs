@@ -3,6 +3,7 @@
 mod builder;
 mod causes;
 mod cli;
+mod corpus;
 mod determinism;
 mod floors;
 mod formats;

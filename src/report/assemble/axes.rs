@@ -10,7 +10,7 @@ use crate::report::model::{Axes, Axis, Excerpt, Status};
 use crate::rules;
 use crate::span::MemberId;
 use crate::stamp::SECOND;
-use crate::timeline::{Agg, LinkState, Window};
+use crate::timeline::{Agg, Link, LinkState, Window};
 
 const EVIDENCE: usize = 3;
 // A candidate below this is not worth a suspicion.
@@ -203,8 +203,10 @@ impl Maker<'_> {
 
     fn down_seconds(&self) -> f64 {
         let down = |state| matches!(state, LinkState::Reconnecting | LinkState::Disconnected | LinkState::Failed);
-        let links = self.input.timeline.links.iter().filter(|l| down(l.state));
-        links.map(|l| (l.until.micros - l.from.micros).max(0) as f64 / SECOND as f64).sum()
+        // An unknown time is no number to count with.
+        let known = |l: &&Link| l.from.is_known() && l.until.is_known();
+        let links = self.input.timeline.links.iter().filter(|l| down(l.state)).filter(known);
+        links.map(|l| l.until.micros.saturating_sub(l.from.micros).max(0) as f64 / SECOND as f64).sum()
     }
 }
 
