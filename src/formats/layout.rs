@@ -236,7 +236,7 @@ fn field(inner: &str, names: &mut Vec<String>) -> Result<Token, String> {
 mod tests {
     use super::*;
 
-    fn text<'a>(line: &'a str, run: Run) -> &'a str {
+    fn text(line: &str, run: Run) -> &str {
         std::str::from_utf8(run.of(line.as_bytes())).unwrap()
     }
 

@@ -156,7 +156,8 @@ impl<'c> Reader<'c> {
         let mut plan = self.close(index, line, body, outer, events);
         plan.start = true;
         if let Some(resync) = format.resync.as_ref() {
-            plan.split = resync.find_iter(line).map(|m| m.start() as u32).find(|at| *at > 0);
+            let places = resync.get().into_iter().flat_map(|r| r.find_iter(line));
+            plan.split = places.map(|m| m.start() as u32).find(|at| *at > 0);
         }
         plan
     }

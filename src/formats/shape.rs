@@ -31,6 +31,7 @@ pub fn shape(line: &[u8]) -> u64 {
 }
 
 /// 32 bytes with digits alike, as four words. Written so that the compiler turns it into vector instructions.
+#[inline(always)]
 fn mask_block(block: &[u8; 32]) -> [u64; 4] {
     let mut masked = *block;
     for b in &mut masked {
@@ -45,6 +46,7 @@ fn mask_block(block: &[u8; 32]) -> [u64; 4] {
 }
 
 /// Both halves of the 128-bit product, folded.
+#[inline(always)]
 const fn fold(a: u64, b: u64) -> u64 {
     let wide = (a as u128).wrapping_mul(b as u128);
     (wide as u64) ^ (wide >> 64) as u64

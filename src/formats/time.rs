@@ -285,11 +285,8 @@ fn step(item: &Item, line: &[u8], pos: usize, spot: &mut TimeSpot) -> Option<usi
     let take = |run: &mut Run, widest: usize, padded: bool| -> Option<usize> {
         let pad = usize::from(padded && rest.first() == Some(&b' '));
         let len = rest.iter().skip(pad).take(widest).take_while(|b| b.is_ascii_digit()).count();
-        if len == 0 {
-            return None;
-        }
         *run = Run { at: (pos + pad) as u32, len: len as u32 };
-        Some(pos + pad + len)
+        (len > 0).then_some(pos + pad + len)
     };
     match item {
         Item::Lit(b) => (rest.first() == Some(b)).then_some(pos + 1),
@@ -304,35 +301,30 @@ fn step(item: &Item, line: &[u8], pos: usize, spot: &mut TimeSpot) -> Option<usi
         Item::Hour => take(&mut spot.hour, 2, true),
         Item::Minute => take(&mut spot.minute, 2, true),
         Item::Second => take(&mut spot.second, 2, true),
-        Item::Frac => {
-            let pad = rest.iter().take(2).take_while(|b| **b == b' ').count();
-            let end = take_fraction(rest, pad)?;
-            spot.frac = Run { at: pos as u32, len: end as u32 };
-            Some(pos + end)
-        }
         Item::Epoch(unit) => {
             spot.unit = *unit;
-            let end = take(&mut spot.epoch, 16, false)?;
-            let tail = line.get(end..).unwrap_or_default();
-            if spot.epoch.len < 9 {
-                return None;
-            }
-            if tail.first() == Some(&b'.') && tail.get(1).is_some_and(u8::is_ascii_digit) {
-                let len = tail.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
-                spot.frac = Run { at: (end + 1) as u32, len: len as u32 };
-                return Some(end + 1 + len);
-            }
-            Some(end)
+            let end = take(&mut spot.epoch, 16, false).filter(|_| spot.epoch.len >= 9)?;
+            Some(epoch_fraction(line, end, spot))
+        }
+        other => word_step(other, rest, pos, spot),
+    }
+}
+
+/// The parts of a time that are not plain digits.
+fn word_step(item: &Item, rest: &[u8], pos: usize, spot: &mut TimeSpot) -> Option<usize> {
+    let letters = || rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    match item {
+        Item::Frac => {
+            let pad = rest.iter().take(2).take_while(|b| **b == b' ').count();
+            let len = take_fraction(rest, pad)?;
+            spot.frac = Run { at: pos as u32, len: len as u32 };
+            Some(pos + len)
         }
         Item::MonthName => {
             spot.month_name = month_number(rest.get(..3)?)?;
-            let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-            Some(pos + len)
+            Some(pos + letters())
         }
-        Item::DayName => {
-            let len = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-            (len >= 3).then_some(pos + len)
-        }
+        Item::DayName => (letters() >= 3).then_some(pos + letters()),
         Item::Zone => {
             let len = zone_len(rest)?;
             spot.zone = Run { at: pos as u32, len: len as u32 };
@@ -346,7 +338,19 @@ fn step(item: &Item, line: &[u8], pos: usize, spot: &mut TimeSpot) -> Option<usi
             };
             Some(pos + 2)
         }
+        _ => None,
     }
+}
+
+/// `1566560910.470`: the decimals behind an epoch, if any.
+fn epoch_fraction(line: &[u8], end: usize, spot: &mut TimeSpot) -> usize {
+    let tail = line.get(end..).unwrap_or_default();
+    let len = tail.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    if tail.first() != Some(&b'.') || len == 0 {
+        return end;
+    }
+    spot.frac = Run { at: (end + 1) as u32, len: len as u32 };
+    end + 1 + len
 }
 
 fn take_fraction(rest: &[u8], pad: usize) -> Option<usize> {
@@ -399,6 +403,8 @@ fn fraction(run: Run, line: &[u8]) -> i64 {
         return value * 1000;
     }
     match digits.len() {
+        3 => value * 1000,
+        6 => value,
         len @ 0..=6 => value * 10i64.pow(6 - len as u32),
         len => value / 10i64.pow(len as u32 - 6),
     }

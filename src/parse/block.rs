@@ -26,11 +26,13 @@ pub const RELATIVE: i64 = 400 * DAY;
 /// No time at all: the record before the block's first one is meant.
 pub const BEFORE: i64 = i64::MIN;
 /// Events of one class kept from one block, beside the first blocks of a member.
-const KEEP: u32 = 24;
+const KEEP: u32 = 4;
 /// The same for the first block of a member, which is all there is of most.
 const KEEP_FIRST: u32 = 400;
 /// Answered requests kept from one block.
-const KEEP_ANSWERED: u32 = 6;
+const KEEP_ANSWERED: u32 = 2;
+/// Messages from this size on are events of their own.
+const BIG: f64 = 65_536.0;
 /// Bytes of a line kept as evidence.
 const EXCERPT: usize = 600;
 /// Lines longer than this are read, but not remembered by shape.
@@ -231,7 +233,8 @@ struct Run<'b> {
     level: Level,
     format: u16,
     format_count: u64,
-    last_line: Vec<u8>,
+    /// Where the last record starts stands in the block.
+    tail: (usize, usize),
     minute: (i64, u32, u32),
     /// Days counted so far where the log states none, and the absolute day they start from.
     day: i64,
@@ -257,7 +260,7 @@ impl<'b> Run<'b> {
             level: Level::Unknown,
             format: u16::MAX,
             format_count: 0,
-            last_line: Vec::new(),
+            tail: (0, 0),
             minute: (BEFORE, 0, 0),
             day: 0,
             base: None,
@@ -314,16 +317,15 @@ impl<'b> Run<'b> {
             }
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
-        if minute == self.minute.0 {
+        if self.now == self.minute.0 || (self.now > self.minute.0 && self.now - self.minute.0 < MINUTE) {
             self.minute.1 += 1;
             self.minute.2 += loud;
         } else {
             self.flush_minute();
+            let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
             self.minute = (minute, 1, loud);
         }
-        self.last_line.clear();
-        self.last_line.extend_from_slice(line.get(..EXCERPT).unwrap_or(line));
+        self.tail = self.at;
     }
 
     /// Gives a time its day (where the log states none) or its year.
@@ -405,6 +407,8 @@ impl<'b> Run<'b> {
             }
             if event.kind == Kind::MsgFailed {
                 self.message(text, event);
+            } else if is_big(text, event) {
+                self.keep(line, text, event, plan);
             }
             if event.last {
                 break;
@@ -461,12 +465,13 @@ impl<'b> Run<'b> {
         if self.now == BEFORE {
             return;
         }
-        let at = self.now - self.now.rem_euclid(SECOND);
-        let recent = self.out.seconds.iter().rev().take(3).position(|s| s.at == at);
+        let same = |s: &Second| self.now >= s.at && self.now - s.at < SECOND;
+        let recent = self.out.seconds.iter().rev().take(3).position(same);
         let index = match recent {
             Some(back) => self.out.seconds.len() - 1 - back,
             None => {
                 let text = excerpt(line);
+                let at = self.now - self.now.rem_euclid(SECOND);
                 self.out.seconds.push(Second { at, span: self.span(line), text, values: SmallVec::new() });
                 self.out.seconds.len() - 1
             }
@@ -544,13 +549,19 @@ impl<'b> Run<'b> {
         }
         self.flush_minute();
         self.flush_format();
-        self.out.tail = excerpt(&self.last_line);
+        self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
         self.out.kinds = Kind::ALL
             .iter()
             .filter_map(|k| self.kinds.get(*k as usize).filter(|n| **n > 0).map(|n| (*k, *n)))
             .collect();
         self.out
     }
+}
+
+/// A message so large that its size may be what goes wrong is kept as an event beside its row.
+fn is_big(text: &[u8], event: &EventPlan) -> bool {
+    matches!(event.kind, Kind::MsgSubmit | Kind::MsgSent)
+        && event.fields.iter().any(|(f, s)| *f == Field::SizeBytes && s.number(text).is_some_and(|n| n >= BIG))
 }
 
 /// Ends without a common id are paired by what both can see: the topic and the size.

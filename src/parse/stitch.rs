@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, Second};
-use super::row::Row;
+use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::time::RawTime;
@@ -13,11 +13,13 @@ use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};
 
 /// Events of one class kept per member.
-const KEEP: u32 = 1200;
+const KEEP: u32 = 500;
 /// Windows of samples kept per member.
-const WINDOWS: usize = 4096;
+const WINDOWS: usize = 2048;
 /// Lines of unacknowledged messages kept per member.
 const TEXTS: usize = 2000;
+/// Clock marks kept per member: enough for a majority.
+const MARKS: usize = 512;
 /// Stretches without a record kept per member.
 const HOLES: usize = 8;
 
@@ -83,20 +85,27 @@ impl Stitcher {
     /// Takes the next block; blocks come in order.
     pub fn push(&mut self, mut block: Parsed) {
         let shift = self.shift(&block);
-        let place = |t: &mut i64| {
-            if (0..RELATIVE).contains(t) {
-                *t += shift;
-            }
-        };
         let before = self.last.map_or(BEFORE, |l| l.micros);
+        self.events(std::mem::take(&mut block.events), shift, before);
+        self.parts.dropped += block.dropped;
+        self.rows(&mut block, shift, before);
+        self.samples(&mut block, shift, before);
+        self.times(&mut block, shift);
+        self.count(&block);
+        if block.records > 0 {
+            self.parts.tail = block.tail;
+        }
+        self.drop_thinned();
+    }
+
+    fn events(&mut self, events: Vec<(Event, u64)>, shift: i64, before: i64) {
         let parts = &mut self.parts;
-        for (event, class) in std::mem::take(&mut block.events) {
-            let mut event = event;
+        for (mut event, class) in events {
             if event.stamp.micros == BEFORE {
                 event.stamp.micros = before;
                 event.stamp.known = if before == BEFORE { Known::Missing } else { Known::Assumed };
             } else {
-                place(&mut event.stamp.micros);
+                place(&mut event.stamp.micros, shift);
             }
             event.span.line += parts.lines as u32;
             if thin(&mut self.seen, class) {
@@ -106,46 +115,56 @@ impl Stitcher {
                 parts.dropped += 1;
             }
         }
-        parts.dropped += block.dropped;
-        for mut row in block.rows {
+    }
+
+    fn rows(&mut self, block: &mut Parsed, shift: i64, before: i64) {
+        let parts = &mut self.parts;
+        let lines = parts.lines as u32;
+        for mut row in std::mem::take(&mut block.rows) {
             if row.at == BEFORE {
                 row.at = before;
             } else {
-                place(&mut row.at);
+                place(&mut row.at, shift);
             }
-            if row.what() != super::row::What::Acked {
-                row.extra += parts.lines as u32;
+            if row.what() != What::Acked {
+                row.extra += lines;
             }
             if row.at != BEFORE {
                 parts.rows.push(row);
             }
         }
         if parts.texts.len() < TEXTS {
-            let lines = parts.lines as u32;
-            parts.texts.extend(block.texts.into_iter().map(|(line, text)| (line + lines, text)));
+            parts.texts.extend(std::mem::take(&mut block.texts).into_iter().map(|(line, text)| (line + lines, text)));
         }
-        for mut second in block.seconds {
-            place(&mut second.at);
-            second.span.line += parts.lines as u32;
+    }
+
+    fn samples(&mut self, block: &mut Parsed, shift: i64, before: i64) {
+        for mut second in std::mem::take(&mut block.seconds) {
+            place(&mut second.at, shift);
+            second.span.line += self.parts.lines as u32;
             add_window(&mut self.windows, &mut self.width, second);
         }
-        for (mut minute, all, loud) in block.minutes {
+        for (mut minute, all, loud) in std::mem::take(&mut block.minutes) {
             if minute == BEFORE {
                 minute = if before == BEFORE { continue } else { before - before.rem_euclid(MINUTE) };
             } else {
-                place(&mut minute);
+                place(&mut minute, shift);
             }
-            let slot = parts.minutes.entry(minute).or_default();
+            let slot = self.parts.minutes.entry(minute).or_default();
             slot.0 += all;
             slot.1 += loud;
         }
-        for (mut from, mut to) in block.holes {
-            place(&mut from);
-            place(&mut to);
+    }
+
+    fn times(&mut self, block: &mut Parsed, shift: i64) {
+        let parts = &mut self.parts;
+        for (mut from, mut to) in std::mem::take(&mut block.holes) {
+            place(&mut from, shift);
+            place(&mut to, shift);
             keep_longest(&mut parts.holes, (from, to));
         }
-        for run in [&mut block.first, &mut block.last].into_iter().flatten() {
-            place(&mut run.micros);
+        for raw in [&mut block.first, &mut block.last].into_iter().flatten() {
+            place(&mut raw.micros, shift);
         }
         if let (Some(last), Some(first)) = (self.last, block.first) {
             keep_longest(&mut parts.holes, (last.micros, first.micros));
@@ -161,32 +180,28 @@ impl Stitcher {
                 self.day = last.micros.div_euclid(DAY);
             }
         }
-        self.count(&block.levels, &block.formats, &block.kinds);
+        if parts.marks.len() < MARKS {
+            parts.marks.append(&mut block.marks);
+        }
+    }
+
+    fn count(&mut self, block: &Parsed) {
         let parts = &mut self.parts;
+        for (sum, n) in parts.levels.iter_mut().zip(&block.levels) {
+            *sum += n;
+        }
+        for (format, n) in &block.formats {
+            *parts.formats.entry(*format).or_default() += n;
+        }
+        for (kind, n) in &block.kinds {
+            *parts.kinds.entry(*kind).or_default() += n;
+        }
+        // Continuations before the very first record belong to none.
         let orphaned = if parts.records == 0 { 0 } else { u64::from(block.orphans) };
         parts.framed += u64::from(block.records) + u64::from(block.continued) + orphaned;
         parts.lines += u64::from(block.lines);
         parts.filled += u64::from(block.filled);
         parts.records += u64::from(block.records);
-        if parts.marks.len() < 512 {
-            parts.marks.extend(block.marks);
-        }
-        if block.records > 0 {
-            parts.tail = block.tail;
-        }
-        self.drop_thinned();
-    }
-
-    fn count(&mut self, levels: &[u64], formats: &[(u16, u64)], kinds: &[(Kind, u64)]) {
-        for (sum, n) in self.parts.levels.iter_mut().zip(levels) {
-            *sum += n;
-        }
-        for (format, n) in formats {
-            *self.parts.formats.entry(*format).or_default() += n;
-        }
-        for (kind, n) in kinds {
-            *self.parts.kinds.entry(*kind).or_default() += n;
-        }
     }
 
     /// How far the relative times of this block move: the days of the blocks before it, one more past midnight.
@@ -233,6 +248,13 @@ impl Stitcher {
         self.parts.width = self.width.max(crate::stamp::SECOND);
         self.parts.seconds = self.windows.into_values().collect();
         self.parts
+    }
+}
+
+/// Moves a time without a date by the days that went before.
+fn place(t: &mut i64, shift: i64) {
+    if (0..RELATIVE).contains(t) {
+        *t += shift;
     }
 }
 

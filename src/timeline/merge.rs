@@ -48,8 +48,8 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
         out.events.extend(events.into_iter().filter(|e| !e.stamp.is_known() || inside(e.stamp.micros)));
         windows(member, &mut out.windows, &inside);
     }
-    out.events.sort_by(|a, b| (a.stamp.micros, a.span).cmp(&(b.stamp.micros, b.span)));
-    out.windows.sort_by(|a, b| (a.start, a.span).cmp(&(b.start, b.span)));
+    out.events.sort_by_key(|e| (e.stamp.micros, e.span));
+    out.windows.sort_by_key(|w| (w.start, w.span));
     out.messages = message::join(&mut parsed.members, &out.members, &inside);
     out.links = link::links(&out);
     out.sessions = session::sessions(&out);

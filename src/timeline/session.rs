@@ -37,20 +37,20 @@ type Open = BTreeMap<(usize, String), Session>;
 
 /// An answer that names no channel belongs to the one session that is open.
 fn key_for(open: &Open, endpoint: usize, channel: &str) -> (usize, String) {
-    if channel.is_empty() {
-        if let Some(key) = open.keys().find(|k| k.0 == endpoint) {
-            return key.clone();
-        }
+    if channel.is_empty()
+        && let Some(key) = open.keys().find(|k| k.0 == endpoint)
+    {
+        return key.clone();
     }
     (endpoint, channel.to_owned())
 }
 
 fn join(open: &mut Open, out: &mut Vec<Session>, key: (usize, String), event: &Event, index: usize) {
     let phase = event.str(Field::Phase).unwrap_or_default();
-    if phase == "start" {
-        if let Some(old) = open.remove(&key) {
-            out.push(Session { until: event.stamp, ..old });
-        }
+    if phase == "start"
+        && let Some(old) = open.remove(&key)
+    {
+        out.push(Session { until: event.stamp, ..old });
     }
     let session = open.entry(key.clone()).or_insert_with(|| Session {
         endpoint: key.0,

@@ -24,7 +24,7 @@ fn ids_are_file_names_and_unique() {
 }
 
 fn walk(dir: &std::path::Path, name: &str) -> bool {
-    std::fs::read_dir(dir).unwrap().flatten().any(|e| {
+    std::fs::read_dir(dir).into_iter().flatten().flatten().any(|e| {
         let path = e.path();
         if path.is_dir() { walk(&path, name) } else { path.file_name().is_some_and(|n| n == name) }
     })
