@@ -1,6 +1,7 @@
 //! Integration tests.
 
 mod builder;
+mod bundles;
 mod causes;
 mod cli;
 mod corpus;
