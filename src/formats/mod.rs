@@ -10,6 +10,7 @@ pub mod detect;
 mod entries;
 mod guess;
 pub mod layout;
+mod literal;
 mod pattern;
 pub mod plan;
 pub mod proof;

@@ -5,7 +5,9 @@
 
 use std::sync::OnceLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
+
+use super::literal::Words;
 
 /// Largest program of one pattern.
 const SIZE: usize = 1 << 20;
@@ -67,31 +69,24 @@ fn build(text: &str) -> Result<Regex, regex::Error> {
 /// Several patterns looked for in one pass.
 #[derive(Debug)]
 pub struct PatternSet {
-    /// The owner of each pattern.
-    index: Vec<usize>,
-    texts: Vec<String>,
-    built: OnceLock<Option<RegexSet>>,
+    patterns: Vec<(usize, String)>,
+    words: OnceLock<Words>,
 }
 
 impl PatternSet {
     /// A set over (owner, pattern).
     #[must_use]
     pub fn new(patterns: impl Iterator<Item = (usize, String)>) -> Self {
-        let (index, texts) = patterns.unzip();
-        Self { index, texts, built: OnceLock::new() }
+        Self { patterns: patterns.collect(), words: OnceLock::new() }
     }
 
-    /// Owners of the patterns that match; `None` when the set is too small or too large to help.
+    /// Owners of the patterns that may match; `None` when there are too few to be worth a look.
     #[must_use]
     pub fn owners(&self, text: &[u8]) -> Option<Vec<usize>> {
-        if self.texts.len() < 4 {
+        if self.patterns.len() < 4 {
             return None;
         }
-        let set = self.built.get_or_init(|| {
-            RegexSetBuilder::new(&self.texts).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build().ok()
-        });
-        let matches = set.as_ref()?.matches(text);
-        Some(matches.iter().filter_map(|i| self.index.get(i).copied()).collect())
+        Some(self.words.get_or_init(|| Words::new(&self.patterns)).possible(text))
     }
 }
 

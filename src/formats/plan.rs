@@ -128,6 +128,10 @@ fn unescape(bytes: &[u8]) -> String {
 /// A decimal number, optionally with a trailing unit (`26ms`, `0.5%`), without allocation.
 #[must_use]
 pub fn parse_number(bytes: &[u8]) -> Option<f64> {
+    // Most numbers are a few plain digits.
+    if (1..=9).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
+        return Some(f64::from(bytes.iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'))));
+    }
     let bytes = bytes.trim_ascii();
     let (negative, bytes) = match bytes.split_first() {
         Some((b'-', rest)) => (true, rest),

@@ -58,8 +58,18 @@ pub struct Block {
     pub seq: usize,
     /// Byte offset in the decoded text.
     pub offset: u64,
-    /// The bytes; the last line may lack its line end.
+    /// A buffer, of which the first `len` bytes count.
     pub data: Vec<u8>,
+    /// Bytes of the block; the last line may lack its line end.
+    pub len: usize,
+}
+
+impl Block {
+    /// The lines.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        self.data.get(..self.len).unwrap_or(&self.data)
+    }
 }
 
 /// Measurements of one second.
@@ -157,13 +167,14 @@ impl<'c> BlockParser<'c> {
     /// Reads one block.
     #[must_use]
     pub fn parse(&mut self, block: &Block, place: &Place) -> Parsed {
+        let data = block.text();
         let mut run = Run::new(block, place);
         let mut from = 0;
-        for end in memchr::memchr_iter(b'\n', &block.data).chain(std::iter::once(block.data.len())) {
-            if from >= block.data.len() {
+        for end in memchr::memchr_iter(b'\n', data).chain(std::iter::once(data.len())) {
+            if from >= data.len() {
                 break;
             }
-            let line = block.data.get(from..end).unwrap_or_default();
+            let line = data.get(from..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             run.out.lines += 1;
             run.offset = block.offset + from as u64;
@@ -171,7 +182,7 @@ impl<'c> BlockParser<'c> {
             self.line(line, &mut run);
             from = end + 1;
         }
-        run.close(&block.data)
+        run.close(data)
     }
 
     fn line(&mut self, line: &[u8], run: &mut Run<'_>) {
@@ -317,7 +328,8 @@ impl<'b> Run<'b> {
             }
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        if self.now == self.minute.0 || (self.now > self.minute.0 && self.now - self.minute.0 < MINUTE) {
+        let since = self.now.checked_sub(self.minute.0);
+        if since.is_some_and(|d| (0..MINUTE).contains(&d)) {
             self.minute.1 += 1;
             self.minute.2 += loud;
         } else {
