@@ -325,15 +325,16 @@ fn text_of_a_cause() {
 
     Evidence
       - edge-cn.agora.io says the token expired (109) (2 times)
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
-          token=TOKEN[agora007 len=47] expired
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007 len=47] expired
 
     What speaks against it
       - RTT was high
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     Other candidates
       - The network of the device was weak  20% (low)
@@ -410,15 +411,16 @@ fn text_of_a_cause_in_chinese() {
 
     证据
       - edge-cn.agora.io 返回 Token 过期(109)（2 次）
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
-          token=TOKEN[agora007 len=47] expired
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007 len=47] expired
 
     反面证据
       - RTT 偏高
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     其他候选原因
       - 设备网络较弱  20%（低）
@@ -508,21 +510,21 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       - edge-cn.agora.io says the token
         expired (109) (2 times)
         case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366
+          .log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from
           lan-z7z4l373
         case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366  join
-          failed: token=TOKEN[agora007
+          .log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007
           len=47] expired
 
     What speaks against it
       - RTT was high
         case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366  rtt=480
-          loss=1.5
+          .log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     Other candidates
       - The network of the device was weak
@@ -622,21 +624,21 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       - edge-cn.agora.io 返回 Token 过期
         (109)（2 次）
         case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366
+          .log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from
           lan-z7z4l373
         case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366  join
-          failed: token=TOKEN[agora007
+          .log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007
           len=47] expired
 
     反面证据
       - RTT 偏高
         case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366  rtt=480
-          loss=1.5
+          .log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     其他候选原因
       - 设备网络较弱  20%（低）
@@ -779,8 +781,8 @@ fn text_of_an_inconclusive_case() {
     Candidates
       - The network of the device was weak  41% (low)
           RTT was high
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
-              loss=1.5
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+              rtt=480 loss=1.5
       - The token had expired  20% (low)
 
     What would settle it
@@ -846,8 +848,8 @@ fn text_of_an_inconclusive_case_in_chinese() {
     候选原因
       - 设备网络较弱  41%（低）
           RTT 偏高
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
-              loss=1.5
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+              rtt=480 loss=1.5
       - Token 已过期  20%（低）
 
     还需要的信息
