@@ -11,6 +11,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::row::{Row, What};
+use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::Reader;
 use crate::formats::plan::{EventPlan, Plan, Scope, Source};
@@ -19,7 +20,6 @@ use crate::formats::time::{DateCache, RawTime};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};
-use crate::timeline::Agg;
 
 /// Instants below this have no date yet: they count from the first day of the member.
 pub const RELATIVE: i64 = 400 * DAY;

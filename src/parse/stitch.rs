@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, Second};
 use super::row::{Row, What};
+use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::time::RawTime;
 use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};
-use crate::timeline::Agg;
 
 /// Events of one class kept per member.
 const KEEP: u32 = 500;
