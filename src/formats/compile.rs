@@ -7,7 +7,7 @@ use regex::bytes::{Regex, RegexSet};
 
 use super::layout::Layout;
 use super::plan::{Scope, Test};
-use super::spec::{EventSpec, FormatSpec};
+use super::spec::{Derive, EventSpec, FormatSpec};
 use super::time::TimePattern;
 use crate::event::{Field, Kind, Value, Weight};
 
@@ -30,6 +30,8 @@ pub struct Format {
     pub resync: Option<Regex>,
     /// First bytes of the file.
     pub magic: Vec<u8>,
+    /// `detect.head`, compiled.
+    pub head: Vec<Regex>,
     /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
     pub any: Option<(RegexSet, Vec<usize>)>,
     /// First word of every verb, to see quickly that a line has none.
@@ -133,9 +135,12 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     for tag in &spec.detect.tags {
         no_digits(tag)?;
     }
-    if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && spec.sealed.is_none() {
-        return Err("needs a [[variant]], a [json], `headless = true` or a [sealed]".into());
+    let no_lines = spec.sealed.is_some() || spec.decoder.is_some();
+    if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && !no_lines {
+        return Err("needs a [[variant]], a [json], a `decoder`, `headless = true` or a [sealed]".into());
     }
+    let head = spec.detect.head.iter().map(|r| unchecked(r)).collect::<Result<Vec<_>, _>>()?;
+    decoder(&spec)?;
     let maps: BTreeMap<_, _> = spec.map.iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect();
     let events = spec
         .event
@@ -168,7 +173,30 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
             slot.push(name.clone());
         }
     }
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, spec })
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
+}
+
+/// A decoder and what belongs to it.
+fn decoder(spec: &FormatSpec) -> Result<(), String> {
+    let Some(name) = &spec.decoder else {
+        let stray = !spec.stat.is_empty() || !spec.detect.head.is_empty();
+        return if stray { Err("[[stat]] and `detect.head` need a `decoder`".into()) } else { Ok(()) };
+    };
+    super::decode::named(name).ok_or_else(|| format!("unknown decoder `{name}`"))?;
+    if spec.detect.head.is_empty() {
+        return Err("a format with a decoder needs `detect.head`".into());
+    }
+    for stat in &spec.stat {
+        let kind = Kind::from_name(&stat.kind).ok_or_else(|| format!("unknown kind `{}`", stat.kind))?;
+        let sample = matches!(kind, Kind::NetSample | Kind::MediaSample);
+        if sample == (stat.derive == Derive::Change) {
+            return Err(format!("stat `{}`: `derive` does not suit the kind `{}`", stat.member, stat.kind));
+        }
+        if matches!(stat.derive, Derive::Ratio | Derive::Share) == stat.over.is_empty() {
+            return Err(format!("stat `{}`: `over` belongs to ratio and share, and they need it", stat.member));
+        }
+    }
+    Ok(())
 }
 
 fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, String> {
@@ -279,6 +307,10 @@ pub fn is_numeric(field: Field) -> bool {
 /// A pattern in bytes mode, without Unicode classes, bounded in size.
 fn pattern(text: &str) -> Result<Regex, String> {
     no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
+    unchecked(text)
+}
+
+fn unchecked(text: &str) -> Result<Regex, String> {
     regex::bytes::RegexBuilder::new(text)
         .unicode(false)
         .size_limit(1 << 20)
