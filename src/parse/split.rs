@@ -28,16 +28,7 @@ impl<R: Read> Splitter<R> {
     /// A splitter whose lines are at most `line_limit` bytes.
     pub fn new(reader: R, line_limit: usize) -> Self {
         let line_limit = line_limit.max(64);
-        Self {
-            reader,
-            carry: Vec::new(),
-            offset: 0,
-            seq: 0,
-            line_limit,
-            done: false,
-            cut_bytes: 0,
-            cut_lines: 0,
-        }
+        Self { reader, carry: Vec::new(), offset: 0, seq: 0, line_limit, done: false, cut_bytes: 0, cut_lines: 0 }
     }
 
     /// The next block, in a recycled buffer; `None` at the end.
