@@ -112,9 +112,9 @@ vocabulary! {
         PushResult = "push.result",
         /// A push was shown.
         PushShown = "push.shown",
-        /// A measurement of media: dir, kind, fps, kbps, freeze_ms, frames_dropped, limit.
+        /// A measurement of media: dir, fps (sent), fps_received, encode_ms (per frame), target_kbps, freeze_ms, frames_dropped.
         MediaSample = "media.sample",
-        /// A media stream changed state.
+        /// A media stream, a capture device or an encoder changed state: media, op, state, reason, limit.
         MediaState = "media.state",
         /// One turn of a voice agent: stage times, end_reason.
         AiTurn = "ai.turn",
@@ -145,8 +145,8 @@ vocabulary! {
         Build = "build", Bytes = "bytes", BytesReceived = "bytes_received", BytesSent = "bytes_sent",
         Carrier = "carrier", Channel = "channel", ClientId = "client_id", Code = "code", Codec = "codec", Conn = "conn",
         Conversation = "conversation", Cpu = "cpu",
-        Dir = "dir", ElapsedMs = "elapsed_ms", EndReason = "end_reason", ExpiresAt = "expires_at",
-        Fps = "fps", Frame = "frame", FramesDropped = "frames_dropped", FreezeMs = "freeze_ms", From = "from",
+        Dir = "dir", ElapsedMs = "elapsed_ms", EncodeMs = "encode_ms", EndReason = "end_reason", ExpiresAt = "expires_at",
+        Fps = "fps", FpsReceived = "fps_received", Frame = "frame", FramesDropped = "frames_dropped", FreezeMs = "freeze_ms", From = "from",
         Host = "host", Id = "id", IdScope = "id_scope", Interrupted = "interrupted", Ip = "ip",
         JitterMs = "jitter_ms", Kbps = "kbps", Key = "key", Limit = "limit", LlmMs = "llm_ms",
         LossDownPct = "loss_down_pct", LossUpPct = "loss_up_pct", Maker = "maker", Media = "media", MemoryMb = "memory_mb",
@@ -156,7 +156,7 @@ vocabulary! {
         Path = "path", Peer = "peer", Phase = "phase", Platform = "platform", Port = "port", Product = "product", Proxy = "proxy",
         Reason = "reason", RecvKbps = "recv_kbps", Reference = "reference", Region = "region", Role = "role", RttMs = "rtt_ms",
         Scope = "scope", SendKbps = "send_kbps", Seq = "seq", Signal = "signal", SizeBytes = "size_bytes", Ssrc = "ssrc",
-        State = "state", Status = "status", Text = "text", Thread = "thread", To = "to", TotalMs = "total_ms", Transport = "transport",
+        State = "state", Status = "status", TargetKbps = "target_kbps", Text = "text", Thread = "thread", To = "to", TotalMs = "total_ms", Transport = "transport",
         TtsMs = "tts_ms", Turn = "turn", User = "user", Value = "value", Vendor = "vendor", Version = "version", Vpn = "vpn",
         Wall = "wall",
     }

@@ -61,6 +61,9 @@ fn inherit(spec: &mut FormatSpec, from: FormatSpec) {
     for (name, keys) in from.alias {
         spec.alias.entry(name).or_insert(keys);
     }
+    if spec.stat.is_empty() {
+        spec.stat = from.stat;
+    }
     for code in from.codes {
         if !spec.codes.contains(&code) {
             spec.codes.push(code);
@@ -101,7 +104,7 @@ impl Catalog {
             formats
                 .iter()
                 .enumerate()
-                .filter(|(_, f)| f.spec.generic == wanted && f.spec.sealed.is_none())
+                .filter(|(_, f)| f.spec.generic == wanted && f.spec.sealed.is_none() && f.spec.decoder.is_none())
                 .map(|(i, _)| i as u16)
                 .collect()
         };

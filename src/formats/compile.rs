@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::layout::Layout;
 use super::pattern::{Pattern, PatternSet, no_digits};
 use super::plan::{Scope, Test};
-use super::spec::{EventSpec, FormatSpec};
+use super::spec::{Derive, EventSpec, FormatSpec};
 use super::time::TimePattern;
 use crate::event::{Field, Kind, Value, Weight};
 
@@ -29,6 +29,8 @@ pub struct Format {
     pub resync: Option<Pattern>,
     /// First bytes of the file.
     pub magic: Vec<u8>,
+    /// `detect.head`, compiled.
+    pub head: Vec<Pattern>,
     /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
     pub any: PatternSet,
     /// First word of every verb, to see quickly that a line has none.
@@ -112,7 +114,7 @@ impl Format {
     /// Says which pattern does not build.
     pub fn check_patterns(&self) -> Result<(), String> {
         let entries = self.events.iter().filter_map(|e| e.regex.as_ref());
-        self.lines.iter().chain(entries).chain(&self.resync).try_for_each(Pattern::check)
+        self.lines.iter().chain(&self.head).chain(entries).chain(&self.resync).try_for_each(Pattern::check)
     }
 }
 
@@ -141,9 +143,12 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     for tag in &spec.detect.tags {
         no_digits(tag)?;
     }
-    if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && spec.sealed.is_none() {
-        return Err("needs a [[variant]], a [json], `headless = true` or a [sealed]".into());
+    let no_lines = spec.sealed.is_some() || spec.decoder.is_some();
+    if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && !no_lines {
+        return Err("needs a [[variant]], a [json], a `decoder`, `headless = true` or a [sealed]".into());
     }
+    let head = spec.detect.head.iter().map(|r| Pattern::of_content(r)).collect();
+    decoder(&spec)?;
     let maps: BTreeMap<_, _> = spec.map.iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect();
     let events = spec
         .event
@@ -176,7 +181,30 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
             slot.push(name.clone());
         }
     }
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, spec })
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
+}
+
+/// A decoder and what belongs to it.
+fn decoder(spec: &FormatSpec) -> Result<(), String> {
+    let Some(name) = &spec.decoder else {
+        let stray = !spec.stat.is_empty() || !spec.detect.head.is_empty();
+        return if stray { Err("[[stat]] and `detect.head` need a `decoder`".into()) } else { Ok(()) };
+    };
+    super::decode::named(name).ok_or_else(|| format!("unknown decoder `{name}`"))?;
+    if spec.detect.head.is_empty() {
+        return Err("a format with a decoder needs `detect.head`".into());
+    }
+    for stat in &spec.stat {
+        let kind = Kind::from_name(&stat.kind).ok_or_else(|| format!("unknown kind `{}`", stat.kind))?;
+        let sample = matches!(kind, Kind::NetSample | Kind::MediaSample);
+        if sample == (stat.derive == Derive::Change) {
+            return Err(format!("stat `{}`: `derive` does not suit the kind `{}`", stat.member, stat.kind));
+        }
+        if matches!(stat.derive, Derive::Ratio | Derive::Share) == stat.over.is_empty() {
+            return Err(format!("stat `{}`: `over` belongs to ratio and share, and they need it", stat.member));
+        }
+    }
+    Ok(())
 }
 
 fn entry(

@@ -91,6 +91,16 @@ pub fn sealed(catalog: &Catalog, head: &[u8]) -> Option<u16> {
     u16::try_from(at).ok()
 }
 
+/// The format with a decoder that the beginning of the content belongs to, with the reason.
+#[must_use]
+pub fn decoded(catalog: &Catalog, head: &[u8]) -> Option<Detection> {
+    let fits = |f: &super::Format| f.spec.decoder.is_some() && f.head.iter().any(|r| r.is_match(head));
+    let index = catalog.all().iter().position(fits)?;
+    let id = catalog.all().get(index).map_or("", |f| f.spec.id.as_str());
+    let reasons = vec![format!("{id}: its beginning fits")];
+    Some(Detection { format: u16::try_from(index).ok(), score: 1.0, reasons, ..Detection::default() })
+}
+
 fn sample(head: &[u8]) -> Vec<&[u8]> {
     let all: Vec<&[u8]> = head.split(|b| *b == b'\n').filter(|l| !l.trim_ascii().is_empty()).collect();
     let step = all.len().div_ceil(SAMPLE).max(1);

@@ -45,6 +45,12 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec
     out
 }
 
+/// The entries of a format that take a text of its decoder.
+#[must_use]
+pub fn note(format: &Format, text: &[u8]) -> Vec<EventPlan> {
+    select(format, text, Run { at: 0, len: text.len() as u32 }, b"")
+}
+
 /// The pairs of the body under the names that entries use; the first of two wins.
 fn names<'f>(format: &'f Format, line: &[u8], body: Run) -> Vec<(&'f str, Run)> {
     let mut out: Vec<(&str, Run)> = Vec::new();

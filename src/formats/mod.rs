@@ -6,6 +6,7 @@
 
 pub mod catalog;
 pub mod compile;
+pub mod decode;
 pub mod detect;
 mod entries;
 mod guess;
@@ -22,5 +23,6 @@ pub mod time;
 
 pub use catalog::{Catalog, FormatError, load};
 pub use compile::Format;
+pub use entries::note;
 pub use plan::Plan;
 pub use reader::Reader;

@@ -29,6 +29,12 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), built: OnceLock::new() })
     }
 
+    /// A pattern on the content of a file instead of a line: it may ask for digits.
+    #[must_use]
+    pub fn of_content(text: &str) -> Self {
+        Self { text: text.to_owned(), built: OnceLock::new() }
+    }
+
     /// Builds it.
     ///
     /// # Errors

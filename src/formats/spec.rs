@@ -74,6 +74,11 @@ pub struct FormatSpec {
     pub resync: Option<String>,
     /// Content that is not lines of text.
     pub sealed: Option<SealedSpec>,
+    /// Name of the decoder for content that is not line-shaped (see `decode`).
+    pub decoder: Option<String>,
+    /// What the decoder's reports mean.
+    #[serde(default)]
+    pub stat: Vec<StatSpec>,
     /// Lines that must parse as told.
     #[serde(default)]
     pub sample: Vec<SampleSpec>,
@@ -100,6 +105,9 @@ pub struct DetectSpec {
     /// A line inside a carrier belongs to the format when the carrier's tag starts with one of these.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// The beginning of the content matches one of these; only for formats with a decoder.
+    #[serde(default)]
+    pub head: Vec<String>,
     /// First bytes of the file, in hexadecimal.
     #[serde(default)]
     pub magic: String,
@@ -179,6 +187,58 @@ pub struct EventSpec {
     /// No further entry is tried on a line that this one took.
     #[serde(default)]
     pub last: bool,
+}
+
+/// What one member of a decoded report means.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatSpec {
+    /// Type of the report.
+    pub r#type: String,
+    /// Its member.
+    pub member: String,
+    /// `net.sample` or `media.sample`; with `derive = "change"` any kind.
+    pub kind: String,
+    /// Where the value goes.
+    pub field: Field,
+    /// How the value is made.
+    #[serde(default)]
+    pub derive: Derive,
+    /// The other member of `ratio` and `share`.
+    #[serde(default)]
+    pub over: String,
+    /// Factor.
+    #[serde(default = "one")]
+    pub scale: f64,
+    /// Members that must have these values.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, String>,
+    /// Other fields of the event of a `change`.
+    #[serde(default)]
+    pub set: BTreeMap<Field, String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// How a sample is made from the values of a member.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Derive {
+    /// The value itself, when the report was renewed.
+    #[default]
+    Value,
+    /// Growth since the poll before; nothing when it fell.
+    Delta,
+    /// Growth per second.
+    Rate,
+    /// Growth by the growth of `over`.
+    Ratio,
+    /// Growth by the growth of both together, when that is ten or more.
+    Share,
+    /// An event when the word changes.
+    Change,
 }
 
 /// A line that carries no event but changes how others are read.

@@ -5,6 +5,7 @@
 //! number of threads. Times stay on each member's own clock: placing them on one axis is the next floor's work.
 
 pub mod block;
+pub mod decode;
 pub mod row;
 pub mod run;
 pub mod sealed;

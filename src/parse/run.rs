@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::block::{Block, BlockParser, Place};
+use super::decode::Collector;
 use super::sealed;
 use super::split::Splitter;
 use super::stitch::{MemberParts, Stitcher};
 use crate::bundle::text::Text;
 use crate::bundle::{Bundle, Leaf, Unit};
+use crate::formats::decode;
 use crate::formats::detect::{self, Detection};
 use crate::formats::{Catalog, Reader, shape};
 use crate::gap::{Gap, GapKind};
@@ -135,6 +137,9 @@ impl<'c> Work<'c> {
         let mut gaps = Vec::new();
         if let Some(index) = detect::sealed(self.catalog, text.head()) {
             self.sealed(index, &mut text, &mut member, &mut gaps);
+        } else if let Some(found) = text.is_text().then(|| detect::decoded(self.catalog, text.head())).flatten() {
+            member.detection = found;
+            self.decoded(&mut text, &mut member, &mut gaps);
         } else if text.is_text() {
             member.detection = detect::detect(self.catalog, &member.path, text.head());
             let mut splitter = Splitter::new(&mut text, self.settings.line_limit);
@@ -152,6 +157,19 @@ impl<'c> Work<'c> {
         }
         member.bytes = text.raw_bytes();
         (member, gaps)
+    }
+
+    fn decoded(&self, text: &mut Text<'_>, member: &mut ParsedMember, gaps: &mut Vec<Gap>) {
+        let Some((index, format)) = member.detection.format.and_then(|i| Some((i, self.catalog.get(i)?))) else {
+            return;
+        };
+        let Some(decoder) = format.spec.decoder.as_deref().and_then(decode::named) else { return };
+        let mut collector = Collector::new(format, index);
+        decoder(text, &mut collector);
+        for (at, detail) in std::mem::take(&mut collector.damage) {
+            gaps.push(Gap::new(&member.path, GapKind::Damaged, detail).at(at));
+        }
+        member.parts = collector.finish();
     }
 
     fn sealed(&self, index: u16, text: &mut Text<'_>, member: &mut ParsedMember, gaps: &mut Vec<Gap>) {

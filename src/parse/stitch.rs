@@ -107,7 +107,7 @@ impl Stitcher {
             } else {
                 place(&mut event.stamp.micros, shift);
             }
-            event.span.line += parts.lines as u32;
+            event.span.line = event.span.line.wrapping_add(parts.lines as u32);
             if thin(&mut self.seen, class) {
                 parts.events.push(event);
                 self.classes.push(class);
@@ -141,7 +141,7 @@ impl Stitcher {
     fn samples(&mut self, block: &mut Parsed, shift: i64, before: i64) {
         for mut second in std::mem::take(&mut block.seconds) {
             place(&mut second.at, shift);
-            second.span.line += self.parts.lines as u32;
+            second.span.line = second.span.line.wrapping_add(self.parts.lines as u32);
             add_window(&mut self.windows, &mut self.width, second);
         }
         for (mut minute, all, loud) in std::mem::take(&mut block.minutes) {
@@ -240,6 +240,12 @@ impl Stitcher {
                 state.1 *= 2;
             }
         }
+    }
+
+    /// Lines so far.
+    #[must_use]
+    pub fn lines(&self) -> u32 {
+        self.parts.lines as u32
     }
 
     /// The member, complete.

@@ -114,6 +114,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
     pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
         let kinds: BTreeSet<_> = pick.0.iter().flat_map(|s| s.kind.0.iter().copied()).collect();
         let mut found: Vec<&Event> = Vec::new();
+        let several = kinds.len() > 1;
         for kind in kinds {
             for event in self.view.events.get(&kind).into_iter().flatten() {
                 if pick.0.iter().any(|s| s.kind.0.contains(&kind) && self.fits(s, event)) {
@@ -121,7 +122,10 @@ impl<'v, 'a> Ctx<'v, 'a> {
                 }
             }
         }
-        found.sort_by_key(|e| (e.stamp, e.span));
+        // The events of one kind are in order already.
+        if several {
+            found.sort_by_key(|e| (e.stamp, e.span));
+        }
         found
     }
 
@@ -358,5 +362,8 @@ fn code_cause(event: &Event) -> Option<&'static str> {
 
 /// Without case, and without a copy of either.
 fn contains(text: &str, word: &str) -> bool {
-    word.is_empty() || text.as_bytes().windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let starts = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+    starts.into_iter().any(|at| text.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word)))
 }

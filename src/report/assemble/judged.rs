@@ -13,7 +13,7 @@ use crate::report::model::{Cause, Excerpt, Found, Proof, Verdict};
 const RIVAL: f64 = 0.2;
 const CAUSES: usize = 10;
 const FINDINGS: usize = 200;
-const LINES: usize = 20;
+const LINES: usize = 10;
 const PROOF_LINES: usize = 5;
 
 impl Maker<'_> {

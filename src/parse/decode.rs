@@ -1,0 +1,356 @@
+//! What a decoder hands over becomes events and samples, by the `[[stat]]` and `[[event]]` entries of the format. The
+//! result goes through the stitcher like the blocks of any other member.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::block::{BEFORE, Parsed, Second};
+use super::stitch::{MemberParts, Stitcher};
+use crate::event::{Event, Field, Kind, Value, Weight};
+use crate::formats::decode::{Report, Scalar, Sink, Spot};
+use crate::formats::plan::{EventPlan, Source};
+use crate::formats::shape::hash;
+use crate::formats::spec::{Derive, StatSpec};
+use crate::formats::time::RawTime;
+use crate::formats::{Format, note};
+use crate::level::Level;
+use crate::span::{MemberId, Span};
+use crate::stamp::{Known, MINUTE, SECOND, Stamp};
+use crate::timeline::Agg;
+
+/// Counters remembered.
+const COUNTERS: usize = 100_000;
+/// Names whose last text is remembered.
+const NAMES: usize = 4096;
+/// Seconds and events held before they go to the stitcher.
+const BATCH: usize = 4096;
+/// Bytes of evidence kept.
+const EXCERPT: usize = 600;
+/// A share of fewer than this says nothing.
+const FEW: f64 = 10.0;
+
+/// The sink of one member.
+pub struct Collector<'f> {
+    format: &'f Format,
+    index: u16,
+    stats: Vec<(&'f StatSpec, Kind)>,
+    before: HashMap<(u64, usize), Before>,
+    words: HashMap<u64, u64>,
+    connections: Vec<String>,
+    kinds: BTreeMap<Kind, u64>,
+    seconds: BTreeMap<i64, Second>,
+    out: Parsed,
+    stitcher: Stitcher,
+    now: i64,
+    latest: i64,
+    /// What could not be read: where and why.
+    pub damage: Vec<(u64, String)>,
+}
+
+/// A counter at the poll before.
+#[derive(Clone, Copy)]
+struct Before {
+    at: i64,
+    value: f64,
+    over: f64,
+    stamp: f64,
+}
+
+impl<'f> Collector<'f> {
+    /// A sink that reads with the entries of this format.
+    #[must_use]
+    pub fn new(format: &'f Format, index: u16) -> Self {
+        let stats = format.spec.stat.iter().filter_map(|s| Some((s, Kind::from_name(&s.kind)?))).collect();
+        Self {
+            format,
+            index,
+            stats,
+            before: HashMap::new(),
+            words: HashMap::new(),
+            connections: Vec::new(),
+            kinds: BTreeMap::new(),
+            seconds: BTreeMap::new(),
+            out: Parsed::default(),
+            stitcher: Stitcher::default(),
+            now: BEFORE,
+            latest: BEFORE,
+            damage: Vec::new(),
+        }
+    }
+
+    /// The member, complete.
+    #[must_use]
+    pub fn finish(mut self) -> MemberParts {
+        self.flush();
+        self.stitcher.finish()
+    }
+
+    fn flush(&mut self) {
+        let mut out = std::mem::take(&mut self.out);
+        out.seconds = std::mem::take(&mut self.seconds).into_values().collect();
+        out.kinds = std::mem::take(&mut self.kinds).into_iter().collect();
+        out.lines = out.records;
+        out.filled = out.records;
+        out.formats = vec![(self.index, u64::from(out.records))];
+        // Lines are numbered by the decoder, not by the stitcher.
+        let before = self.stitcher.lines();
+        for (event, _) in &mut out.events {
+            event.span.line = event.span.line.wrapping_sub(before);
+        }
+        for second in &mut out.seconds {
+            second.span.line = second.span.line.wrapping_sub(before);
+        }
+        self.stitcher.push(out);
+    }
+
+    /// One record of the member: its time, its minute, the stretch since the one before.
+    fn record(&mut self, at: i64, text: &str) {
+        self.out.records += 1;
+        if let Some(n) = self.out.levels.get_mut(Level::Unknown as usize) {
+            *n += 1;
+        }
+        self.now = at;
+        if at == BEFORE {
+            return;
+        }
+        let raw = RawTime { micros: at, dated: true, stated: true };
+        if self.out.first.is_none_or(|f| at < f.micros) {
+            self.out.first = Some(raw);
+        }
+        if at > self.latest {
+            if self.latest != BEFORE {
+                super::stitch::keep_longest(&mut self.out.holes, (self.latest, at));
+            }
+            self.latest = at;
+            self.out.tail = cut(text, 0);
+        }
+        self.out.last = Some(RawTime { micros: self.latest, dated: true, stated: true });
+        let minute = at - at.rem_euclid(MINUTE);
+        match self.out.minutes.last_mut().filter(|m| m.0 == minute) {
+            Some(last) => last.1 += 1,
+            None => self.out.minutes.push((minute, 1, 0)),
+        }
+        if self.seconds.len() + self.out.events.len() > BATCH {
+            self.flush();
+        }
+    }
+
+    fn one(&mut self, at: i64, spot: Spot, connection: &str, report: &Report) -> String {
+        let mut told = String::new();
+        let id = hash(report.id.as_bytes()) ^ hash(connection.as_bytes()).rotate_left(9);
+        for index in 0..self.stats.len() {
+            let Some((stat, kind)) = self.stats.get(index).copied() else { continue };
+            if stat.r#type != report.kind || !fits(stat, report) {
+                continue;
+            }
+            if stat.derive == Derive::Change {
+                self.change(at, spot, (id, index), stat, kind, report);
+                continue;
+            }
+            let Some(value) = self.derive(at, (id, index), stat, report) else { continue };
+            if told.len() < EXCERPT {
+                let _ = write!(told, " {}={}", stat.member, report.num(&stat.member).unwrap_or(0.0));
+            }
+            *self.kinds.entry(kind).or_default() += 1;
+            self.sample(at, spot, stat.field, value * stat.scale);
+        }
+        if told.is_empty() { told } else { format!("{} {}:{told}; ", report.kind, report.id) }
+    }
+
+    /// The value a sample gets from a member, if this poll says anything.
+    fn derive(&mut self, at: i64, key: (u64, usize), stat: &StatSpec, report: &Report) -> Option<f64> {
+        let value = report.num(&stat.member)?;
+        let over = if stat.over.is_empty() { 0.0 } else { report.num(&stat.over)? };
+        let stamp = report.num("timestamp").unwrap_or(at as f64 / 1000.0);
+        let room = self.before.len() < COUNTERS || self.before.contains_key(&key);
+        let old = if room { self.before.insert(key, Before { at, value, over, stamp }) } else { None };
+        if stat.derive == Derive::Value {
+            let renewed = old.is_none_or(|o| o.stamp < stamp);
+            return (report.fresh && renewed).then_some(value);
+        }
+        let old = old?;
+        let (grown, other) = (value - old.value, over - old.over);
+        let seconds = (at - old.at) as f64 / SECOND as f64;
+        match stat.derive {
+            Derive::Delta => Some(grown.max(0.0)),
+            Derive::Rate => (grown >= 0.0 && seconds > 0.0).then(|| grown / seconds),
+            Derive::Ratio => (grown >= 0.0 && other > 0.0).then(|| grown / other),
+            Derive::Share => {
+                let whole = grown.max(0.0) + other;
+                (other >= 0.0 && whole >= FEW).then(|| grown.max(0.0) / whole)
+            }
+            Derive::Value | Derive::Change => None,
+        }
+    }
+
+    fn sample(&mut self, at: i64, spot: Spot, field: Field, value: f64) {
+        let start = at - at.rem_euclid(SECOND);
+        let span = span(spot);
+        let second = self.seconds.entry(start).or_insert_with(|| Second {
+            at: start,
+            span,
+            text: Arc::from(""),
+            values: SmallVec::new(),
+        });
+        let mut agg = Agg::default();
+        agg.add(value);
+        match second.values.iter_mut().find(|(f, _)| *f == field) {
+            Some((_, sum)) => sum.merge(&agg),
+            None => second.values.push((field, agg)),
+        }
+    }
+
+    fn change(&mut self, at: i64, spot: Spot, key: (u64, usize), stat: &StatSpec, kind: Kind, report: &Report) {
+        let Some(value) = report.get(&stat.member) else { return };
+        let word = match value {
+            Scalar::Num(n) => n.to_string(),
+            Scalar::Word(w) => w.to_string(),
+        };
+        if !self.changed(key.0 ^ (key.1 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), &word) {
+            return;
+        }
+        let text = format!("{} {}: {}={word}", report.kind, report.id, stat.member);
+        let mut fields: Vec<(Field, Value)> =
+            stat.set.iter().map(|(f, v)| (*f, Value::Text(v.as_str().into()))).collect();
+        fields.push((stat.field, Value::Text(word.into())));
+        fields.sort_by_key(|(f, _)| *f);
+        self.keep(at, spot, kind, fields, cut(&text, 0), hash(stat.member.as_bytes()));
+    }
+
+    /// Is this another text than the last one of that name?
+    fn changed(&mut self, key: u64, text: &str) -> bool {
+        if self.words.len() >= NAMES && !self.words.contains_key(&key) {
+            return false;
+        }
+        let new = hash(text.as_bytes());
+        self.words.insert(key, new) != Some(new)
+    }
+
+    fn keep(&mut self, at: i64, spot: Spot, kind: Kind, fields: Vec<(Field, Value)>, text: Arc<str>, class: u64) {
+        *self.kinds.entry(kind).or_default() += 1;
+        let known = if at == BEFORE { Known::Missing } else { Known::Stated };
+        let event = Event {
+            stamp: Stamp { micros: at, known },
+            span: span(spot),
+            level: Level::Unknown,
+            kind,
+            weight: Weight::Format,
+            format: self.index,
+            fields,
+            text,
+        };
+        self.out.events.push((event, class));
+    }
+
+    fn event(&mut self, at: i64, spot: Spot, connection: usize, text: &str, plan: &EventPlan) {
+        let bytes = text.as_bytes();
+        if matches!(plan.kind, Kind::NetSample | Kind::MediaSample) {
+            for (field, source) in &plan.fields {
+                if let Some(n) = source.number(bytes).filter(|_| at != BEFORE) {
+                    self.sample(at, spot, *field, n);
+                }
+            }
+            return;
+        }
+        let value = |(f, s): &(Field, Source)| {
+            let value = s.value(bytes)?;
+            // A second connection of the same page is another one.
+            let text = (*f == Field::Conn && connection > 0).then(|| format!("{}#{}", value.text(), connection + 1));
+            Some((*f, text.map_or(value, |t| Value::Text(t.into()))))
+        };
+        let fields: Vec<(Field, Value)> = plan.fields.iter().filter_map(value).collect();
+        let from = plan.fields.iter().filter_map(|(_, s)| if let Source::At(run, _) = s { Some(run.at) } else { None });
+        let from = from.max().unwrap_or(0) as usize;
+        self.keep(at, spot, plan.kind, fields, cut(text, from), plan.class);
+    }
+}
+
+impl Sink for Collector<'_> {
+    fn wants(&self, member: &str) -> bool {
+        matches!(member, "timestamp" | "kind" | "mediaType")
+            || self
+                .format
+                .spec
+                .stat
+                .iter()
+                .any(|s| s.member == member || s.over == member || s.only.contains_key(member))
+    }
+
+    fn reports(&mut self, at: i64, spot: Spot, connection: &str, reports: &[Report]) {
+        let mut told = String::new();
+        for report in reports {
+            let one = self.one(at, spot, connection, report);
+            if told.len() < EXCERPT {
+                told.push_str(&one);
+            }
+        }
+        let start = at - at.rem_euclid(SECOND);
+        if let Some(second) = self.seconds.get_mut(&start).filter(|_| !told.is_empty()) {
+            let room = EXCERPT.saturating_sub(second.text.len());
+            if room > 0 {
+                second.text = cut(&format!("{}{told}", second.text), 0);
+            }
+        }
+        self.record(at, &told);
+    }
+
+    fn note(&mut self, at: Option<i64>, spot: Spot, connection: &str, name: &str, text: &str) {
+        let at = at.unwrap_or(self.now);
+        let whole = format!("{name}: {text}");
+        // A state that is told with every poll is told once.
+        let key = hash(name.as_bytes()) ^ hash(connection.as_bytes());
+        if !self.changed(key, text) {
+            return;
+        }
+        let place = self.connections.iter().position(|c| c == connection);
+        let place = place.unwrap_or_else(|| {
+            if !connection.is_empty() && self.connections.len() < NAMES {
+                self.connections.push(connection.to_owned());
+            }
+            self.connections.len().saturating_sub(1)
+        });
+        for plan in note(self.format, whole.as_bytes()) {
+            if plan.when.iter().all(|(source, test)| test.holds(source, whole.as_bytes())) {
+                self.event(at, spot, place, &whole, &plan);
+                if plan.last {
+                    break;
+                }
+            }
+        }
+        self.record(at, &whole);
+    }
+
+    fn damaged(&mut self, offset: u64, detail: &str) {
+        if self.damage.len() < 64 {
+            self.damage.push((offset, detail.to_owned()));
+        }
+    }
+}
+
+fn fits(stat: &StatSpec, report: &Report) -> bool {
+    stat.only.iter().all(|(name, want)| match report.get(name) {
+        Some(Scalar::Word(w)) => want.split(',').any(|o| o.trim() == &**w),
+        Some(Scalar::Num(n)) => n.to_string() == *want,
+        None => false,
+    })
+}
+
+fn span(spot: Spot) -> Span {
+    Span { member: MemberId(0), line: spot.line, offset: spot.offset, len: spot.len }
+}
+
+/// So much of a text as is kept; what stands at `from` is in it.
+fn cut(text: &str, from: usize) -> Arc<str> {
+    let mut start = if from + 60 > EXCERPT { from.saturating_sub(EXCERPT / 2) } else { 0 };
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = (start + EXCERPT).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(start..end).unwrap_or_default().into()
+}
