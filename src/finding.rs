@@ -25,6 +25,20 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// The word data files and reports use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// One line that proves something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {

@@ -75,15 +75,25 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     pool(options)?.install(|| {
-        let catalog = formats::Catalog::builtin()?;
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
         let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
-        let parsed = read(&bundle, catalog, options);
-        let setting = timeline::Setting { now: options.now, offset: zone, since: options.since, until: options.until };
-        let timeline = timeline::build(parsed, catalog, &setting);
+        let timeline = story(&bundle, options, zone)?;
         let (findings, skipped) = rules.run(&timeline);
         let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
         Ok(texts::report(&bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis))
+    })
+}
+
+/// The computation of one rule on one case, a line each; empty when there is no such rule. Nothing is redacted.
+///
+/// # Errors
+/// When the job cannot be done at all.
+pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<String>, Error> {
+    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let zone = texts::offset(options)?;
+    pool(options)?.install(|| {
+        let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
+        Ok(rules.explain(rule, &story(&bundle, options, zone)?))
     })
 }
 
@@ -141,6 +151,12 @@ pub fn cat(
 fn pool(options: &Options) -> Result<rayon::ThreadPool, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
     pool.map_err(|e| Error::Threads(e.to_string()))
+}
+
+fn story(bundle: &Bundle, options: &Options, offset: Option<i64>) -> Result<timeline::Timeline, Error> {
+    let catalog = formats::Catalog::builtin()?;
+    let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
+    Ok(timeline::build(read(bundle, catalog, options), catalog, &setting))
 }
 
 fn read(bundle: &Bundle, catalog: &formats::Catalog, options: &Options) -> parse::Parsed {

@@ -9,7 +9,7 @@ use crate::bundle::text::Text;
 use crate::causes::{self, Diagnosis};
 use crate::door::{Error, Options};
 use crate::finding::Finding;
-use crate::report::{self, Assembly, AxisName, CauseText, CauseTexts, Lang, Report, RuleText};
+use crate::report::{self, Assembly, CauseText, CauseTexts, Lang, Report, RuleText};
 use crate::rules;
 use crate::stamp::{HOUR, MINUTE};
 use crate::timeline::Timeline;
@@ -17,25 +17,6 @@ use crate::timeline::Timeline;
 struct Texts<'a> {
     rules: &'a rules::Catalog,
     causes: &'a causes::Catalog,
-}
-
-fn axis(axis: Option<rules::Axis>) -> Option<AxisName> {
-    axis.map(|a| match a {
-        rules::Axis::SdkVersion => AxisName::SdkVersion,
-        rules::Axis::Region => AxisName::Region,
-        rules::Axis::WeakNetwork => AxisName::WeakNetwork,
-        rules::Axis::ServerConfig => AxisName::ServerConfig,
-    })
-}
-
-const fn owner(owner: &causes::Owner) -> &'static str {
-    match owner {
-        causes::Owner::App => "app",
-        causes::Owner::SdkVendor => "sdk-vendor",
-        causes::Owner::Carrier => "carrier",
-        causes::Owner::CustomerServer => "customer-server",
-        causes::Owner::EndUser => "end-user",
-    }
 }
 
 impl CauseTexts for Texts<'_> {
@@ -46,8 +27,8 @@ impl CauseTexts for Texts<'_> {
             title: cause.title().get(lang).to_owned(),
             summary: cause.summary().get(lang).to_owned(),
             area: cause.area().to_owned(),
-            owners: cause.owner().iter().map(|o| owner(o).to_owned()).collect(),
-            axis: axis(cause.axis()),
+            owners: cause.owner().to_vec(),
+            axis: cause.axis(),
             advice: cause.next().iter().map(|t| t.get(lang).to_owned()).collect(),
             attach: cause.attach().iter().map(|t| t.get(lang).to_owned()).collect(),
             ask: cause.confusable().iter().map(|c| (c.cause.clone(), c.ask.get(lang).to_owned())).collect(),
@@ -56,7 +37,7 @@ impl CauseTexts for Texts<'_> {
 
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
         let rule = self.rules.get(id)?;
-        Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: axis(rule.axis()) })
+        Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: rule.axis() })
     }
 
     fn missing(&self, id: &str, lang: Lang) -> Option<String> {

@@ -1,3 +1,5 @@
+//! What the peeking reader promises, whatever is read through it.
+
 use std::io::{BufRead, Read};
 
 use proptest::prelude::*;

@@ -24,6 +24,20 @@ pub enum Owner {
     EndUser,
 }
 
+impl Owner {
+    /// The word data files and reports use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::SdkVendor => "sdk-vendor",
+            Self::Carrier => "carrier",
+            Self::CustomerServer => "customer-server",
+            Self::EndUser => "end-user",
+        }
+    }
+}
+
 /// A rule that speaks for or against, 1 (a hint) to 5 (settles it).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -39,6 +39,9 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
         started.elapsed().as_secs_f64()
     ));
     write(plan, &report)?;
+    if report.bundle.members.iter().all(|member| member.bytes == 0) {
+        console.note("there was nothing to read: no file with content was found in the input");
+    }
     let missing = report.gaps.iter().filter(|gap| gap.incomplete).count();
     if missing > 0 {
         console

@@ -1,6 +1,6 @@
 //! Raw arguments, as typed. Parsing does nothing but parse: no file is opened, nothing is looked up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -185,9 +185,10 @@ pub struct CatArgs {
     pub limits: LimitArgs,
 }
 
-impl CatArgs {
-    pub fn input(&self) -> InputArgs {
-        InputArgs { paths: vec![self.path.clone()], limits: self.limits.clone() }
+impl InputArgs {
+    /// One path, for verbs that take one.
+    pub fn one(path: &Path, limits: &LimitArgs) -> Self {
+        Self { paths: vec![path.to_owned()], limits: limits.clone() }
     }
 }
 
@@ -202,12 +203,15 @@ pub enum FormatsVerb {
     },
     /// Which format a file is, and why
     Detect {
-        /// The file
+        /// File, folder, or - for standard input
         path: PathBuf,
+        #[command(flatten)]
+        limits: Box<LimitArgs>,
     },
-    /// Read every sample of every format
+    /// Read every sample of every format, or of one
     Test {
-        /// Only this format
+        /// Id of a format, or a TOML file of your own
+        #[arg(value_name = "ID|FILE")]
         id: Option<String>,
     },
 }
@@ -221,15 +225,20 @@ pub enum RulesVerb {
         /// Id of the rule
         id: String,
     },
-    /// Run every example of every rule
+    /// Run every example of every rule, or of one
     Test {
-        /// Only this rule
+        /// Id of a rule, or a TOML file of your own
+        #[arg(value_name = "ID|FILE")]
         id: Option<String>,
     },
-    /// What a rule means and what to do
+    /// What a rule needs and computes; with a path, what it computed there
     Explain {
         /// Id of the rule
         id: String,
+        /// Logs to run it on: file, folder, or - for standard input; the output is not redacted
+        path: Option<PathBuf>,
+        #[command(flatten)]
+        limits: Box<LimitArgs>,
     },
 }
 

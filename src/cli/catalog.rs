@@ -1,142 +1,184 @@
-//! `whydrop formats | rules | causes`: looks into the data the program carries. A table on stdout, a file as it is, a
-//! test that says which entry fails.
+//! `whydrop formats | rules | causes`: looks into the data the program carries, and tries out a user's own file. A table
+//! on stdout, a file as it is, a test that says which entry fails.
 
+use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 
-use super::args::{CausesVerb, FormatsVerb, RulesVerb};
+use whydrop::formats::{self, FormatError, proof};
+use whydrop::knowledge::DataError;
+use whydrop::{ListedMember, causes, rules};
+
+use super::args::{CausesVerb, FormatsVerb, InputArgs, RulesVerb};
+use super::env::Env;
 use super::exit::{Facts, Fail};
-use super::output;
+use super::explain;
+use super::listing;
+use super::output::{self, Console};
+use super::plan;
 
-/// One entry of a catalogue.
-pub struct Entry {
-    /// Its id, which is the name of its file.
-    pub id: String,
-    /// What it is, in one line.
-    pub title: String,
-    /// Its file.
-    pub text: String,
-    /// What it means and what to do, for `explain`.
-    pub explanation: String,
-}
+/// An id and what stands beside it in a list.
+type Row<'a> = (&'a str, String);
 
-/// A catalogue, as this file needs it.
-pub trait Catalog {
-    /// What an entry is called in messages.
-    fn noun(&self) -> &'static str;
-    /// Every entry, ordered by id.
-    fn entries(&self) -> Vec<Entry>;
-    /// Runs the entry's own samples or examples; the error says which failed and how.
-    fn test(&self, id: &str) -> Result<(), String>;
-}
-
-/// Names the format of a file with the reasons, a line each.
-type Detect = fn(&Path) -> Result<Vec<String>, String>;
-
-// The seams: the library's catalogues are put in here.
-fn format_catalog() -> Option<(Box<dyn Catalog>, Detect)> {
-    None
-}
-
-fn rule_catalog() -> Option<Box<dyn Catalog>> {
-    None
-}
-
-fn cause_catalog() -> Option<Box<dyn Catalog>> {
-    None
-}
-
-fn absent() -> Fail {
-    Fail::Usage("this build carries no such catalogue".to_owned())
-}
-
-pub fn formats(verb: &FormatsVerb) -> Result<Facts, Fail> {
-    let (catalog, detect) = format_catalog().ok_or_else(absent)?;
+pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts, Fail> {
+    let catalog = formats::Catalog::builtin().map_err(builtin)?;
+    let rows = || {
+        let mut rows: Vec<Row<'_>> = catalog.all().iter().map(|f| (f.spec.id.as_str(), f.spec.title.clone())).collect();
+        rows.sort();
+        rows
+    };
     match verb {
-        FormatsVerb::List => list(&*catalog),
-        FormatsVerb::Show { id } => show(&*catalog, id, |e| &e.text),
-        FormatsVerb::Detect { path } => lines(&detect(path).map_err(Fail::Usage)?),
-        FormatsVerb::Test { id } => test(&*catalog, id.as_deref()),
+        FormatsVerb::List => list(&rows()),
+        FormatsVerb::Show { id } => print(formats::catalog::text(id).ok_or_else(|| unknown("format", id, &rows()))?),
+        FormatsVerb::Detect { path, limits } => {
+            let input = plan::input(&InputArgs::one(path, limits), env)?;
+            let found = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
+            print(&found.members.iter().map(detected).collect::<String>())?;
+            Ok(listing::lost(&found.gaps, console))
+        }
+        FormatsVerb::Test { id } => match id {
+            Some(file) if is_file(file) => {
+                let format = formats::load(file, &read(file)?).map_err(|e| format_fault(&e))?;
+                let id = format.spec.id.clone();
+                let catalog = formats::Catalog::with(format).map_err(|e| builtin(&e))?;
+                tested(catalog.by_id(&id).map(|(_, f)| proof::check(&catalog, f)))
+            }
+            Some(id) => {
+                let (_, format) = catalog.by_id(id).ok_or_else(|| unknown("format", id, &rows()))?;
+                tested([proof::check(catalog, format)])
+            }
+            None => tested(catalog.all().iter().map(|f| proof::check(catalog, f))),
+        },
     }
 }
 
-pub fn rules(verb: &RulesVerb) -> Result<Facts, Fail> {
-    let catalog = rule_catalog().ok_or_else(absent)?;
+pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
+    let catalog = rules::Catalog::builtin().map_err(builtin)?;
+    let rows = || -> Vec<Row<'_>> {
+        let row = |r: &rules::Rule| format!("{:<8}  {:<8}  {}", r.area, r.severity().name(), r.title().en);
+        catalog.rules().map(|r| (&*r.id, row(r))).collect()
+    };
+    let known = |id: &str| catalog.get(id).ok_or_else(|| unknown("rule", id, &rows()));
+    let check = |catalog: &rules::Catalog, rule| rules::check(catalog, rule).err().map(|e| e.to_string());
     match verb {
-        RulesVerb::List => list(&*catalog),
-        RulesVerb::Show { id } => show(&*catalog, id, |e| &e.text),
-        RulesVerb::Test { id } => test(&*catalog, id.as_deref()),
-        RulesVerb::Explain { id } => show(&*catalog, id, |e| &e.explanation),
+        RulesVerb::List => list(&rows()),
+        RulesVerb::Show { id } => print(known(id)?.text()),
+        RulesVerb::Test { id } => match id {
+            Some(file) if is_file(file) => {
+                let name = Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let rule = rules::Rule::parse(&name, file, &read(file)?).map_err(|e| fault(&e))?;
+                let catalog = catalog.clone().with(rule).map_err(|e| fault(&e))?;
+                tested(catalog.get(&name).map(|r| check(&catalog, r)))
+            }
+            Some(id) => tested([check(&catalog, known(id)?)]),
+            None => tested(catalog.rules().map(|r| check(&catalog, r))),
+        },
+        RulesVerb::Explain { id, path: None, .. } => print(&explain::rule(&catalog, known(id)?)),
+        RulesVerb::Explain { id, path: Some(path), limits } => {
+            let rule = known(id)?;
+            let input = plan::input(&InputArgs::one(path, limits), env)?;
+            let lines = whydrop::explain(&input.sources, &input.options, &rule.id).map_err(Fail::Analyze)?;
+            print(&lines.iter().map(|l| listing::plain(l) + "\n").collect::<String>())
+        }
     }
 }
 
 pub fn causes(verb: &CausesVerb) -> Result<Facts, Fail> {
-    let catalog = cause_catalog().ok_or_else(absent)?;
+    let rules = rules::Catalog::builtin().map_err(builtin)?;
+    let catalog = causes::Catalog::builtin(&rules).map_err(builtin)?;
+    let rows: Vec<Row<'_>> = catalog.causes().map(|c| (&*c.id, format!("{:<8}  {}", c.area(), c.title().en))).collect();
     match verb {
-        CausesVerb::List => list(&*catalog),
-        CausesVerb::Show { id } => show(&*catalog, id, |e| &e.text),
+        CausesVerb::List => list(&rows),
+        CausesVerb::Show { id } => print(catalog.get(id).ok_or_else(|| unknown("cause", id, &rows))?.text()),
     }
 }
 
-fn lines(lines: &[String]) -> Result<Facts, Fail> {
-    output::stdout(false, |out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+fn print(text: &str) -> Result<Facts, Fail> {
+    output::stdout(false, |out| out.write_all(text.as_bytes()))?;
     Ok(Facts::default())
 }
 
-fn list(catalog: &dyn Catalog) -> Result<Facts, Fail> {
-    let entries = catalog.entries();
-    let wide = entries.iter().map(|e| e.id.len()).max().unwrap_or(0);
-    let rows: Vec<_> = entries.iter().map(|e| format!("{:<wide$}  {}", e.id, e.title)).collect();
-    lines(&rows)
+fn list(rows: &[Row<'_>]) -> Result<Facts, Fail> {
+    let wide = rows.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
+    print(&rows.iter().map(|(id, rest)| format!("{id:<wide$}  {rest}\n")).collect::<String>())
 }
 
-fn show(catalog: &dyn Catalog, id: &str, part: impl Fn(&Entry) -> &String) -> Result<Facts, Fail> {
-    let entry = known(catalog, id)?;
-    output::stdout(false, |out| write!(out, "{}", part(&entry)))?;
-    Ok(Facts::default())
+fn detected(member: &ListedMember) -> String {
+    let format = if member.format.is_empty() { "none: not a log this program reads" } else { &member.format };
+    let mut text = format!("{}\n  format    {format}\n", listing::plain(&member.path));
+    for reason in &member.reasons {
+        let _ = writeln!(text, "  because   {}", listing::plain(reason));
+    }
+    let lines = member.lines.map(|n| format!(", {n} lines")).unwrap_or_default();
+    let _ = writeln!(text, "  text      {}, {} bytes{lines}", member.encoding.name(), member.bytes);
+    text
 }
 
-fn known(catalog: &dyn Catalog, id: &str) -> Result<Entry, Fail> {
-    let noun = catalog.noun();
-    let found = catalog.entries().into_iter().find(|e| e.id == id);
-    found.ok_or_else(|| Fail::Usage(format!("no {noun} is named {id:?}: `whydrop {noun}s list` names them all")))
+/// Prints what failed and how many were tested; a failure makes the exit code 1.
+fn tested<T: IntoIterator<Item = String>>(results: impl IntoIterator<Item = T>) -> Result<Facts, Fail> {
+    let (mut text, mut all, mut bad) = (String::new(), 0, 0);
+    for failures in results {
+        let before = text.len();
+        for failure in failures {
+            let _ = writeln!(text, "{failure}");
+        }
+        all += 1;
+        bad += usize::from(text.len() > before);
+    }
+    let _ = writeln!(text, "{all} tested, {bad} failed");
+    print(&text)?;
+    Ok(Facts { reached: bad > 0, ..Facts::default() })
 }
 
-fn test(catalog: &dyn Catalog, id: Option<&str>) -> Result<Facts, Fail> {
-    let ids = match id {
-        Some(id) => vec![known(catalog, id)?.id],
-        None => catalog.entries().into_iter().map(|e| e.id).collect(),
-    };
-    let failures: Vec<_> = ids.iter().filter_map(|id| Some(format!("{id}: {}", catalog.test(id).err()?))).collect();
-    let mut said = failures.clone();
-    said.push(format!("{} tested, {} failed", ids.len(), failures.len()));
-    lines(&said)?;
-    Ok(Facts { reached: !failures.is_empty(), ..Facts::default() })
+/// An id names no path: `./x` is written for a file that has the name of an id.
+fn is_file(argument: &str) -> bool {
+    argument.contains(['/', '\\']) || argument.ends_with(".toml") || Path::new(argument).is_file()
+}
+
+fn read(path: &str) -> Result<String, Fail> {
+    fs::read_to_string(path).map_err(|e| Fail::Usage(format!("{path:?} cannot be read ({e}): name a TOML file")))
+}
+
+fn builtin(error: impl std::fmt::Display) -> Fail {
+    Fail::Analyze(whydrop::Error::Data(error.to_string()))
+}
+
+/// A mistake in the user's own file, shown where it is.
+fn fault(error: &DataError) -> Fail {
+    Fail::Usage(format!("{:?} does not load\n{}", error.path, error.shown))
+}
+
+fn format_fault(error: &FormatError) -> Fail {
+    match &error.span {
+        Some(span) => fault(&DataError::new(&error.path, &error.source, Some(span.clone()), &error.message)),
+        None => Fail::Usage(format!("{:?} does not load: {}", error.path, error.message)),
+    }
+}
+
+fn unknown(noun: &str, id: &str, rows: &[Row<'_>]) -> Fail {
+    let near = rows.iter().map(|(known, _)| (strsim::damerau_levenshtein(id, known), *known)).min();
+    let hint = near.filter(|(far, _)| *far <= 1 + id.len() / 3).map(|(_, known)| format!(" Did you mean {known:?}?"));
+    Fail::Usage(format!(
+        "no {noun} is named {id:?}: `whydrop {noun}s list` names them all.{}",
+        hint.unwrap_or_default()
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    struct One;
-
-    impl Catalog for One {
-        fn noun(&self) -> &'static str {
-            "rule"
-        }
-
-        fn entries(&self) -> Vec<Entry> {
-            vec![Entry { id: "a".into(), title: "A".into(), text: "id = 'a'\n".into(), explanation: "A.\n".into() }]
-        }
-
-        fn test(&self, _: &str) -> Result<(), String> {
-            Err("silent".into())
-        }
+    #[test]
+    fn unknown_ids_name_the_way_out() {
+        let rows = [("alpha", String::new()), ("beta", String::new())];
+        let fail = unknown("rule", "alhpa", &rows).to_string();
+        assert!(fail.contains("rules list") && fail.ends_with("Did you mean \"alpha\"?"), "{fail}");
+        assert!(!unknown("rule", "zzzzzz", &rows).to_string().contains("Did you"));
     }
 
     #[test]
-    fn unknown_ids_name_the_way_out() {
-        let fail = show(&One, "b", |e| &e.text).unwrap_err().to_string();
-        assert!(fail.contains("rules list"), "{fail}");
-        assert!(test(&One, None).unwrap().reached);
+    fn one_failure_decides() {
+        assert!(tested([None, Some("silent".to_owned())]).unwrap().reached);
+        assert!(!tested([None::<String>]).unwrap().reached);
     }
 }

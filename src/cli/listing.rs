@@ -42,7 +42,8 @@ pub fn cat(input: &Input, member: Option<&str>, console: &Console) -> Result<Fac
     }
 }
 
-fn lost(gaps: &[Gap], console: &Console) -> Facts {
+/// Notes what could not be read.
+pub fn lost(gaps: &[Gap], console: &Console) -> Facts {
     for gap in gaps {
         let at = gap.at.map(|n| format!(" at byte {n}")).unwrap_or_default();
         console.note(&plain(&format!("{}{at}: {}", gap.path, gap.detail)));
@@ -50,7 +51,8 @@ fn lost(gaps: &[Gap], console: &Console) -> Facts {
     Facts { incomplete: gaps.iter().any(|gap| is_incomplete(gap.kind)), ..Facts::default() }
 }
 
-fn plain(text: &str) -> String {
+/// Text that cannot steer a terminal.
+pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

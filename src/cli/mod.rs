@@ -5,6 +5,7 @@
 //! analysed, and how it is shown, is the library's.
 
 use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -14,16 +15,16 @@ mod args;
 mod catalog;
 mod env;
 mod exit;
+mod explain;
 mod key;
 mod listing;
 mod output;
 mod plan;
 mod progress;
 mod shell;
-mod snippet;
 mod verb;
 
-use args::{Args, Verb};
+use args::{Args, InputArgs, Verb};
 use env::Env;
 use exit::{Facts, Fail};
 use output::Console;
@@ -42,9 +43,17 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let env = Env::read();
     let console = Console::new(&args.shared);
-    match dispatch(&args, &env, &console) {
-        Ok(facts) => exit::code(&facts),
-        Err(fail) => {
+    // A part that fails inside becomes a gap in the report; a note with the place is what a bug report needs.
+    let notes = Console::new(&args.shared);
+    panic::set_hook(Box::new(move |fault| {
+        if let Some(at) = fault.location() {
+            notes.note(&format!("a fault in whydrop at {}:{}, please report it", at.file(), at.line()));
+        }
+    }));
+    match catch_unwind(AssertUnwindSafe(|| dispatch(&args, &env, &console))) {
+        Ok(Ok(facts)) => exit::code(&facts),
+        Err(_) => exit::code(&Facts { failed: true, ..Facts::default() }),
+        Ok(Err(fail)) => {
             console.error(&fail.to_string());
             exit::code(&Facts { failed: true, ..Facts::default() })
         }
@@ -55,9 +64,12 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
     match &args.verb {
         Verb::Analyze(raw) => analyze::run(&plan::analyze(raw, &args.shared, env)?, console),
         Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
-        Verb::Cat(raw) => listing::cat(&plan::input(&raw.input(), env)?, raw.member.as_deref(), console),
-        Verb::Formats(raw) => catalog::formats(raw),
-        Verb::Rules(raw) => catalog::rules(raw),
+        Verb::Cat(raw) => {
+            let input = InputArgs::one(&raw.path, &raw.limits);
+            listing::cat(&plan::input(&input, env)?, raw.member.as_deref(), console)
+        }
+        Verb::Formats(raw) => catalog::formats(raw, env, console),
+        Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw),
         Verb::Schema => shell::schema(),
         Verb::Completions { shell } => shell::completions(*shell),

@@ -85,6 +85,17 @@ impl Catalog {
         .as_ref()
     }
 
+    /// The formats this program brings and one more; the same id replaces.
+    ///
+    /// # Errors
+    /// Only when a built-in file does not load, which a test excludes.
+    pub fn with(format: Format) -> Result<Self, FormatError> {
+        let others = FORMATS.iter().filter(|(id, _, _)| *id != format.spec.id);
+        let mut formats = others.map(|(_, path, text)| load(path, text)).collect::<Result<Vec<_>, _>>()?;
+        formats.push(format);
+        Ok(Self::new(formats))
+    }
+
     /// Orders a set of formats.
     #[must_use]
     pub fn new(mut formats: Vec<Format>) -> Self {
@@ -131,9 +142,10 @@ impl Catalog {
     }
 }
 
-/// Text digest source of the built-in formats, for the report's `tool` section.
-pub fn sources() -> impl Iterator<Item = &'static str> {
-    FORMATS.iter().map(|(_, _, text)| *text)
+/// The file of a built-in format, as written.
+#[must_use]
+pub fn text(id: &str) -> Option<&'static str> {
+    FORMATS.iter().find(|(known, _, _)| *known == id).map(|(_, _, text)| *text)
 }
 
 fn rank(f: &Format) -> u8 {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use regex::bytes::{Regex, RegexSet};
-
 use super::layout::Layout;
+use super::pattern::{Pattern, PatternSet, no_digits};
 use super::plan::{Scope, Test};
 use super::spec::{Derive, EventSpec, FormatSpec};
 use super::time::TimePattern;
@@ -19,7 +18,7 @@ pub struct Format {
     /// Head layouts in the order they are tried.
     pub variants: Vec<Layout>,
     /// `detect.lines`, compiled.
-    pub lines: Vec<Regex>,
+    pub lines: Vec<Pattern>,
     /// `json.patterns`, compiled.
     pub json_times: Vec<TimePattern>,
     /// Entries in file order.
@@ -27,13 +26,13 @@ pub struct Format {
     /// Date contexts: literal and pattern.
     pub dates: Vec<(Vec<u8>, TimePattern)>,
     /// Finds a second head inside a line.
-    pub resync: Option<Regex>,
+    pub resync: Option<Pattern>,
     /// First bytes of the file.
     pub magic: Vec<u8>,
     /// `detect.head`, compiled.
-    pub head: Vec<Regex>,
+    pub head: Vec<Pattern>,
     /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
-    pub any: Option<(RegexSet, Vec<usize>)>,
+    pub any: PatternSet,
     /// First word of every verb, to see quickly that a line has none.
     pub verbs: BTreeSet<Vec<u8>>,
     /// Names by raw key (lower case), for pairs.
@@ -56,7 +55,7 @@ pub struct Entry {
     /// Literals that must be missing.
     pub lacks: Vec<Vec<u8>>,
     /// Pattern on the body.
-    pub regex: Option<Regex>,
+    pub regex: Option<Pattern>,
     /// Part of the tag.
     pub tag: Vec<u8>,
     /// First words, lower case.
@@ -108,6 +107,15 @@ impl Format {
         let id = spec.id.clone();
         compile(spec).map_err(|e| format!("format `{id}`: {e}"))
     }
+
+    /// Builds every pattern, which normal use leaves until a line needs it.
+    ///
+    /// # Errors
+    /// Says which pattern does not build.
+    pub fn check_patterns(&self) -> Result<(), String> {
+        let entries = self.events.iter().filter_map(|e| e.regex.as_ref());
+        self.lines.iter().chain(&self.head).chain(entries).chain(&self.resync).try_for_each(Pattern::check)
+    }
 }
 
 fn compile(spec: FormatSpec) -> Result<Format, String> {
@@ -122,7 +130,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
             variants.push(Layout::new(layout, Some(time), levels.clone())?);
         }
     }
-    let lines = spec.detect.lines.iter().map(|r| pattern(r)).collect::<Result<Vec<_>, _>>()?;
+    let lines = spec.detect.lines.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>()?;
     let json_times = match &spec.json {
         Some(json) => json.patterns.iter().map(|p| TimePattern::new(p)).collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
@@ -139,7 +147,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     if !spec.generic && !spec.headless && variants.is_empty() && spec.json.is_none() && !no_lines {
         return Err("needs a [[variant]], a [json], a `decoder`, `headless = true` or a [sealed]".into());
     }
-    let head = spec.detect.head.iter().map(|r| unchecked(r)).collect::<Result<Vec<_>, _>>()?;
+    let head = spec.detect.head.iter().map(|r| Pattern::of_content(r)).collect();
     decoder(&spec)?;
     let maps: BTreeMap<_, _> = spec.map.iter().map(|(k, v)| (k.clone(), Arc::new(v.clone()))).collect();
     let events = spec
@@ -149,8 +157,8 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         .map(|(i, e)| entry(e, &spec, &maps).map_err(|e| format!("event {}: {e}", i + 1)))
         .collect::<Result<Vec<_>, _>>()?;
     let magic = hex(&spec.detect.magic)?;
-    let resync = spec.resync.as_deref().map(pattern).transpose()?;
-    let any = all_patterns(&spec.event)?;
+    let resync = spec.resync.as_deref().map(Pattern::new).transpose()?;
+    let any = PatternSet::new(spec.event.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.clone()?))));
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
     let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
@@ -199,17 +207,6 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
     Ok(())
 }
 
-fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, String> {
-    let (index, patterns): (Vec<usize>, Vec<&str>) =
-        events.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.as_deref()?))).unzip();
-    if patterns.len() < 4 {
-        return Ok(None);
-    }
-    let set =
-        regex::bytes::RegexSetBuilder::new(patterns).unicode(false).size_limit(8 << 20).dfa_size_limit(8 << 20).build();
-    Ok(Some((set.map_err(|e| e.to_string())?, index)))
-}
-
 fn entry(
     e: &EventSpec,
     spec: &FormatSpec,
@@ -247,7 +244,7 @@ fn entry(
         starts: e.starts.clone().unwrap_or_default().into_bytes(),
         has: bytes(&e.has),
         lacks: bytes(&e.lacks),
-        regex: e.regex.as_deref().map(pattern).transpose()?,
+        regex: e.regex.as_deref().map(Pattern::new).transpose()?,
         tag: e.tag.clone().unwrap_or_default().into_bytes(),
         verbs: e.verbs.iter().map(|v| v.to_ascii_lowercase().into_bytes()).collect(),
         pairs: e.pairs || !e.verbs.is_empty() || !e.need.is_empty(),
@@ -302,38 +299,6 @@ pub fn is_numeric(field: Field) -> bool {
             field,
             Field::Fps | Field::Kbps | Field::FramesDropped | Field::Bytes | Field::Turn | Field::Attempt
         )
-}
-
-/// A pattern in bytes mode, without Unicode classes, bounded in size.
-fn pattern(text: &str) -> Result<Regex, String> {
-    no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
-    unchecked(text)
-}
-
-fn unchecked(text: &str) -> Result<Regex, String> {
-    regex::bytes::RegexBuilder::new(text)
-        .unicode(false)
-        .size_limit(1 << 20)
-        .build()
-        .map_err(|e| format!("pattern `{text}`: {e}"))
-}
-
-/// Lines are recognised by their shape, in which all digits are alike; so a pattern must not ask for a digit.
-fn no_digits(text: &str) -> Result<(), String> {
-    let mut inside = false;
-    for c in text.chars() {
-        match c {
-            '{' => inside = true,
-            '}' => inside = false,
-            c if c.is_ascii_digit() && !inside => {
-                return Err(format!(
-                    "`{text}` asks for the digit {c}: capture the number with \\d+ and compare it in `when` instead"
-                ));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn hex(text: &str) -> Result<Vec<u8>, String> {

@@ -23,6 +23,7 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec
         }
         let mut values = Values { line, body, captured: Vec::new(), pairs: &[] };
         if let Some(regex) = &entry.regex {
+            let Some(regex) = regex.get() else { continue };
             let Some(captures) = regex.captures(text) else { continue };
             for name in regex.capture_names().flatten() {
                 if let Some(m) = captures.name(name) {
@@ -72,10 +73,7 @@ struct Possible {
 
 impl Possible {
     fn new(format: &Format, text: &[u8]) -> Self {
-        let patterns = format
-            .any
-            .as_ref()
-            .map(|(set, index)| set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect());
+        let patterns = format.any.owners(text);
         let mut words = Vec::new();
         if !format.verbs.is_empty() {
             let near = text.get(..160).unwrap_or(text);
@@ -198,11 +196,15 @@ impl Values<'_> {
     }
 }
 
-/// Equal for events that a reader would call the same: the kind and every fixed word.
+/// Words that make two events of one kind different for a reader.
+const TELLING: [Field; 8] =
+    [Field::To, Field::Op, Field::Text, Field::Ok, Field::Host, Field::Phase, Field::Key, Field::Product];
+
+/// Equal for events that a reader would call the same.
 fn class(kind: crate::event::Kind, fields: &[(Field, Source)]) -> u64 {
     let mut text = kind.name().as_bytes().to_vec();
     for (field, source) in fields {
-        if let Source::Fixed(value) = source {
+        if let (Source::Fixed(value), true) = (source, TELLING.contains(field)) {
             text.extend_from_slice(field.name().as_bytes());
             text.extend_from_slice(value.text().as_bytes());
         }

@@ -11,6 +11,8 @@ pub mod detect;
 mod entries;
 mod guess;
 pub mod layout;
+mod literal;
+mod pattern;
 pub mod plan;
 pub mod proof;
 mod reader;

@@ -128,6 +128,10 @@ fn unescape(bytes: &[u8]) -> String {
 /// A decimal number, optionally with a trailing unit (`26ms`, `0.5%`), without allocation.
 #[must_use]
 pub fn parse_number(bytes: &[u8]) -> Option<f64> {
+    // Most numbers are a few plain digits.
+    if (1..=9).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
+        return Some(f64::from(bytes.iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'))));
+    }
     let bytes = bytes.trim_ascii();
     let (negative, bytes) = match bytes.split_first() {
         Some((b'-', rest)) => (true, rest),
@@ -152,7 +156,9 @@ pub fn parse_number(bytes: &[u8]) -> Option<f64> {
     if digits == 0 {
         return None;
     }
-    let value = whole as f64 / if scale > 1 { 10f64.powi(scale - 1) } else { 1.0 };
+    const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let places = (scale - 1).max(0);
+    let value = whole as f64 / TENS.get(places as usize).copied().unwrap_or_else(|| 10f64.powi(places));
     Some(if negative { -value } else { value })
 }
 

@@ -16,6 +16,7 @@ pub fn check(catalog: &Catalog, format: &Format) -> Vec<String> {
     if format.spec.sample.len() < 2 && format.spec.sealed.is_none() && !format.spec.carrier {
         wrong.push(format!("{}: needs at least two [[sample]]s", format.spec.id));
     }
+    wrong.extend(format.check_patterns().err());
     let first: Vec<u16> = catalog.by_id(&format.spec.id).map(|(i, _)| i).into_iter().collect();
     let reader = Reader::new(catalog, if format.spec.generic { &[] } else { &first }, false);
     for (n, sample) in format.spec.sample.iter().enumerate() {

@@ -13,6 +13,7 @@ use super::layout::Head;
 use super::plan::Plan;
 use super::scan;
 use super::time::{Run, TimeSpot};
+use crate::event::Kind;
 use crate::level::Level;
 
 /// Carriers inside carriers beyond this are text.
@@ -150,13 +151,15 @@ impl<'c> Reader<'c> {
     /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
     fn finish(&self, index: u16, format: &Format, line: &[u8], body: Run, outer: Outer<'_>) -> Plan {
         let mut events = entries::select(format, line, body, outer.tag);
-        if events.is_empty() && format.spec.vocabulary {
-            events = self.vocabulary(line, body, outer.tag);
+        // A line that also names its SDK (in an address, say) has still to be read for what happened.
+        if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
+            events.extend(self.vocabulary(line, body, outer.tag));
         }
         let mut plan = self.close(index, line, body, outer, events);
         plan.start = true;
         if let Some(resync) = format.resync.as_ref() {
-            plan.split = resync.find_iter(line).map(|m| m.start() as u32).find(|at| *at > 0);
+            let places = resync.get().into_iter().flat_map(|r| r.find_iter(line));
+            plan.split = places.map(|m| m.start() as u32).find(|at| *at > 0);
         }
         plan
     }
@@ -235,7 +238,8 @@ fn with_head<'l>(mut outer: Outer<'l>, line: &'l [u8], head: &Head) -> Outer<'l>
 fn claim(format: &Format, line: &[u8], body: Run, outer: &Outer<'_>) -> Option<(Head, Run)> {
     let text = body.of(line);
     if let Some(json) = &format.spec.json {
-        return claim_json(format, json, line, body);
+        let known = format.lines.is_empty() || format.lines.iter().any(|r| r.is_match(text));
+        return known.then(|| claim_json(format, json, line, body)).flatten();
     }
     let spec = &format.spec;
     if spec.headless {

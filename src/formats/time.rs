@@ -41,8 +41,8 @@ pub struct TimeSpot {
     frac: Run,
     epoch: Run,
     zone: Run,
-    /// From the first to the last byte of the date.
-    date: Run,
+    /// From the first to the last byte of date, hour and minute.
+    stem: Run,
     /// From a month name; 0 when it is in digits or missing.
     month_name: u8,
     /// Twelve-hour clock: 0 none, 1 before noon, 2 after noon.
@@ -96,7 +96,7 @@ impl TimeSpot {
             &mut self.frac,
             &mut self.epoch,
             &mut self.zone,
-            &mut self.date,
+            &mut self.stem,
         ] {
             *run = run.shifted(by);
         }
@@ -115,25 +115,38 @@ impl TimeSpot {
         if self.epoch.len > 0 {
             return self.read_epoch(line);
         }
-        let mut hour = number(self.hour.of(line))?;
-        if self.half > 0 {
-            hour = hour % 12 + if self.half == 2 { 12 } else { 0 };
-        }
-        let minute = number(self.minute.of(line))?;
-        let second = number(self.second.of(line)).unwrap_or(0);
-        if hour > 23 || minute > 59 || second > 60 {
+        let second = pair(self.second, line).unwrap_or(0);
+        if second > 60 {
             return None;
         }
-        let mut micros = hour * HOUR + minute * MINUTE + second * SECOND + fraction(self.frac, line);
+        let mut micros = cache.micros(self, line, year)? + second * SECOND + fraction(self.frac, line);
         let dated = self.day.len > 0;
-        if dated {
-            micros += cache.micros(self, line, year)?;
-        }
         let stated = self.zone.len > 0;
         if stated {
             micros -= offset(self.zone.of(line))?;
         }
         Some(RawTime { micros, dated, stated: stated && dated })
+    }
+
+    fn read_stem(&self, line: &[u8], year: i64) -> Option<i64> {
+        let mut hour = pair(self.hour, line)?;
+        if self.half > 0 {
+            hour = hour % 12 + if self.half == 2 { 12 } else { 0 };
+        }
+        let minute = pair(self.minute, line)?;
+        if hour > 23 || minute > 59 {
+            return None;
+        }
+        let date = if self.day.len > 0 { self.read_date(line, year)? } else { 0 };
+        Some(date + hour * HOUR + minute * MINUTE)
+    }
+
+    fn same_stem(&self, other: &Self) -> bool {
+        let from = |run: Run, spot: &Self| run.at.wrapping_sub(spot.stem.at);
+        from(self.day, self) == from(other.day, other)
+            && from(self.month, self) == from(other.month, other)
+            && from(self.hour, self) == from(other.hour, other)
+            && (self.month_name, self.half, self.year.len) == (other.month_name, other.half, other.year.len)
     }
 
     fn read_date(&self, line: &[u8], year: i64) -> Option<i64> {
@@ -165,26 +178,26 @@ impl TimeSpot {
     }
 }
 
-/// The last date that was read, by its bytes.
+/// The last date, hour and minute that were read, by their bytes: neighbouring lines mostly share them.
 #[derive(Clone, Debug, Default)]
 pub struct DateCache {
     bytes: Vec<u8>,
-    shape: (u32, u8),
+    spot: TimeSpot,
     micros: i64,
 }
 
 impl DateCache {
+    /// Microseconds of everything down to the minute.
     fn micros(&mut self, spot: &TimeSpot, line: &[u8], year: i64) -> Option<i64> {
-        let bytes = spot.date.of(line);
-        // Two layouts may write the same bytes in another order; the day's place tells them apart.
-        let shape = (spot.day.at.wrapping_sub(spot.date.at), spot.month_name);
-        if self.bytes == bytes && self.shape == shape && !bytes.is_empty() {
+        let bytes = spot.stem.of(line);
+        // Two layouts may write the same bytes in another order; where the parts stand tells them apart.
+        if self.bytes == bytes && self.spot.same_stem(spot) && !bytes.is_empty() {
             return Some(self.micros);
         }
-        self.micros = spot.read_date(line, year)?;
+        self.micros = spot.read_stem(line, year)?;
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
-        self.shape = shape;
+        self.spot = *spot;
         Some(self.micros)
     }
 }
@@ -271,11 +284,11 @@ impl TimePattern {
         if line.get(pos).is_some_and(u8::is_ascii_digit) {
             return None;
         }
-        let parts = [spot.year, spot.month, spot.day];
+        let parts = [spot.year, spot.month, spot.day, spot.hour, spot.minute];
         let present = || parts.iter().filter(|r| r.len > 0);
         let start = present().map(|r| r.at).min().unwrap_or(0);
         let end = present().map(|r| r.at + r.len).max().unwrap_or(0);
-        spot.date = Run { at: start, len: end - start };
+        spot.stem = Run { at: start, len: end - start };
         (spot.is_some() || spot.day.len > 0).then_some((spot, pos))
     }
 }
@@ -380,29 +393,42 @@ fn number(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() || digits.len() > 18 {
         return None;
     }
-    let mut n = 0i64;
+    let mut n = 0u64;
+    let mut worst = 0u8;
     for b in digits {
         let d = b.wrapping_sub(b'0');
-        if d > 9 {
-            return None;
-        }
-        n = n * 10 + i64::from(d);
+        worst = worst.max(d);
+        n = n.wrapping_mul(10).wrapping_add(u64::from(d));
     }
-    Some(n)
+    (worst < 10).then_some(n as i64)
+}
+
+/// Two digits, as most parts of a time have, without a loop; anything else the long way.
+fn pair(run: Run, line: &[u8]) -> Option<i64> {
+    match run.of(line) {
+        [a, b] => {
+            let (a, b) = (a.wrapping_sub(b'0'), b.wrapping_sub(b'0'));
+            (a < 10 && b < 10).then_some(i64::from(a) * 10 + i64::from(b))
+        }
+        other => number(other),
+    }
 }
 
 /// Microseconds of a fraction. Behind a point or comma it is decimal (`.8` is 800 ms); behind a colon it is a
 /// count of milliseconds, which some loggers do not pad (`05:28:18:19` is 19 ms, seen in a browser SDK).
 fn fraction(run: Run, line: &[u8]) -> i64 {
-    let digits = run.of(line);
-    let first = digits.iter().position(|b| *b != b' ').unwrap_or(digits.len());
-    let digits = digits.get(first..).unwrap_or_default();
+    let mut digits = run.of(line);
+    while let Some((b' ', rest)) = digits.split_first() {
+        digits = rest;
+    }
     let Some(value) = number(digits) else { return 0 };
     let before = (run.at as usize).checked_sub(1).and_then(|i| line.get(i));
     if matches!(before, Some(b':' | b' ')) && digits.len() <= 3 {
         return value * 1000;
     }
     match digits.len() {
+        3 => value * 1000,
+        6 => value,
         len @ 0..=6 => value * 10i64.pow(6 - len as u32),
         len => value / 10i64.pow(len as u32 - 6),
     }

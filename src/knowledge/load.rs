@@ -25,7 +25,7 @@ pub struct Fault {
     /// The nearest of them.
     pub hint: Option<String>,
     /// The place, drawn.
-    shown: String,
+    pub shown: String,
 }
 
 impl fmt::Display for DataError {

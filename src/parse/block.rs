@@ -11,6 +11,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::row::{Row, What};
+use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::Reader;
 use crate::formats::plan::{EventPlan, Plan, Scope, Source};
@@ -19,18 +20,17 @@ use crate::formats::time::{DateCache, RawTime};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};
-use crate::timeline::Agg;
 
 /// Instants below this have no date yet: they count from the first day of the member.
 pub const RELATIVE: i64 = 400 * DAY;
 /// No time at all: the record before the block's first one is meant.
 pub const BEFORE: i64 = i64::MIN;
 /// Events of one class kept from one block, beside the first blocks of a member.
-const KEEP: u32 = 24;
+const KEEP: u32 = 4;
 /// The same for the first block of a member, which is all there is of most.
 const KEEP_FIRST: u32 = 400;
 /// Answered requests kept from one block.
-const KEEP_ANSWERED: u32 = 6;
+const KEEP_ANSWERED: u32 = 2;
 /// Messages from this size on are events of their own.
 const BIG: f64 = 65_536.0;
 /// Bytes of a line kept as evidence.
@@ -58,8 +58,18 @@ pub struct Block {
     pub seq: usize,
     /// Byte offset in the decoded text.
     pub offset: u64,
-    /// The bytes; the last line may lack its line end.
+    /// A buffer, of which the first `len` bytes count.
     pub data: Vec<u8>,
+    /// Bytes of the block; the last line may lack its line end.
+    pub len: usize,
+}
+
+impl Block {
+    /// The lines.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        self.data.get(..self.len).unwrap_or(&self.data)
+    }
 }
 
 /// Measurements of one second.
@@ -157,13 +167,14 @@ impl<'c> BlockParser<'c> {
     /// Reads one block.
     #[must_use]
     pub fn parse(&mut self, block: &Block, place: &Place) -> Parsed {
+        let data = block.text();
         let mut run = Run::new(block, place);
         let mut from = 0;
-        for end in memchr::memchr_iter(b'\n', &block.data).chain(std::iter::once(block.data.len())) {
-            if from >= block.data.len() {
+        for end in memchr::memchr_iter(b'\n', data).chain(std::iter::once(data.len())) {
+            if from >= data.len() {
                 break;
             }
-            let line = block.data.get(from..end).unwrap_or_default();
+            let line = data.get(from..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             run.out.lines += 1;
             run.offset = block.offset + from as u64;
@@ -171,7 +182,7 @@ impl<'c> BlockParser<'c> {
             self.line(line, &mut run);
             from = end + 1;
         }
-        run.close(&block.data)
+        run.close(data)
     }
 
     fn line(&mut self, line: &[u8], run: &mut Run<'_>) {
@@ -233,7 +244,8 @@ struct Run<'b> {
     level: Level,
     format: u16,
     format_count: u64,
-    last_line: Vec<u8>,
+    /// Where the last record starts stands in the block.
+    tail: (usize, usize),
     minute: (i64, u32, u32),
     /// Days counted so far where the log states none, and the absolute day they start from.
     day: i64,
@@ -259,7 +271,7 @@ impl<'b> Run<'b> {
             level: Level::Unknown,
             format: u16::MAX,
             format_count: 0,
-            last_line: Vec::new(),
+            tail: (0, 0),
             minute: (BEFORE, 0, 0),
             day: 0,
             base: None,
@@ -316,16 +328,16 @@ impl<'b> Run<'b> {
             }
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
-        if minute == self.minute.0 {
+        let since = self.now.checked_sub(self.minute.0);
+        if since.is_some_and(|d| (0..MINUTE).contains(&d)) {
             self.minute.1 += 1;
             self.minute.2 += loud;
         } else {
             self.flush_minute();
+            let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
             self.minute = (minute, 1, loud);
         }
-        self.last_line.clear();
-        self.last_line.extend_from_slice(line.get(..EXCERPT).unwrap_or(line));
+        self.tail = self.at;
     }
 
     /// Gives a time its day (where the log states none) or its year.
@@ -465,12 +477,13 @@ impl<'b> Run<'b> {
         if self.now == BEFORE {
             return;
         }
-        let at = self.now - self.now.rem_euclid(SECOND);
-        let recent = self.out.seconds.iter().rev().take(3).position(|s| s.at == at);
+        let same = |s: &Second| self.now >= s.at && self.now - s.at < SECOND;
+        let recent = self.out.seconds.iter().rev().take(3).position(same);
         let index = match recent {
             Some(back) => self.out.seconds.len() - 1 - back,
             None => {
                 let text = excerpt(line);
+                let at = self.now - self.now.rem_euclid(SECOND);
                 self.out.seconds.push(Second { at, span: self.span(line), text, values: SmallVec::new() });
                 self.out.seconds.len() - 1
             }
@@ -548,7 +561,7 @@ impl<'b> Run<'b> {
         }
         self.flush_minute();
         self.flush_format();
-        self.out.tail = excerpt(&self.last_line);
+        self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
         self.out.kinds = Kind::ALL
             .iter()
             .filter_map(|k| self.kinds.get(*k as usize).filter(|n| **n > 0).map(|n| (*k, *n)))

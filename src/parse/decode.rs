@@ -229,15 +229,7 @@ impl<'f> Collector<'f> {
         self.words.insert(key, new) != Some(new)
     }
 
-    fn keep(
-        &mut self,
-        at: i64,
-        spot: Spot,
-        kind: Kind,
-        fields: Vec<(Field, Value)>,
-        text: Arc<str>,
-        class: u64,
-    ) {
+    fn keep(&mut self, at: i64, spot: Spot, kind: Kind, fields: Vec<(Field, Value)>, text: Arc<str>, class: u64) {
         *self.kinds.entry(kind).or_default() += 1;
         let known = if at == BEFORE { Known::Missing } else { Known::Stated };
         let event = Event {
@@ -279,7 +271,12 @@ impl<'f> Collector<'f> {
 impl Sink for Collector<'_> {
     fn wants(&self, member: &str) -> bool {
         matches!(member, "timestamp" | "kind" | "mediaType")
-            || self.format.spec.stat.iter().any(|s| s.member == member || s.over == member || s.only.contains_key(member))
+            || self
+                .format
+                .spec
+                .stat
+                .iter()
+                .any(|s| s.member == member || s.over == member || s.only.contains_key(member))
     }
 
     fn reports(&mut self, at: i64, spot: Spot, connection: &str, reports: &[Report]) {

@@ -160,7 +160,9 @@ impl<'c> Work<'c> {
     }
 
     fn decoded(&self, text: &mut Text<'_>, member: &mut ParsedMember, gaps: &mut Vec<Gap>) {
-        let Some((index, format)) = member.detection.format.and_then(|i| Some((i, self.catalog.get(i)?))) else { return };
+        let Some((index, format)) = member.detection.format.and_then(|i| Some((i, self.catalog.get(i)?))) else {
+            return;
+        };
         let Some(decoder) = format.spec.decoder.as_deref().and_then(decode::named) else { return };
         let mut collector = Collector::new(format, index);
         decoder(text, &mut collector);

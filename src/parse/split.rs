@@ -36,36 +36,62 @@ impl<R: Read> Splitter<R> {
     /// # Errors
     /// Passes on what the reader says.
     pub fn next(&mut self, mut data: Vec<u8>) -> io::Result<Option<Block>> {
-        data.clear();
         if self.done && self.carry.is_empty() {
             return Ok(None);
         }
-        data.append(&mut self.carry);
-        let wanted = BLOCK.saturating_sub(data.len());
-        self.fill(&mut data, wanted)?;
+        let have = self.carry.len();
+        if data.len() < have {
+            data.resize(have, 0);
+        }
+        if let Some(head) = data.get_mut(..have) {
+            head.copy_from_slice(&self.carry);
+        }
+        self.carry.clear();
+        let mut len = self.fill(&mut data, have, BLOCK.saturating_sub(have))?;
         let mut skipped = 0;
         if !self.done {
-            match memchr::memrchr(b'\n', &data) {
+            let text = data.get(..len).unwrap_or_default();
+            match memchr::memrchr(b'\n', text) {
                 Some(end) => {
-                    self.carry.extend_from_slice(data.get(end + 1..).unwrap_or_default());
-                    data.truncate(end + 1);
+                    self.carry.extend_from_slice(text.get(end + 1..).unwrap_or_default());
+                    len = end + 1;
                 }
-                None => skipped = self.long_line(&mut data)?,
+                None => {
+                    data.truncate(len);
+                    skipped = self.long_line(&mut data)?;
+                    len = data.len();
+                }
             }
         }
-        if data.is_empty() {
+        if len == 0 {
             return Ok(None);
         }
-        let block = Block { seq: self.seq, offset: self.offset, data };
+        let block = Block { seq: self.seq, offset: self.offset, data, len };
         self.seq += 1;
-        self.offset += block.data.len() as u64 + skipped;
+        self.offset += len as u64 + skipped;
         Ok(Some(block))
     }
 
-    fn fill(&mut self, data: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
-        let n = (&mut self.reader).take(wanted as u64).read_to_end(data)?;
-        self.done |= n < wanted;
-        Ok(())
+    /// Reads up to `wanted` bytes behind the first `have` of the buffer; returns how many there are then.
+    fn fill(&mut self, data: &mut Vec<u8>, have: usize, wanted: usize) -> io::Result<usize> {
+        let end = have + wanted;
+        // A recycled buffer has its full length already: nothing has to be cleared before it is read into.
+        if data.len() < end {
+            data.resize(end, 0);
+        }
+        let mut got = have;
+        while got < end {
+            match self.reader.read(data.get_mut(got..end).unwrap_or_default()) {
+                Ok(0) => {
+                    self.done = true;
+                    break;
+                }
+                Ok(n) => got += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(got)
     }
 
     /// The whole block is one line: reads on to its end, keeping at most the limit. Returns the bytes left out.
@@ -73,8 +99,8 @@ impl<R: Read> Splitter<R> {
         let mut skipped = 0;
         let mut buffer = Vec::new();
         while !self.done {
-            buffer.clear();
-            self.fill(&mut buffer, 64 << 10)?;
+            let got = self.fill(&mut buffer, 0, 64 << 10)?;
+            buffer.truncate(got);
             let end = memchr::memchr(b'\n', &buffer);
             let line = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
             let room = self.line_limit.saturating_sub(data.len()).min(line.len());
@@ -118,7 +144,7 @@ mod tests {
         while let Some(block) = splitter.next(Vec::new()).unwrap() {
             assert_eq!(block.seq, offsets.len());
             offsets.push(block.offset);
-            out.extend_from_slice(&block.data);
+            out.extend_from_slice(block.text());
         }
         (out, offsets)
     }
@@ -143,7 +169,7 @@ mod tests {
         let mut splitter = Splitter::new(text.as_slice(), 1 << 20);
         let mut out = Vec::new();
         while let Some(block) = splitter.next(Vec::new()).unwrap() {
-            out.extend_from_slice(&block.data);
+            out.extend_from_slice(block.text());
         }
         assert_eq!(splitter.cut_lines, 1);
         assert_eq!(out.len() as u64 + splitter.cut_bytes, text.len() as u64);

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, Second};
 use super::row::{Row, What};
+use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::time::RawTime;
 use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};
-use crate::timeline::Agg;
 
 /// Events of one class kept per member.
-const KEEP: u32 = 1200;
+const KEEP: u32 = 500;
 /// Windows of samples kept per member.
-const WINDOWS: usize = 4096;
+const WINDOWS: usize = 2048;
 /// Lines of unacknowledged messages kept per member.
 const TEXTS: usize = 2000;
 /// Clock marks kept per member: enough for a majority.

@@ -84,6 +84,34 @@ pub fn expand(template: &str, values: &BTreeMap<String, String>) -> String {
     out
 }
 
+/// Takes places without a value out of a template, with the brackets and blanks that stand around them alone.
+#[must_use]
+pub fn prune(template: &str, values: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) if !values.contains_key(name) => {
+                rest = tail;
+                for (open, close) in [('(', ')'), ('（', '）')] {
+                    if let (true, Some(tail)) = (out.ends_with(open), tail.strip_prefix(close)) {
+                        out.pop();
+                        rest = tail;
+                    }
+                }
+                out.truncate(out.trim_end_matches([' ', ':', '：']).len());
+            }
+            _ => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +132,15 @@ mod tests {
             assert_eq!(places(text), places(&zh[key]), "places of `{key}`");
             assert!(!text.trim().is_empty() && !zh[key].trim().is_empty(), "`{key}` is empty");
         }
+    }
+
+    #[test]
+    fn places_without_a_value_leave_no_trace() {
+        let values = BTreeMap::from([("a".to_owned(), "1".to_owned())]);
+        assert_eq!(prune("silent ({text})", &values), "silent");
+        assert_eq!(prune("沉默（{text}）", &values), "沉默");
+        assert_eq!(prune("{a} of {b} lost: {c}", &values), "{a} of lost");
+        assert_eq!(prune("{a} {", &values), "{a} {");
     }
 
     #[test]

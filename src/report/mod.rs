@@ -17,9 +17,7 @@ pub mod redact;
 mod text;
 mod words;
 
-pub use assemble::{
-    Assembly, AxisName, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete,
-};
+pub use assemble::{Assembly, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete};
 pub use json::schema;
 pub use lang::Lang;
 pub use model::Report;

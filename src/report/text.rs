@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::lang::{fill, t};
 use super::layout::{hang, pad, width};
 use super::model::{Cause, Excerpt, Proof, Status};
-use super::words::{self, clock, percent};
+use super::words::{self, percent};
 use super::{Report, View, escape};
 use crate::causes::Outcome;
 
@@ -165,9 +165,11 @@ impl Page<'_> {
     }
 
     fn excerpt(&mut self, indent: usize, line: &Excerpt) {
-        let time = line.at.as_deref().map(|at| format!("{}  ", clock(at))).unwrap_or_default();
-        let text = format!("{}  {time}{}", line.place, line.text);
-        self.put(&" ".repeat(indent), &" ".repeat(indent + 2), &text);
+        let place = words::place(line);
+        self.put(&" ".repeat(indent), &" ".repeat(indent + 2), &place);
+        if !line.text.is_empty() {
+            self.put(&" ".repeat(indent + 2), &" ".repeat(indent + 2), &line.text);
+        }
     }
 
     fn proof(&mut self, proof: &Proof, lines: usize) {

@@ -1,7 +1,7 @@
 //! Phrases shared by the renderers for people: what is said, not how it looks. Nothing is escaped here.
 
 use super::lang::{Lang, fill, t};
-use super::model::{Axis, Bundle, Cause, Found, Hole, Report};
+use super::model::{Axis, Bundle, Cause, Excerpt, Found, Hole, Report};
 use crate::causes::{Band, Outcome};
 use crate::finding::Severity;
 
@@ -46,10 +46,20 @@ pub(super) fn clock(at: &str) -> &str {
     at.get(11..23).unwrap_or(at)
 }
 
-/// The title, with how often where that is more than once.
+/// Where a line stands, and when it was written unless the line itself says the same.
+pub(super) fn place(line: &Excerpt) -> String {
+    match line.at.as_deref().map(clock) {
+        Some(at) if !line.text.contains(at.get(..8).unwrap_or(at)) => format!("{}  {at} UTC", line.place),
+        _ => line.place.clone(),
+    }
+}
+
+/// The title, with how often where that is more than once and the title does not say so.
 pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
-    if count > 1 {
-        fill(lang, "line.counted", &[("title", title), ("count", &count.to_string())])
+    let number = count.to_string();
+    let said = title.split(|c: char| !c.is_ascii_digit()).any(|part| part == number);
+    if count > 1 && !said {
+        fill(lang, "line.counted", &[("title", title), ("count", &number)])
     } else {
         title.to_owned()
     }
@@ -133,6 +143,17 @@ fn number(value: f64) -> String {
     if value >= 100.0 || value.fract() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
+/// `12.3 s`, `4 min 5 s`, `3 h 2 min`: two units are enough for a person.
+fn duration(lang: Lang, seconds: f64) -> String {
+    let whole = seconds.round() as u64;
+    let (key, big, small) = match whole {
+        0..120 => return fill(lang, "time.s", &[("n", &number(seconds))]),
+        120..7200 => ("time.min", whole / 60, whole % 60),
+        _ => ("time.h", whole / 3600, whole / 60 % 60),
+    };
+    fill(lang, key, &[("big", &big.to_string()), ("small", &small.to_string())])
+}
+
 /// Messages, latency, sessions and connections, a line each.
 pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
     let story = &report.timeline;
@@ -168,7 +189,7 @@ pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
     }
     for (state, seconds) in &story.link_seconds {
         let name = super::lang::t_id(lang, "link", state);
-        lines.push(fill(lang, "traffic.link", &[("state", &name), ("seconds", &number(*seconds))]));
+        lines.push(fill(lang, "traffic.link", &[("state", &name), ("time", &duration(lang, *seconds))]));
     }
     lines
 }
@@ -185,7 +206,9 @@ pub(super) fn environment(report: &Report, lang: Lang) -> Vec<(&'static str, Str
     rows.extend(env.apps.iter().take(2).map(|app| ("env.app", words(&[&app.id, &app.version]))));
     rows.extend(env.devices.iter().take(2).map(|d| ("env.device", words(&[&d.maker, &d.model, &d.os, &d.os_version]))));
     if !env.networks.is_empty() {
-        let names: Vec<_> = env.networks.iter().take(6).filter_map(|n| n.to.as_deref().or(n.from.as_deref())).collect();
+        let mut names: Vec<_> = env.networks.iter().filter_map(|n| n.to.as_deref().or(n.from.as_deref())).collect();
+        names.dedup();
+        names.truncate(6);
         rows.push(("env.network", names.join(" > ")));
     }
     if !env.regions.is_empty() {
@@ -212,7 +235,8 @@ pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
     let redaction = &report.redaction;
     let total: u64 = redaction.counts.values().sum();
     let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
-    let counts = if counts.is_empty() { "-".to_owned() } else { counts.join(t(lang, "glue.comma")) };
+    let key = if counts.is_empty() { "redaction.none" } else { "redaction.counts" };
+    let counts = counts.join(t(lang, "glue.comma"));
     let values = [
         ("total", total.to_string()),
         ("counts", counts),
@@ -220,7 +244,7 @@ pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
         ("key", redaction.key_id.clone()),
     ];
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (redaction.policy != "off").then(|| fill(lang, "redaction.counts", &values))
+    (redaction.policy != "off").then(|| fill(lang, key, &values))
 }
 
 /// What made the report.

@@ -207,6 +207,15 @@ impl Catalog {
         Ok(self)
     }
 
+    /// With one more rule; the same id replaces.
+    ///
+    /// # Errors
+    /// It names a threshold that does not exist.
+    pub fn with(mut self, rule: Rule) -> Result<Self, DataError> {
+        self.add(rule)?;
+        Ok(self)
+    }
+
     fn add(&mut self, rule: Rule) -> Result<(), DataError> {
         let thresholds = self.thresholds(&rule);
         for (from, part) in rule.text.match_indices("\"$").map(|(i, _)| (i, rule.text.get(i + 2..).unwrap_or_default()))
@@ -235,6 +244,14 @@ impl Catalog {
         let mut out = self.profiles.get(DEFAULT_PROFILE).map(|p| p.values.clone()).unwrap_or_default();
         out.extend(self.profiles.get(name).into_iter().flat_map(|p| p.values.clone()));
         out
+    }
+
+    /// One number in force for a rule, and the profile it comes from.
+    #[must_use]
+    pub fn threshold(&self, rule: &Rule, name: &str) -> Option<(f64, &Profile)> {
+        let own = rule.file.profile.as_deref().unwrap_or(&self.chosen);
+        let found = |profile: &str| self.profiles.get(profile).and_then(|p| Some((*p.values.get(name)?, p)));
+        found(own).or_else(|| found(DEFAULT_PROFILE))
     }
 
     /// The rules, by id.

@@ -114,6 +114,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
     pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
         let kinds: BTreeSet<_> = pick.0.iter().flat_map(|s| s.kind.0.iter().copied()).collect();
         let mut found: Vec<&Event> = Vec::new();
+        let several = kinds.len() > 1;
         for kind in kinds {
             for event in self.view.events.get(&kind).into_iter().flatten() {
                 if pick.0.iter().any(|s| s.kind.0.contains(&kind) && self.fits(s, event)) {
@@ -121,7 +122,10 @@ impl<'v, 'a> Ctx<'v, 'a> {
                 }
             }
         }
-        found.sort_by_key(|e| (e.stamp, e.span));
+        // The events of one kind are in order already.
+        if several {
+            found.sort_by_key(|e| (e.stamp, e.span));
+        }
         found
     }
 
@@ -136,26 +140,27 @@ impl<'v, 'a> Ctx<'v, 'a> {
     }
 
     fn holds(&self, cond: &Cond, event: &Event, field: Field) -> bool {
-        let value = event.str(field);
         if let Some(exists) = cond.exists
-            && exists != value.is_some()
+            && exists != event.get(field).is_some()
         {
             return false;
         }
-        self.text_holds(cond, value.as_deref()) && self.num_holds(cond, || event.num(field))
+        // A number is only printed where a word is asked for.
+        let text = || self.text_holds(cond, event.str(field).as_deref());
+        (cond.is_wordless() || text()) && self.num_holds(cond, || event.num(field))
     }
 
     /// The word conditions of `cond` on a value that may be missing.
     pub fn text_holds(&self, cond: &Cond, value: Option<&str>) -> bool {
-        let lower = value.map(str::to_ascii_lowercase);
-        let any = |words: &[String], test: &dyn Fn(&str, &str) -> bool| {
-            lower.as_deref().is_some_and(|v| words.iter().any(|w| test(v, &w.to_ascii_lowercase())))
-        };
-        (cond.eq.is_empty() || any(&cond.eq, &|v, w| v == w))
-            && (cond.not.is_empty() || !any(&cond.not, &|v, w| v == w))
-            && (cond.contains.is_empty() || any(&cond.contains, &|v, w| v.contains(w)))
-            && (cond.lacks.is_empty() || !any(&cond.lacks, &|v, w| v.contains(w)))
-            && (cond.prefix.is_empty() || any(&cond.prefix, &|v, w| v.starts_with(w)))
+        let any =
+            |words: &[String], test: fn(&str, &str) -> bool| value.is_some_and(|v| words.iter().any(|w| test(v, w)));
+        let starts =
+            |v: &str, w: &str| v.as_bytes().get(..w.len()).is_some_and(|v| v.eq_ignore_ascii_case(w.as_bytes()));
+        (cond.eq.is_empty() || any(&cond.eq, str::eq_ignore_ascii_case))
+            && (cond.not.is_empty() || !any(&cond.not, str::eq_ignore_ascii_case))
+            && (cond.contains.is_empty() || any(&cond.contains, contains))
+            && (cond.lacks.is_empty() || !any(&cond.lacks, contains))
+            && (cond.prefix.is_empty() || any(&cond.prefix, starts))
     }
 
     fn num_holds(&self, cond: &Cond, value: impl FnOnce() -> Option<f64>) -> bool {
@@ -353,4 +358,12 @@ fn code_cause(event: &Event) -> Option<&'static str> {
         _ => None,
     }?;
     Some(code.cause.as_str()).filter(|c| !c.is_empty())
+}
+
+/// Without case, and without a copy of either.
+fn contains(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let starts = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+    starts.into_iter().any(|at| text.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word)))
 }

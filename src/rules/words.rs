@@ -27,6 +27,17 @@ pub struct Cond {
     pub exists: Option<bool>,
 }
 
+impl Cond {
+    /// True when nothing but numbers is asked for.
+    pub const fn is_wordless(&self) -> bool {
+        self.eq.is_empty()
+            && self.not.is_empty()
+            && self.contains.is_empty()
+            && self.prefix.is_empty()
+            && self.lacks.is_empty()
+    }
+}
+
 /// A number, or `"$name"`: a threshold of the profile.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Num {

@@ -226,6 +226,116 @@ fn what_is_lost_is_said_and_decides_the_code() {
 }
 
 #[test]
+fn a_verdict_can_decide_the_code() {
+    let case = TempDir::new().unwrap();
+    // What an Agora client writes into its own log when the server refuses an expired token.
+    let line = "[03/04/24 05:06:07:890][1234][U]:(0000000009): ";
+    let log = [
+        "Event: joinChannelSuccess",
+        "onTokenPrivilegeDidExpire token expired",
+        "ERROR login refused: token expired code=109",
+        "state changed connected -> failed reason=token expired",
+    ]
+    .map(|text| format!("{line}{text}\n"))
+    .concat();
+    fs::write(case.path().join("app.log"), log.repeat(3)).unwrap();
+    let report =
+        whydrop(case.path()).args(["app.log", "-f", "json", "--now", NOW]).assert().code(0).get_output().clone();
+    let json: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let severity = json["verdict"]["severity"].as_str().unwrap_or_default().to_owned();
+    assert!(["high", "critical"].contains(&severity.as_str()), "{}", json["verdict"]);
+    for limit in ["low", "medium", "high"] {
+        whydrop(case.path()).args(["app.log", "--fail-on", limit, "--now", NOW]).assert().code(1);
+    }
+    whydrop(case.path()).args(["app.log", "--fail-on", "never", "--now", NOW]).assert().code(0);
+    // A finding beats a loss, and a mistake beats both.
+    fs::write(case.path().join("broken.log.gz"), b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c").unwrap();
+    whydrop(case.path()).args([".", "--now", NOW]).assert().code(3);
+    whydrop(case.path()).args([".", "--fail-on", "high", "--now", NOW]).assert().code(1);
+    whydrop(case.path()).args([".", "--fail-on", "high", "--now", "x"]).assert().code(2);
+}
+
+#[test]
+fn empty_and_odd_inputs_are_named() {
+    let case = TempDir::new().unwrap();
+    fs::create_dir(case.path().join("empty")).unwrap();
+    fs::write(case.path().join("nothing.log"), "").unwrap();
+    for path in ["empty", "nothing.log", "/dev/null"].into_iter().filter(|p| cfg!(unix) || !p.starts_with("/dev")) {
+        let output = whydrop(case.path()).arg(path).assert().code(0).get_output().clone();
+        assert!(text(&output.stdout).starts_with("INCONCLUSIVE"), "{path}: {}", text(&output.stdout));
+        assert!(text(&output.stderr).contains("nothing to read"), "{path}: {}", text(&output.stderr));
+    }
+    refused(case.path(), &["nowhere/at/all.zip"], "nowhere/at/all.zip");
+}
+
+#[test]
+fn the_report_is_spoken_in_chinese() {
+    let case = case();
+    let shown = whydrop(case.path()).args(["a.log", "--lang", "zh-CN"]).assert().code(0).get_output().stdout.clone();
+    assert!(text(&shown).contains("隐私"), "{}", text(&shown));
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let case = case();
+    for (width, lang) in [("40", "en"), ("40", "zh-CN"), ("80", "en"), ("20", "en")] {
+        let shown = whydrop(case.path())
+            .args(["a.log", "--width", width, "--lang", lang])
+            .assert()
+            .code(0)
+            .get_output()
+            .clone();
+        let columns: usize = width.parse().unwrap();
+        for line in text(&shown.stdout).lines() {
+            // Every character here is one or two columns wide.
+            let wide = line.chars().map(|c| if c > '\u{2e80}' { 2 } else { 1 }).sum::<usize>();
+            assert!(wide <= columns + 2, "{width} {lang}: {line}");
+        }
+    }
+}
+
+#[test]
+fn catalogues_are_listed_shown_and_tested() {
+    let case = case();
+    let shown = |args: &[&str]| text(&whydrop(case.path()).args(args).assert().code(0).get_output().stdout);
+    for noun in ["formats", "rules", "causes"] {
+        let list = shown(&[noun, "list"]);
+        assert!(list.lines().count() > 10, "{list}");
+        let id = list.split_whitespace().next().unwrap();
+        assert!(shown(&[noun, "show", id]).contains("title = "));
+        refused(case.path(), &[noun, "show", "no-such-thing"], &format!("{noun} list"));
+    }
+    assert!(shown(&["formats", "test"]).ends_with(" 0 failed\n"));
+    assert!(shown(&["rules", "test"]).ends_with(" 0 failed\n"));
+    let detected = shown(&["formats", "detect", "a.log"]);
+    assert!(detected.starts_with("a.log\n  format    generic-text\n  because "), "{detected}");
+    let rule = shown(&["rules", "list"]).split_whitespace().next().unwrap().to_owned();
+    let explained = shown(&["rules", "explain", &rule]);
+    assert!(explained.contains("Holds when") && explained.contains("Examples"), "{explained}");
+    let run = shown(&["rules", "explain", &rule, "a.log"]);
+    assert!(run.starts_with("skipped") || run.starts_with("silent") || run.starts_with("fires"), "{run}");
+}
+
+#[test]
+fn a_file_of_ones_own_is_tried_out() {
+    let case = case();
+    let folder = case.path();
+    for (noun, key) in [("rules", "title"), ("formats", "title")] {
+        let list = text(&whydrop(folder).args([noun, "list"]).assert().code(0).get_output().stdout);
+        let id = list.split_whitespace().next().unwrap();
+        let file = text(&whydrop(folder).args([noun, "show", id]).assert().code(0).get_output().stdout);
+        fs::write(folder.join("mine.toml"), &file).unwrap();
+        whydrop(folder).args([noun, "test", "mine.toml"]).assert().code(0);
+        fs::write(folder.join("bad.toml"), file.replacen(&format!("{key} ="), "titel =", 1)).unwrap();
+        refused(folder, &[noun, "test", "bad.toml"], "did you mean `title`?");
+        refused(folder, &[noun, "test", "./missing.toml"], "cannot be read");
+    }
+    let rule = text(&whydrop(folder).args(["rules", "show", "expired"]).assert().code(0).get_output().stdout);
+    fs::write(folder.join("wrong.toml"), rule.replacen("fires = false", "fires = true", 1)).unwrap();
+    whydrop(folder).args(["rules", "test", "wrong.toml"]).assert().code(1);
+}
+
+#[test]
 fn help_and_version_are_answers() {
     let case = case();
     whydrop(case.path()).arg("--version").assert().code(0).stderr("");

@@ -1,10 +1,15 @@
 //! Integration tests.
 
 mod builder;
+mod bundles;
 mod causes;
 mod cli;
+mod corpus;
+mod determinism;
+mod floors;
 mod formats;
 mod hostile;
+mod limits;
 mod redact;
 mod report;
 mod rules;

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use whydrop::causes::{Band, Candidate, Diagnosis, Outcome};
+use whydrop::causes::{Band, Candidate, Diagnosis, Outcome, Owner};
 use whydrop::event::{Event, Field, Kind, Value, Weight};
 use whydrop::finding::{Evidence, Finding, Severity};
 use whydrop::gap::{Gap, GapKind};
 use whydrop::level::Level;
 use whydrop::report::{
-    self, Assembly, AxisName, CauseText, CauseTexts, Format, Lang, Policy, Report, RuleText, Skipped, View, WeakNetwork,
+    self, Assembly, CauseText, CauseTexts, Format, Lang, Policy, Report, RuleText, Skipped, View, WeakNetwork,
 };
+use whydrop::rules::Axis;
 use whydrop::span::{MemberId, Span};
 use whydrop::stamp::{Known, SECOND, Stamp};
 use whydrop::timeline::{
@@ -34,16 +35,16 @@ impl CauseTexts for Texts {
                 "{host} 的服务端因 Token 失效而拒绝登录。",
             ),
             area: "auth".into(),
-            owners: vec!["app".into(), "customer-server".into()],
-            axis: Some(AxisName::ServerConfig),
+            owners: vec![Owner::App, Owner::CustomerServer],
+            axis: Some(Axis::ServerConfig),
             advice: vec![pick("Renew the token before it ends.", "请在 Token 过期前续期。")],
             attach: vec![pick("The server's log of token issues.", "服务端签发 Token 的日志。")],
             ask: vec![("weak-network".into(), "?".into())],
         };
         let weak = CauseText {
             title: pick("The network of the device was weak", "设备网络较弱"),
-            axis: Some(AxisName::WeakNetwork),
-            owners: vec!["carrier".into()],
+            axis: Some(Axis::WeakNetwork),
+            owners: vec![Owner::Carrier],
             ask: vec![("token-expired".into(), pick("Did other apps work at that time?", "当时其他应用是否正常？"))],
             ..CauseText::default()
         };
@@ -68,12 +69,11 @@ impl CauseTexts for Texts {
             "auth-expired" => RuleText {
                 title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }
                     .into(),
-                axis: Some(AxisName::ServerConfig),
+                axis: Some(Axis::ServerConfig),
             },
-            "rtt-high" => RuleText {
-                title: if zh { "RTT 偏高" } else { "RTT was high" }.into(),
-                axis: Some(AxisName::WeakNetwork),
-            },
+            "rtt-high" => {
+                RuleText { title: if zh { "RTT 偏高" } else { "RTT was high" }.into(), axis: Some(Axis::WeakNetwork) }
+            }
             _ => return None,
         })
     }
@@ -325,15 +325,16 @@ fn text_of_a_cause() {
 
     Evidence
       - edge-cn.agora.io says the token expired (109) (2 times)
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
-          token=TOKEN[agora007 len=47] expired
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007 len=47] expired
 
     What speaks against it
       - RTT was high
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     Other candidates
       - The network of the device was weak  20% (low)
@@ -410,15 +411,16 @@ fn text_of_a_cause_in_chinese() {
 
     证据
       - edge-cn.agora.io 返回 Token 过期(109)（2 次）
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366
+        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed:
-          token=TOKEN[agora007 len=47] expired
+        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007 len=47] expired
 
     反面证据
       - RTT 偏高
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     其他候选原因
       - 设备网络较弱  20%（低）
@@ -508,21 +510,21 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       - edge-cn.agora.io says the token
         expired (109) (2 times)
         case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366
+          .log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from
           lan-z7z4l373
         case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366  join
-          failed: token=TOKEN[agora007
+          .log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007
           len=47] expired
 
     What speaks against it
       - RTT was high
         case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366  rtt=480
-          loss=1.5
+          .log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     Other candidates
       - The network of the device was weak
@@ -622,21 +624,21 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       - edge-cn.agora.io 返回 Token 过期
         (109)（2 次）
         case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366
+          .log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloy from
           lan-z7z4l373
         case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366  join
-          failed: token=TOKEN[agora007
+          .log:141  05:14:41.366 UTC
+          join failed: token=TOKEN[agora007
           len=47] expired
 
     反面证据
       - RTT 偏高
         case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366  rtt=480
-          loss=1.5
+          .log:300  05:14:49.366 UTC
+          rtt=480 loss=1.5
 
     其他候选原因
       - 设备网络较弱  20%（低）
@@ -779,8 +781,8 @@ fn text_of_an_inconclusive_case() {
     Candidates
       - The network of the device was weak  41% (low)
           RTT was high
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
-              loss=1.5
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+              rtt=480 loss=1.5
       - The token had expired  20% (low)
 
     What would settle it
@@ -846,8 +848,8 @@ fn text_of_an_inconclusive_case_in_chinese() {
     候选原因
       - 设备网络较弱  41%（低）
           RTT 偏高
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480
-              loss=1.5
+            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+              rtt=480 loss=1.5
       - Token 已过期  20%（低）
 
     还需要的信息

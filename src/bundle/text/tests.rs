@@ -1,3 +1,5 @@
+//! Encodings and cuts, and what stays unreadable.
+
 use std::io::Read;
 
 use super::{HEAD, Text};

@@ -48,17 +48,7 @@ pub(super) struct Json<'r> {
 
 impl<'r> Json<'r> {
     pub fn new(input: &'r mut dyn Read) -> Self {
-        Self {
-            input,
-            buffer: Vec::new(),
-            pos: 0,
-            before: 0,
-            done: false,
-            lines: 1,
-            depth: 0,
-            text: Vec::new(),
-            cut: 0,
-        }
+        Self { input, buffer: Vec::new(), pos: 0, before: 0, done: false, lines: 1, depth: 0, text: Vec::new(), cut: 0 }
     }
 
     /// The string read last.
@@ -171,7 +161,11 @@ impl<'r> Json<'r> {
                 // Strings of one line: a raw line end means that the end of the string is missing.
                 b'\n' => return Err(Damaged),
                 _ => {
-                    if self.text.len() < LONGEST { self.text.push(b) } else { lost = true }
+                    if self.text.len() < LONGEST {
+                        self.text.push(b)
+                    } else {
+                        lost = true
+                    }
                     continue;
                 }
             };

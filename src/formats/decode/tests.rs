@@ -55,7 +55,10 @@ fn polls_are_read_in_any_shape() {
 #[test]
 fn a_damaged_line_costs_only_itself() {
     let line = |n: u32| {
-        format!(r#"{{"timestamp":{},"stats":[{{"id":"I","type":"t","packetsReceived":{n}}}]}}"#, 1_700_000_000_000u64 + u64::from(n))
+        format!(
+            r#"{{"timestamp":{},"stats":[{{"id":"I","type":"t","packetsReceived":{n}}}]}}"#,
+            1_700_000_000_000u64 + u64::from(n)
+        )
     };
     let text = format!("{}\n{}\n{}\n", line(1), "{\"timestamp\": <cut>, garbage", line(3));
     let seen = read("stats-lines", &text);

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{AxisName, Maker, WeakNetwork, number};
+use super::{Maker, WeakNetwork, number};
 use crate::event::{Event, Field, Kind};
 use crate::finding::Severity;
 use crate::report::lang::t;
 use crate::report::model::{Axes, Axis, Excerpt, Status};
+use crate::rules;
 use crate::span::MemberId;
 use crate::stamp::SECOND;
-use crate::timeline::{Agg, LinkState, Window};
+use crate::timeline::{Agg, Link, LinkState, Window};
 
 const EVIDENCE: usize = 3;
 // A candidate below this is not worth a suspicion.
@@ -32,7 +33,7 @@ impl Maker<'_> {
         }
     }
 
-    fn said(&self, axis: AxisName) -> Said {
+    fn said(&self, axis: rules::Axis) -> Said {
         let mut said = Said { status: None, why: String::new(), evidence: Vec::new() };
         if let Some(best) = self.best() {
             let text = self.cause_text(best);
@@ -65,7 +66,7 @@ impl Maker<'_> {
     }
 
     fn sdk_version(&self) -> Axis {
-        let said = self.said(AxisName::SdkVersion);
+        let said = self.said(rules::Axis::SdkVersion);
         let sdks = self.sdks();
         let versioned = sdks.iter().any(|s| s.version.is_some() || s.at_least.is_some());
         let names: Vec<_> = sdks
@@ -92,7 +93,7 @@ impl Maker<'_> {
     }
 
     fn region(&self) -> Axis {
-        let said = self.said(AxisName::Region);
+        let said = self.said(rules::Axis::Region);
         let mut parts = self.regions();
         let edges = self.edges();
         let names: Vec<_> = edges.iter().filter_map(|e| e.host.clone().or_else(|| e.ip.clone())).take(3).collect();
@@ -115,7 +116,7 @@ impl Maker<'_> {
     }
 
     fn server_config(&self) -> Axis {
-        let said = self.said(AxisName::ServerConfig);
+        let said = self.said(rules::Axis::ServerConfig);
         let logins = self.events(Kind::AuthResult).filter(|e| e.is(Field::Ok, "true"));
         let joins = self.events(Kind::SessionJoin).filter(|e| e.is(Field::Phase, "ok"));
         let answered = |e: &&Event| e.num(Field::Status).is_some_and(|s| (200.0..400.0).contains(&s));
@@ -145,7 +146,7 @@ impl Maker<'_> {
     }
 
     fn weak_network(&self) -> Axis {
-        let said = self.said(AxisName::WeakNetwork);
+        let said = self.said(rules::Axis::WeakNetwork);
         let windows = &self.input.timeline.windows;
         let numbers = self.numbers(windows);
         let longest = longest_weak(windows, &self.input.weak);
@@ -202,8 +203,10 @@ impl Maker<'_> {
 
     fn down_seconds(&self) -> f64 {
         let down = |state| matches!(state, LinkState::Reconnecting | LinkState::Disconnected | LinkState::Failed);
-        let links = self.input.timeline.links.iter().filter(|l| down(l.state));
-        links.map(|l| (l.until.micros - l.from.micros).max(0) as f64 / SECOND as f64).sum()
+        // An unknown time is no number to count with.
+        let known = |l: &&Link| l.from.is_known() && l.until.is_known();
+        let links = self.input.timeline.links.iter().filter(|l| down(l.state)).filter(known);
+        links.map(|l| l.until.micros.saturating_sub(l.from.micros).max(0) as f64 / SECOND as f64).sum()
     }
 }
 

@@ -4,16 +4,16 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CauseText, Maker, RuleText, cut, period};
-use crate::causes::{Candidate, Outcome};
+use crate::causes::{Candidate, Outcome, Owner};
 use crate::finding::{Finding, Severity};
-use crate::report::lang::{expand, t, t_id};
+use crate::report::lang::{expand, prune, t, t_id};
 use crate::report::model::{Cause, Excerpt, Found, Proof, Verdict};
 
 // A candidate beside the verdict that is worth a question.
 const RIVAL: f64 = 0.2;
 const CAUSES: usize = 10;
 const FINDINGS: usize = 200;
-const LINES: usize = 20;
+const LINES: usize = 10;
 const PROOF_LINES: usize = 5;
 
 impl Maker<'_> {
@@ -26,7 +26,8 @@ impl Maker<'_> {
     pub(super) fn rule_text(&self, finding: &Finding) -> RuleText {
         let found = self.input.texts.rule(&finding.rule, self.input.lang);
         let mut text = found.unwrap_or_else(|| RuleText { title: finding.rule.to_string(), axis: None });
-        text.title = expand(&text.title, &self.bindings(&[finding]));
+        let values = self.bindings(&[finding]);
+        text.title = expand(&prune(&text.title, &values), &values);
         text
     }
 
@@ -36,7 +37,7 @@ impl Maker<'_> {
         let findings: Vec<_> = candidate.evidence.iter().filter_map(|(i, _)| self.input.findings.get(*i)).collect();
         let values = self.bindings(&findings);
         for part in [&mut text.title, &mut text.summary].into_iter().chain(&mut text.advice) {
-            *part = expand(part, &values);
+            *part = expand(&prune(part, &values), &values);
         }
         text
     }
@@ -151,9 +152,9 @@ impl Maker<'_> {
         })
     }
 
-    fn owners(&self, ids: &[String]) -> String {
+    fn owners(&self, owners: &[Owner]) -> String {
         let lang = self.input.lang;
-        ids.iter().map(|id| t_id(lang, "owner", id)).collect::<Vec<_>>().join(t(lang, "glue.comma"))
+        owners.iter().map(|o| t_id(lang, "owner", o.name())).collect::<Vec<_>>().join(t(lang, "glue.comma"))
     }
 
     fn proofs(&self, of: &[(usize, f64)]) -> Vec<Proof> {

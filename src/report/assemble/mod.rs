@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
 use super::redact::{Policy, Redactor};
-use crate::causes::Diagnosis;
+use crate::causes::{Diagnosis, Owner};
 use crate::event::Event;
 use crate::finding::Finding;
 use crate::gap::GapKind;
+use crate::rules::Axis;
 use crate::span::Span;
 use crate::stamp::{Stamp, format_utc};
 use crate::timeline::Timeline;
@@ -20,41 +21,6 @@ use crate::timeline::Timeline;
 mod axes;
 mod judged;
 mod seen;
-
-/// One of the four questions every report answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AxisName {
-    /// The version of the SDK.
-    SdkVersion,
-    /// The region or edge.
-    Region,
-    /// The network of the device.
-    WeakNetwork,
-    /// The configuration of app, account or server.
-    ServerConfig,
-}
-
-impl AxisName {
-    /// Every axis, in the order reports show them.
-    pub const ALL: [Self; 4] = [Self::SdkVersion, Self::Region, Self::WeakNetwork, Self::ServerConfig];
-
-    /// The word data files and JSON use.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SdkVersion => "sdk_version",
-            Self::Region => "region",
-            Self::WeakNetwork => "weak_network",
-            Self::ServerConfig => "server_config",
-        }
-    }
-
-    /// The inverse of `name`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|axis| axis.name() == name)
-    }
-}
 
 /// What a cause's own file says about it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,10 +31,10 @@ pub struct CauseText {
     pub summary: String,
     /// The area it belongs to.
     pub area: String,
-    /// Ids of who can fix it, the likeliest first; the catalogue has their texts under `owner.<id>`.
-    pub owners: Vec<String>,
+    /// Who can fix it, the likeliest first.
+    pub owners: Vec<Owner>,
     /// The axis it answers, if any.
-    pub axis: Option<AxisName>,
+    pub axis: Option<Axis>,
     /// What to do.
     pub advice: Vec<String>,
     /// What to attach to a support case.
@@ -83,7 +49,7 @@ pub struct RuleText {
     /// What it finds; may hold `{binding}` places.
     pub title: String,
     /// The axis it speaks about, if any.
-    pub axis: Option<AxisName>,
+    pub axis: Option<Axis>,
 }
 
 /// Where the texts of causes and rules come from.

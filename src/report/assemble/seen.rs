@@ -15,7 +15,7 @@ use crate::timeline::SessionEnd;
 const SDKS: usize = 3;
 const SMALL: usize = 10;
 const MEMBERS: usize = 1000;
-const LISTED: usize = 100;
+const LISTED: usize = 60;
 
 impl Maker<'_> {
     pub(super) fn environment(&self) -> Environment {

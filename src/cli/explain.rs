@@ -1,0 +1,146 @@
+//! `whydrop rules explain`: a rule in words. It walks the file of the rule, so that a new key needs no code here; what an
+//! operator means is one line each.
+
+use std::fmt::Write as _;
+
+use toml::{Table, Value};
+use whydrop::rules::{Catalog, Rule};
+
+/// What has to be so for an operator to hold; its keys follow.
+const OPERATORS: &[(&str, &str)] = &[
+    ("match", "an event fits"),
+    ("count", "so many events fit"),
+    ("ratio", "one kind of event is at least this share of another"),
+    ("sequence", "one event follows the other"),
+    ("absent-after", "something happens and what should follow does not"),
+    ("lead", "shortly before an effect something else is seen"),
+    ("together", "several ends show it at the same time"),
+    ("elsewhere", "something fails while the same works elsewhere"),
+    ("sustained", "measurements stay so for a while"),
+    ("series", "measurements as a whole are so"),
+    ("compare", "counts and delays of messages are so"),
+    ("links", "connections were so"),
+    ("sessions", "stays in a channel were so"),
+    ("early", "it stands near the start of a log"),
+    ("reply", "asks are answered so"),
+    ("levels", "a log has so many loud records"),
+    ("gap", "one log has a hole"),
+    ("ends-early", "one log stops before the others without saying so"),
+    ("skew", "the clock of the log is off"),
+    ("version", "an SDK is that old"),
+];
+
+/// The rule in words: what it needs, when it holds, with which numbers, and its examples.
+pub fn rule(catalog: &Catalog, rule: &Rule) -> String {
+    let mut out = format!("{} ({}, {})\n  {}\n", rule.id, rule.area, rule.severity().name(), rule.title().en);
+    let file: Table = toml::from_str(rule.text()).unwrap_or_default();
+    let scope = file.get("scope").and_then(Value::as_str).unwrap_or("endpoint");
+    let _ = writeln!(out, "\nLooks at one {scope} at a time.");
+    if rule.hard() {
+        out.push_str("A finding settles the matter alone.\n");
+    }
+    if !rule.needs().is_empty() {
+        let _ = writeln!(out, "\nNeeds\n  - {}", rule.needs().join("\n  - "));
+    }
+    out.push_str("\nHolds when all of this is so\n");
+    if let Some(Value::Table(when)) = file.get("when") {
+        block(when, 1, &mut out);
+    }
+    thresholds(catalog, rule, &mut out);
+    examples(&file, &mut out);
+    let _ = writeln!(out, "\nSource\n  {}", rule.source());
+    out
+}
+
+fn block(when: &Table, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    for (name, value) in when {
+        match (name.as_str(), value) {
+            ("any" | "all", Value::Array(list)) => {
+                let _ = writeln!(out, "{indent}- {} of:", if name == "any" { "at least one" } else { "all" });
+                list.iter().filter_map(Value::as_table).for_each(|t| block(t, depth + 1, out));
+            }
+            ("not", Value::Table(inner)) => {
+                let _ = writeln!(out, "{indent}- none of:");
+                block(inner, depth + 1, out);
+            }
+            _ => {
+                let meaning = OPERATORS.iter().find(|(op, _)| op == name).map_or("", |(_, text)| text);
+                let _ = writeln!(out, "{indent}- {name}: {meaning}");
+                keys(value, depth + 1, out);
+            }
+        }
+    }
+}
+
+/// The keys of an operator, one on each line; of `match`, the selectors themselves.
+fn keys(value: &Value, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Array(list) => list.iter().for_each(|one| keys(one, depth, out)),
+        Value::Table(table) if !table.contains_key("kind") => {
+            for (key, value) in table {
+                let _ = writeln!(out, "{indent}  {key} {}", short(value));
+            }
+        }
+        one => {
+            let _ = writeln!(out, "{indent}  {}", short(one));
+        }
+    }
+}
+
+fn short(value: &Value) -> String {
+    let pairs = |t: &Table| t.iter().map(|(k, v)| format!("{k} {}", short(v))).collect::<Vec<_>>().join(", ");
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(short).collect::<Vec<_>>().join(" or "),
+        Value::Table(table) => match (table.get("kind"), table.len()) {
+            (Some(kind), 1) => short(kind),
+            (Some(kind), _) => {
+                let rest = table.iter().filter(|(k, _)| *k != "kind").map(|(k, v)| format!("{k} ({})", short(v)));
+                format!("{} {}", short(kind), rest.collect::<Vec<_>>().join(" "))
+            }
+            (None, _) => pairs(table),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn thresholds(catalog: &Catalog, rule: &Rule, out: &mut String) {
+    let mut names: Vec<&str> = rule.text().split("\"$").skip(1).filter_map(|p| p.split('"').next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return;
+    }
+    out.push_str("\nThresholds\n");
+    for name in names {
+        if let Some((value, profile)) = catalog.threshold(rule, name) {
+            let _ = writeln!(out, "  - ${name} = {value}: {} ({})", profile.title.en, profile.source);
+        }
+    }
+}
+
+fn examples(file: &Table, out: &mut String) {
+    out.push_str("\nExamples\n");
+    for example in file.get("example").and_then(Value::as_array).into_iter().flatten() {
+        let fires = example.get("fires").and_then(Value::as_bool).unwrap_or_default();
+        let name = example.get("name").and_then(Value::as_str).unwrap_or_default();
+        let _ = writeln!(out, "  - {}: {name}", if fires { "fires" } else { "silent" });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operator_in_use_is_explained() {
+        let catalog = Catalog::builtin().unwrap();
+        for entry in catalog.rules() {
+            let text = rule(&catalog, entry);
+            assert!(!text.lines().any(|l| l.trim_start().starts_with("- ") && l.ends_with(": ")), "{text}");
+            assert!(text.contains("- fires: ") && text.contains("- silent: "), "{text}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Real logs with known faults, where a corpus is at hand: `$WHYDROP_CORPUS` names its folder. Without it these tests say
+//! `SKIP` and pass.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use whydrop::bundle::{Bundle, Limits, Source};
+use whydrop::causes::{Band, Outcome};
+use whydrop::event::{Event, Field, Kind};
+use whydrop::gap::GapKind;
+use whydrop::report::Report;
+use whydrop::timeline::{Setting, Timeline};
+use whydrop::{Options, formats, parse, timeline};
+
+/// Share of the labelled bundles with the right verdict. This number only ever rises.
+const LABELLED_CORRECT: f64 = 0.76;
+/// Share of the labelled bundles with a wrong verdict. This number only ever falls.
+const LABELLED_WRONG: f64 = 0.014;
+/// The same for the SDKs that have formats of their own. This number only ever rises.
+const KNOWN_CORRECT: f64 = 0.86;
+/// SDKs that have formats of their own.
+const KNOWN: &[&str] = &["agora-rt", "slixmpp", "paho"];
+
+/// 2026-12-01T00:00:00Z, after every bundle was made.
+const NOW: i64 = 1_796_083_200_000_000;
+
+fn corpus(part: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("WHYDROP_CORPUS") else {
+        println!("SKIP: WHYDROP_CORPUS names no corpus");
+        return None;
+    };
+    let path = Path::new(&folder).join(part);
+    assert!(path.is_dir(), "WHYDROP_CORPUS is set, but {} is no folder", path.display());
+    Some(path)
+}
+
+fn analyze(path: &Path) -> Result<Report, String> {
+    let options = Options { now: NOW, threads: Some(1), ..Options::default() };
+    whydrop::analyze(&[Source::Path(path.to_owned())], &options).map_err(|e| e.to_string())
+}
+
+/// How one bundle turned out.
+struct Row {
+    bundle: String,
+    sdk: String,
+    fault: String,
+    accept: Vec<String>,
+    kind: &'static str,
+    sure: bool,
+    got: String,
+}
+
+fn judge(folder: &Path, label: &BTreeMap<String, String>) -> Row {
+    let accept: Vec<String> = label["accept"].split_whitespace().map(str::to_owned).collect();
+    let (kind, sure, got) = match analyze(&folder.join(&label["bundle"])) {
+        Err(error) => ("failed", false, error),
+        Ok(report) => {
+            let verdict = &report.verdict;
+            let got = match verdict.outcome {
+                Outcome::Cause => verdict.cause.clone().unwrap_or_default(),
+                Outcome::Healthy => "healthy".to_owned(),
+                Outcome::Inconclusive => "inconclusive".to_owned(),
+            };
+            let kind = match &got {
+                got if accept.contains(got) => "correct",
+                got if got == "inconclusive" => "honest",
+                _ => "wrong",
+            };
+            (kind, kind == "wrong" && verdict.band == Band::High, format!("{got} {:.2}", verdict.confidence))
+        }
+    };
+    Row {
+        bundle: label["bundle"].clone(),
+        sdk: label["sdk"].clone(),
+        fault: label["fault"].clone(),
+        accept,
+        kind,
+        sure,
+        got,
+    }
+}
+
+/// Every bundle of a folder, in the order of its labels.
+fn score(folder: &Path) -> Vec<Row> {
+    let mut labels = csv::Reader::from_path(folder.join("labels.csv")).unwrap();
+    let labels: Vec<BTreeMap<String, String>> = labels.deserialize().collect::<Result<_, _>>().unwrap();
+    let rows: Vec<Row> = labels.par_iter().map(|label| judge(folder, label)).collect();
+    let mut table: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for row in &rows {
+        *table.entry(&row.sdk).or_default().entry(row.kind).or_default() += 1;
+        if row.kind != "correct" {
+            println!(
+                "{:8} {:24} {:28} got {}, accepted {}",
+                row.kind,
+                row.bundle,
+                row.fault,
+                row.got,
+                row.accept.join(" ")
+            );
+        }
+    }
+    println!("{:28} correct honest wrong failed", "");
+    let all = ["correct", "honest", "wrong", "failed"];
+    for (sdk, kinds) in &table {
+        let [a, b, c, d] = all.map(|kind| kinds.get(kind).copied().unwrap_or(0));
+        println!("{sdk:28} {a:7} {b:6} {c:5} {d:6}");
+    }
+    println!(
+        "{}: {} bundles, correct {:.3}, wrong {:.3}",
+        folder.display(),
+        rows.len(),
+        share(&rows, "correct"),
+        share(&rows, "wrong")
+    );
+    rows
+}
+
+fn share(rows: &[Row], kind: &str) -> f64 {
+    rows.iter().filter(|r| r.kind == kind).count() as f64 / rows.len().max(1) as f64
+}
+
+/// No bundle fails, and what is said with high confidence is so.
+#[track_caller]
+fn sound(rows: &[Row]) {
+    let bad: Vec<&str> = rows.iter().filter(|r| r.kind == "failed" || r.sure).map(|r| r.bundle.as_str()).collect();
+    assert!(bad.is_empty(), "failed, or sure and wrong: {}", bad.join(", "));
+}
+
+#[test]
+fn labelled_bundles_get_the_right_verdict() {
+    let Some(folder) = corpus("labelled") else { return };
+    let rows = score(&folder);
+    sound(&rows);
+    assert!(share(&rows, "correct") >= LABELLED_CORRECT, "fewer are right than before");
+    assert!(share(&rows, "wrong") <= LABELLED_WRONG, "more are wrong than before");
+    let known: Vec<Row> = rows.into_iter().filter(|r| KNOWN.iter().any(|k| r.sdk.contains(k))).collect();
+    println!("{}: {} bundles, correct {:.3}", KNOWN.join(", "), known.len(), share(&known, "correct"));
+    assert!(share(&known, "correct") >= KNOWN_CORRECT, "fewer of the known SDKs are right than before");
+}
+
+#[test]
+fn bundles_kept_aside_get_no_sure_and_wrong_verdict() {
+    let Some(folder) = corpus("judgement") else { return };
+    sound(&score(&folder));
+}
+
+fn story(folder: &Path) -> Timeline {
+    let bundle = Bundle::open(&[Source::Path(folder.to_owned())], &Limits::default()).unwrap();
+    let catalog = formats::Catalog::builtin().unwrap();
+    let settings = parse::Settings { threads: 2, line_limit: 1 << 20, now: NOW };
+    let parsed = parse::parse(&bundle, catalog, &settings, &|_| {});
+    timeline::build(parsed, catalog, &Setting { now: NOW, offset: None, since: None, until: None })
+}
+
+/// The events of one file, by the end of its name.
+fn events<'a>(story: &'a Timeline, file: &str) -> Vec<&'a Event> {
+    let member = story.members.iter().position(|m| m.path.ends_with(file)).unwrap_or_else(|| panic!("no {file}"));
+    story.events.iter().filter(|e| e.span.member.index() == member).collect()
+}
+
+#[track_caller]
+fn has(story: &Timeline, file: &str, kind: Kind, fields: &[(Field, &str)]) {
+    let fits =
+        |e: &&Event| e.kind == kind && fields.iter().all(|(f, want)| e.str(*f).is_some_and(|v| v.contains(want)));
+    let events = events(story, file);
+    if !events.iter().any(fits) {
+        let same: Vec<_> =
+            events.iter().filter(|e| e.kind == kind).take(20).map(|e| format!("{:?}", e.fields)).collect();
+        panic!("{file}: no {} with {fields:?} among {}", kind.name(), same.join("\n"));
+    }
+}
+
+/// Every file has its format, and nearly every line belongs to a record.
+#[track_caller]
+fn framed(story: &Timeline, expected: &[(&str, &str)]) {
+    for (file, format) in expected {
+        let member = story.members.iter().find(|m| m.path.ends_with(file)).unwrap_or_else(|| panic!("no {file}"));
+        let framed = member.lines_framed as f64 / member.lines_filled.max(1) as f64;
+        println!("{file:36} {:20} {:6} lines, framed {framed:.4}", member.format, member.lines);
+        assert_eq!(member.format, *format, "{file}");
+        assert!(member.lines < 50 || framed >= 0.99, "{file}: framed {framed}");
+    }
+}
+
+#[test]
+fn agora_native_logs_are_read() {
+    let Some(folder) = corpus("found/agora-native") else { return };
+    let story = story(&folder);
+    framed(
+        &story,
+        &[
+            ("Aminorexbot__agorasdk_1.log", "agora-sdk-legacy"),
+            ("Build__agora-iris.log", "agora-iris"),
+            ("Build__agoraapi.log", "agora-api"),
+            ("Imag__agoraapi.log", "agora-api"),
+            ("Imag__agorasdk.log", "agora-sdk-encrypted"),
+            ("agora-sa_CodeReview__agorasdk.log", "agora-sdk"),
+        ],
+    );
+    let (old, api, sdk) = ("agorasdk_1.log", "Build__agoraapi.log", "CodeReview__agorasdk.log");
+    for file in [old, api, sdk] {
+        has(&story, file, Kind::ConnState, &[(Field::To, "connected")]);
+        has(&story, file, Kind::SessionJoin, &[]);
+    }
+    has(&story, api, Kind::ConnState, &[(Field::To, "failed"), (Field::Reason, "token")]);
+    has(&story, api, Kind::AuthResult, &[(Field::Ok, "false"), (Field::Reason, "invalid-token")]);
+    for file in ["Build__agora-iris.log", api, "Imag__agoraapi.log", sdk] {
+        has(&story, file, Kind::ConfigValue, &[(Field::Key, "area_code")]);
+    }
+    has(&story, old, Kind::SdkInfo, &[(Field::Version, "2.9.2")]);
+    has(&story, sdk, Kind::SdkInfo, &[(Field::Version, "4.2.2")]);
+    for file in [old, sdk] {
+        has(&story, file, Kind::NetChange, &[]);
+        has(&story, file, Kind::DeviceInfo, &[(Field::Model, "")]);
+        has(&story, file, Kind::EdgeSelect, &[]);
+    }
+    let sealed: Vec<_> = story.gaps.iter().filter(|g| g.kind == GapKind::VendorEncrypted).collect();
+    assert!(sealed.len() == 1 && sealed[0].path.ends_with("Imag__agorasdk.log"), "{sealed:?}");
+}
+
+#[test]
+fn agora_excerpts_from_logcat_and_browser_are_read() {
+    let Some(folder) = corpus("found/agora-logcat-and-web") else { return };
+    let story = story(&folder);
+    framed(
+        &story,
+        &[
+            ("native_2.9_logcat_issue50.txt", "agora-sdk-legacy"),
+            ("rtm_1.4.7_issue153.txt", "agora-sdk-legacy"),
+            ("web_ng_console.txt", "agora-web"),
+        ],
+    );
+    has(&story, "native_2.9_logcat_issue50.txt", Kind::EdgeSelect, &[(Field::Port, "1080")]);
+    has(&story, "rtm_1.4.7_issue153.txt", Kind::SdkInfo, &[(Field::Version, "1.4.7")]);
+    has(&story, "web_ng_console.txt", Kind::SdkInfo, &[(Field::Version, "4.2.1")]);
+    has(&story, "web_ng_console.txt", Kind::AuthResult, &[(Field::Reason, "invalid-token")]);
+    has(&story, "web_ng_console.txt", Kind::EdgeSelect, &[(Field::Host, "edge.agoraio.cn")]);
+}
