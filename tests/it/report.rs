@@ -130,7 +130,7 @@ fn story() -> Timeline {
     let windows = (0..5).map(|i| Window {
         start: T0 + i * SECOND,
         width: SECOND,
-        span: span(200),
+        span: span(300),
         text: "".into(),
         values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)],
     });

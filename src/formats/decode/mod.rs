@@ -79,7 +79,7 @@ type Decoder = fn(&mut dyn Read, &mut dyn Sink);
 
 /// The decoders a format may name.
 const DECODERS: &[(&str, Decoder)] =
-    &[("stats-lines", stats_lines::decode), ("internals-dump", internals::decode), ("rtcstats", rtcstats::decode)];
+    &[("stats-lines", stats_lines::decode), ("internals-dump", internals::decode), ("rtcstats-dump", rtcstats::decode)];
 
 /// The decoder of that name.
 #[must_use]
