@@ -1,3 +1,5 @@
+//! Decoders on dumps made here, whole and broken.
+
 use super::*;
 use proptest::prelude::*;
 
