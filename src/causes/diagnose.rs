@@ -36,10 +36,9 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
         (rank(b).cmp(&rank(a))).then(b.candidate.score.total_cmp(&a.candidate.score)).then(a.cause.id.cmp(&b.cause.id))
     });
     doubt_near_rivals(&mut scored, catalog);
-    let sdk =
-        timeline.sdks.iter().max_by_key(|s| (s.records, std::cmp::Reverse(&s.product))).map(|s| s.product.clone());
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
+    let sdk = speaker(timeline, best.map(|s| &s.candidate), findings);
     let (outcome, confidence, missing) = match best {
         Some(s) => (Outcome::Cause, s.candidate.confidence, s.candidate.missing.clone()),
         None => verdict_without_cause(findings, skipped, &scored, catalog),
@@ -210,9 +209,28 @@ fn missing<'w>(list: impl Iterator<Item = &'w Weighted>, skipped: &[Skipped], ca
     out
 }
 
+/// The findings that weigh most for a candidate: they say when and where, the others only support them.
+fn strongest<'f>(candidate: &Candidate, findings: &'f [Finding]) -> Vec<&'f Finding> {
+    let most = candidate.evidence.iter().map(|e| e.1).fold(f64::MIN, f64::max);
+    let top = candidate.evidence.iter().filter(|e| e.1 >= most);
+    top.filter_map(|e| findings.get(e.0)).collect()
+}
+
 fn window(candidate: &Candidate, findings: &[Finding]) -> Option<(i64, i64)> {
-    let windows = || candidate.evidence.iter().filter_map(|(i, _)| findings.get(*i)?.window);
+    let top = strongest(candidate, findings);
+    let windows = || top.iter().filter_map(|f| f.window);
     windows().map(|w| w.0).min().zip(windows().map(|w| w.1).max())
+}
+
+/// The SDK a verdict is about: the one whose file holds the evidence, else the one that says most.
+fn speaker(timeline: &Timeline, best: Option<&Candidate>, findings: &[Finding]) -> Option<String> {
+    let top = best.map(|c| strongest(c, findings)).unwrap_or_default();
+    let members: Vec<_> = top.iter().flat_map(|f| f.evidence()).map(|e| e.span.member).collect();
+    let here = |s: &&crate::timeline::Sdk| s.span.is_some_and(|span| members.contains(&span.member));
+    let loudest = |list: Vec<&crate::timeline::Sdk>| {
+        list.into_iter().max_by_key(|s| (s.records, std::cmp::Reverse(&s.product))).map(|s| s.product.clone())
+    };
+    loudest(timeline.sdks.iter().filter(here).collect()).or_else(|| loudest(timeline.sdks.iter().collect()))
 }
 
 fn band(confidence: f64, catalog: &Catalog) -> Band {

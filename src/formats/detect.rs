@@ -53,7 +53,8 @@ pub fn detect(catalog: &Catalog, name: &str, head: &[u8]) -> Detection {
     let named = |f: u16| catalog.get(f).is_some_and(|f| f.spec.detect.names.iter().any(|p| glob(p, file_name(name))));
     let generic = |f: u16| catalog.get(f).is_none_or(|f| f.spec.generic);
     ranked.sort_by(|a, b| {
-        let key = |r: &(u16, f64)| (!generic(r.0) && r.1 > 0.02, r.1 + if named(r.0) { 0.05 } else { 0.0 });
+        let key =
+            |r: &(u16, f64)| (!generic(r.0) && r.1 > 0.02, r.1 + if named(r.0) && r.1 > 0.05 { 1.0 } else { 0.0 });
         key(b).partial_cmp(&key(a)).unwrap_or(std::cmp::Ordering::Equal).then(a.0.cmp(&b.0))
     });
     let carrier = via.iter().max_by_key(|(_, n)| **n).map(|(c, _)| *c);
@@ -113,24 +114,22 @@ fn file_name(path: &str) -> &str {
 
 /// `*` stands for any run of characters; everything else for itself, without case.
 fn glob(pattern: &str, name: &str) -> bool {
+    wild(pattern, name).is_some()
+}
+
+/// What the stars of a pattern stand for in a name that fits it, with spaces between.
+#[must_use]
+pub fn wild(pattern: &str, name: &str) -> Option<String> {
     let (pattern, name) = (pattern.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let mut rest = name.as_str();
     let mut parts = pattern.split('*').peekable();
-    let Some(first) = parts.next() else { return false };
-    let Some(tail) = rest.strip_prefix(first) else { return false };
-    rest = tail;
-    let mut open = false;
+    let mut rest = name.strip_prefix(parts.next()?)?;
+    let mut free = Vec::new();
     while let Some(part) = parts.next() {
-        open = true;
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
-            None => return false,
-        }
+        let at = if parts.peek().is_none() { rest.len().checked_sub(part.len())? } else { rest.find(part)? };
+        free.push(rest.get(..at)?);
+        rest = rest.get(at..)?.strip_prefix(part)?;
     }
-    open || rest.is_empty()
+    rest.is_empty().then(|| free.join(" "))
 }
 
 #[cfg(test)]
@@ -144,5 +143,7 @@ mod tests {
         assert!(!glob("agoraapi*.log", "agorasdk.log"));
         assert!(glob("a*b*c", "axxbyyc") && !glob("a*b*c", "axxcyyb"));
         assert!(glob("x", "x") && !glob("x", "xy"));
+        assert_eq!(wild("agoraapi*.log*", "AgoraApi.1.log").as_deref(), Some(".1 "));
+        assert_eq!(wild("getstats*.jsonl", "getstats_a.jsonl").as_deref(), Some("_a"));
     }
 }

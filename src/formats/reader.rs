@@ -65,7 +65,10 @@ impl<'c> Reader<'c> {
 
     fn inner<'l>(&self, line: &'l [u8], body: Run, outer: Outer<'l>, depth: usize) -> Plan {
         let text = body.of(line);
-        for &index in &self.order {
+        // Without a head of its own a format has its records inside a carrier; bare text is only its last resort.
+        let bare = |i: u16| !outer.carried && self.catalog.get(i).is_some_and(|f| f.spec.headless);
+        let (late, early): (Vec<u16>, Vec<u16>) = self.order.iter().partition(|i| bare(**i));
+        for index in early.into_iter().chain(late) {
             let Some(format) = self.catalog.get(index) else { continue };
             let Some((head, next)) = claim(format, line, body, &outer) else { continue };
             if !format.spec.carrier {

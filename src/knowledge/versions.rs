@@ -49,9 +49,13 @@ pub fn compare_versions(a: &str, b: &str) -> Ordering {
 /// The row that says this version of a product is out of support.
 #[must_use]
 pub fn end_of_life(product: &str, version: &str) -> Option<&'static Version> {
+    // `Agora RTC SDK` and `agora-rtc` are one product.
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let product = plain(product);
     table().iter().find(|row| {
         !row.eol_below.is_empty()
-            && product.to_ascii_lowercase().starts_with(&row.product)
+            && product.starts_with(&plain(&row.product))
             && compare_versions(version, &row.eol_below) == Ordering::Less
     })
 }
@@ -70,6 +74,7 @@ mod tests {
     #[test]
     fn old_versions_are_known() {
         assert!(end_of_life("agora-rtc", "3.7.2").is_some());
+        assert!(end_of_life("Agora RTC SDK", "3.7.2").is_some());
         assert!(end_of_life("agora-rtc", "4.6.0").is_none());
         assert!(end_of_life("unheard-of", "0.1").is_none());
     }

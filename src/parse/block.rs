@@ -441,7 +441,7 @@ impl<'b> Run<'b> {
         // A request that was answered only shows that the host answers.
         let answered = event.kind == Kind::NetRequest && code < 400;
         if *seen > if answered { KEEP_ANSWERED } else { self.keep } {
-            self.out.dropped += 1;
+            self.out.dropped += u64::from(!answered);
             return;
         }
         let fields: Vec<(Field, Value)> =

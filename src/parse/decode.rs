@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::block::{BEFORE, Parsed, Second};
 use super::stitch::{MemberParts, Stitcher};
+use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value, Weight};
 use crate::formats::decode::{Report, Scalar, Sink, Spot};
 use crate::formats::plan::{EventPlan, Source};
@@ -19,7 +20,6 @@ use crate::formats::{Format, note};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, MINUTE, SECOND, Stamp};
-use crate::timeline::Agg;
 
 /// Counters remembered.
 const COUNTERS: usize = 100_000;

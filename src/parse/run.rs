@@ -193,8 +193,12 @@ impl<'c> Work<'c> {
     fn blocks(&self, splitter: &mut Splitter<&mut Text<'_>>, member: &ParsedMember, spread: bool) -> MemberParts {
         let latest = member.mtime.unwrap_or(self.settings.now);
         let (year, _, _) = civil_from_days(latest.div_euclid(DAY));
-        let place =
-            Place { member: MemberId(0), endpoint: shape::hash(endpoint(&member.path).as_bytes()), year, latest };
+        let place = Place {
+            member: MemberId(0),
+            endpoint: shape::hash(endpoint(&member.path, self.catalog).as_bytes()),
+            year,
+            latest,
+        };
         let profile = (member.detection.order.clone(), member.detection.timeless);
         let results: Mutex<BTreeMap<usize, super::block::Parsed>> = Mutex::default();
         let outstanding = AtomicUsize::new(0);
@@ -281,11 +285,14 @@ const WHAT: &[&str] = &[
 ];
 
 /// The device or process a member was logged by, as its path tells: folder and name without rotation numbers, dates
-/// and words for the kind of log.
+/// and words for the kind of log. A name that a vendor gives to its logs on every device says nothing about whose it is.
 #[must_use]
-pub fn endpoint(path: &str) -> String {
+pub fn endpoint(path: &str, catalog: &Catalog) -> String {
     let inner = path.rsplit('!').next().unwrap_or(path);
     let (folder, name) = inner.rsplit_once('/').unwrap_or(("", inner));
+    let mut patterns = catalog.all().iter().flat_map(|f| &f.spec.detect.names);
+    let free = patterns.find_map(|p| detect::wild(p, name));
+    let name = free.as_deref().unwrap_or(name);
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty() && !w.chars().all(|c| c.is_ascii_digit()))
@@ -304,7 +311,10 @@ mod tests {
 
     #[test]
     fn endpoints_ignore_rotation_and_kind() {
-        assert_eq!(endpoint("a.zip!x/chrome_debug_a.log"), endpoint("a.zip!x/getstats_a.jsonl"));
+        let catalog = Catalog::builtin().unwrap();
+        let endpoint = |path| endpoint(path, catalog);
+        assert_eq!(endpoint("a.zip!x/agorasdk.log"), endpoint("a.zip!x/agoraapi.1.log"));
+        assert_eq!(endpoint("a.zip!x/console_a.log"), endpoint("a.zip!x/debug_a.txt"));
         assert_ne!(endpoint("a.zip!x/alice.log"), endpoint("a.zip!x/bob.log"));
         assert_eq!(endpoint("b/sdk_00.log"), endpoint("b/events_03.jsonl"));
     }

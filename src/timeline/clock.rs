@@ -40,9 +40,22 @@ impl Placed {
     }
 }
 
-/// Places one member.
+/// Zones inferred from marks, by device: the logs of one device share its zone.
 #[must_use]
-pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &Setting) -> Placed {
+pub fn zones(members: &[ParsedMember], owners: &[usize], catalog: &Catalog, setting: &Setting) -> BTreeMap<usize, i64> {
+    let mut zones = BTreeMap::new();
+    for (index, (member, owner)) in members.iter().zip(owners).enumerate() {
+        let placed = place(index, member, catalog, setting, None);
+        if placed.clock.basis == "device-local" && placed.clock.known == Known::Inferred {
+            zones.entry(*owner).or_insert(placed.clock.offset);
+        }
+    }
+    zones
+}
+
+/// Places one member; `device` is the zone that other logs of the same device show.
+#[must_use]
+pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &Setting, device: Option<i64>) -> Placed {
     let parts = &member.parts;
     let zone = member.detection.format.and_then(|f| catalog.get(f)).map_or("device-local", |f| f.spec.zone.as_str());
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
@@ -66,6 +79,12 @@ pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &S
     }
     let (offset, known, basis, mut why) = match (zone, setting.offset) {
         ("utc", _) => (0, Known::Inferred, "utc", "this format writes UTC".to_owned()),
+        _ if device.is_some() => (
+            device.unwrap_or_default(),
+            Known::Inferred,
+            "device-local",
+            "the zone that another log of the same device shows".to_owned(),
+        ),
         (_, Some(offset)) => (offset, Known::Assumed, "device-local", "zone given by the user".to_owned()),
         _ => (0, Known::Assumed, "device-local", "no zone and no mark in the log: UTC assumed".to_owned()),
     };

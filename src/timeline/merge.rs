@@ -31,11 +31,19 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
     let mut out = Timeline { now: setting.now, archive_time, ..Timeline::default() };
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let mut placed = Vec::with_capacity(parsed.members.len());
+    let owners: Vec<usize> = parsed
+        .members
+        .iter()
+        .map(|m| {
+            let next = names.len();
+            *names.entry(endpoint(&m.path, catalog)).or_insert(next)
+        })
+        .collect();
+    let zones = clock::zones(&parsed.members, &owners, catalog, setting);
     for (index, member) in parsed.members.iter_mut().enumerate() {
-        let clock = clock::place(index, member, catalog, setting);
+        let who = owners.get(index).copied().unwrap_or(0);
+        let clock = clock::place(index, member, catalog, setting, zones.get(&who).copied());
         shift(member, &clock);
-        let next = names.len();
-        let who = *names.entry(endpoint(&member.path)).or_insert(next);
         out.members.push(facts(member, catalog, who));
         placed.push(clock);
     }

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use super::link::ends;
 use super::model::{Session, SessionEnd, Timeline};
 use crate::event::{Event, Field, Kind};
+use crate::stamp::SECOND;
+
+/// Starts of one channel closer than this are one.
+const TOGETHER: i64 = 2 * SECOND;
 
 /// Sessions in order of their start.
 #[must_use]
@@ -47,6 +51,11 @@ fn key_for(open: &Open, endpoint: usize, channel: &str) -> (usize, String) {
 
 fn join(open: &mut Open, out: &mut Vec<Session>, key: (usize, String), event: &Event, index: usize) {
     let phase = event.str(Field::Phase).unwrap_or_default();
+    // One join is told by the call, its inner call and the bridge above it: starts close together are one.
+    let again = |old: &Session| !old.joined && event.stamp.micros.saturating_sub(old.from.micros) < TOGETHER;
+    if phase == "start" && open.get(&key).is_some_and(again) {
+        return;
+    }
     if phase == "start"
         && let Some(old) = open.remove(&key)
     {

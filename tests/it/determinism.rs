@@ -101,7 +101,7 @@ fn plain(bytes: usize) -> String {
         for n in 0..next(&mut seed) % 12 {
             let _ = write!(text, "    detail {n}: {}\r\n", next(&mut seed));
         }
-        s += u64::from(next(&mut seed) % 3 == 0);
+        s += u64::from(next(&mut seed).is_multiple_of(3));
     }
     text
 }

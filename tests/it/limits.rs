@@ -1,5 +1,7 @@
 //! Files stay small enough to be read in one sitting. Functions are measured by clippy (`.clippy.toml`).
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test says what it found")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -10,6 +10,7 @@ mod floors;
 mod formats;
 mod hostile;
 mod limits;
+mod readme;
 mod redact;
 mod report;
 mod rules;

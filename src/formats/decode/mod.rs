@@ -78,8 +78,11 @@ pub trait Sink {
 type Decoder = fn(&mut dyn Read, &mut dyn Sink);
 
 /// The decoders a format may name.
-const DECODERS: &[(&str, Decoder)] =
-    &[("stats-lines", stats_lines::decode), ("internals-dump", internals::decode), ("rtcstats", rtcstats::decode)];
+const DECODERS: &[(&str, Decoder)] = &[
+    ("stats-lines", stats_lines::decode),
+    ("internals-dump", internals::decode),
+    ("rtcstats-lines", rtcstats::decode),
+];
 
 /// The decoder of that name.
 #[must_use]

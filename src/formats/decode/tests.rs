@@ -107,13 +107,13 @@ fn unchanged_values_are_kept_from_the_poll_before() {
         "1700000011000 PC_0 P candidate-pair false nominated=true",
         "1700000012000  close: 1001",
     ];
-    assert_eq!(read("rtcstats", text), want);
+    assert_eq!(read("rtcstats-lines", text), want);
 }
 
 #[test]
 fn times_may_count_from_the_line_before() {
     let text = "RTCStatsDump\n{\"userAgent\":\"UA\",\"startTime\":1700000000000}\n[60,null,{\"audio\":true},\"60-0\",250]\n[\"close\",null,1001,750]\n";
-    let seen = read("rtcstats", text);
+    let seen = read("rtcstats-lines", text);
     assert!(seen.contains(&"1700000000250  60: {\"audio\":true}".to_owned()), "{seen:?}");
     assert!(seen.contains(&"1700000001000  close: 1001".to_owned()), "{seen:?}");
 }
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn no_input_breaks_a_decoder(text in "[\\[\\]{}\",: a-c0-9\\n\\\\-]{0,200}", cut in 0usize..400) {
         let whole = r#"{"PeerConnections":{"a":{"stats":{"i-packetsReceived":{"startTime":"2023-11-14T22:13:21.000Z","endTime":"x","values":"[1,2]"}},"updateLog":[]}}}"#;
-        for decoder in ["stats-lines", "internals-dump", "rtcstats"] {
+        for decoder in ["stats-lines", "internals-dump", "rtcstats-lines"] {
             let _ = read(decoder, &text);
             let _ = read(decoder, whole.get(..cut.min(whole.len())).unwrap_or_default());
         }
