@@ -119,17 +119,7 @@ impl Format {
 }
 
 fn compile(spec: FormatSpec) -> Result<Format, String> {
-    let levels: Vec<_> = spec.levels.iter().map(|(w, l)| (w.clone(), *l)).collect();
-    let mut variants = spec
-        .variant
-        .iter()
-        .map(|v| Layout::new(&v.layout, v.time.as_deref(), levels.clone()))
-        .collect::<Result<Vec<_>, _>>()?;
-    for time in &spec.times {
-        for layout in ["[{time}]{body}", "{time}{body}"] {
-            variants.push(Layout::new(layout, Some(time), levels.clone())?);
-        }
-    }
+    let variants = variants(&spec)?;
     let lines = spec.detect.lines.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>()?;
     let json_times = match &spec.json {
         Some(json) => json.patterns.iter().map(|p| TimePattern::new(p)).collect::<Result<Vec<_>, _>>()?,
@@ -182,6 +172,22 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         }
     }
     Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
+}
+
+/// The layouts of the head, the stated ones first.
+fn variants(spec: &FormatSpec) -> Result<Vec<Layout>, String> {
+    let levels: Vec<_> = spec.levels.iter().map(|(w, l)| (w.clone(), *l)).collect();
+    let mut variants = spec
+        .variant
+        .iter()
+        .map(|v| Layout::new(&v.layout, v.time.as_deref(), levels.clone()))
+        .collect::<Result<Vec<_>, _>>()?;
+    for time in &spec.times {
+        for layout in ["[{time}]{body}", "{time}{body}"] {
+            variants.push(Layout::new(layout, Some(time), levels.clone())?);
+        }
+    }
+    Ok(variants)
 }
 
 /// A decoder and what belongs to it.

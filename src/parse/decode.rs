@@ -354,3 +354,120 @@ fn cut(text: &str, from: usize) -> Arc<str> {
     }
     text.get(start..end).unwrap_or_default().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::load;
+
+    const FORMAT: &str = r#"
+id = "x"
+title = "x"
+decoder = "stats-lines"
+[detect]
+head = ['^x']
+[[event]]
+kind = "conn.state"
+regex = '^state: (?P<to>[a-z]+)'
+set = { conn = "pc", to = "{to}" }
+[[stat]]
+type = "in"
+member = "got"
+kind = "net.sample"
+field = "packets_received"
+derive = "delta"
+[[stat]]
+type = "in"
+member = "lost"
+over = "got"
+kind = "net.sample"
+field = "loss_down_pct"
+derive = "share"
+scale = 100
+[[stat]]
+type = "out"
+member = "busy"
+over = "frames"
+kind = "media.sample"
+field = "encode_ms"
+derive = "ratio"
+scale = 1000
+where = { kind = "video" }
+[[stat]]
+type = "out"
+member = "why"
+kind = "media.state"
+field = "limit"
+derive = "change"
+"#;
+
+    fn collect(run: impl FnOnce(&mut Collector<'_>)) -> MemberParts {
+        let format = load("x.toml", FORMAT).unwrap();
+        let mut collector = Collector::new(&format, 7);
+        run(&mut collector);
+        collector.finish()
+    }
+
+    fn report(id: &str, kind: &str, members: &[(&str, f64)], words: &[(&str, &str)]) -> Report {
+        let numbers = members.iter().map(|(n, v)| ((*n).to_owned(), Scalar::Num(*v)));
+        let words = words.iter().map(|(n, w)| ((*n).to_owned(), Scalar::Word((*w).into())));
+        Report { id: id.into(), kind: kind.into(), members: numbers.chain(words).collect(), fresh: true }
+    }
+
+    fn mean(parts: &MemberParts, second: usize, field: Field) -> Option<f64> {
+        let values = &parts.seconds.get(second)?.values;
+        values.iter().find(|(f, _)| *f == field).map(|(_, a)| a.mean())
+    }
+
+    #[test]
+    fn counters_become_growth_shares_and_ratios() {
+        let at = |n: i64| 1_924_991_000_000_000 + n * SECOND;
+        let parts = collect(|c| {
+            for (n, got, lost, busy, frames) in
+                [(0, 100.0, 0.0, 1.0, 100.0), (1, 190.0, 10.0, 1.3, 110.0), (2, 190.0, 10.0, 1.3, 110.0)]
+            {
+                let reports = [
+                    report("a", "in", &[("got", got), ("lost", lost)], &[]),
+                    report("b", "out", &[("busy", busy), ("frames", frames)], &[("kind", "video"), ("why", "none")]),
+                    report("c", "out", &[("busy", busy), ("frames", frames)], &[("kind", "audio")]),
+                ];
+                c.reports(at(n), Spot::default(), "", &reports);
+            }
+        });
+        let field = |s, f| mean(&parts, s, f).map(|v| (v * 1000.0).round() / 1000.0);
+        assert_eq!(field(0, Field::PacketsReceived), Some(90.0));
+        assert_eq!(field(0, Field::LossDownPct), Some(10.0));
+        assert_eq!(field(0, Field::EncodeMs), Some(30.0));
+        // An outage is growth of nothing, not the absence of a value; no share is made of nothing.
+        assert_eq!(field(1, Field::PacketsReceived), Some(0.0));
+        assert_eq!(field(1, Field::LossDownPct), None);
+        assert_eq!(parts.events.len(), 1);
+        assert_eq!(parts.formats.get(&7), Some(&3));
+    }
+
+    #[test]
+    fn a_state_told_with_every_poll_is_one_event() {
+        let at = |n: i64| Some(1_924_991_000_000_000 + n * SECOND);
+        let parts = collect(|c| {
+            for (n, connection, text) in
+                [(0, "", "connecting"), (1, "", "connecting"), (2, "", "connected"), (3, "p", "connected"), (4, "q", "failed")]
+            {
+                c.note(at(n), Spot::default(), connection, "state", text);
+            }
+        });
+        let told: Vec<_> = parts
+            .events
+            .iter()
+            .map(|e| (e.str(Field::Conn).unwrap().into_owned(), e.str(Field::To).unwrap().into_owned()))
+            .collect();
+        let want = [("pc", "connecting"), ("pc", "connected"), ("pc", "connected"), ("pc#2", "failed")];
+        assert_eq!(told, want.map(|(c, t)| (c.to_owned(), t.to_owned())));
+    }
+
+    #[test]
+    fn evidence_shows_what_was_found() {
+        let text = format!("{}needle", "x".repeat(5000));
+        assert!(cut(&text, 5000).ends_with("needle"));
+        assert_eq!(&*cut("äöü", 1), "äöü");
+    }
+}

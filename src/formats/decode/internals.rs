@@ -17,6 +17,9 @@ const ARGUMENT: usize = 16 << 10;
 /// Values this close together were read by one poll.
 const TOGETHER: i64 = 400_000;
 
+/// The time of a report may be so far outside the series.
+const NEAR: i64 = 5_000_000;
+
 /// Types of reports by the beginning of their id, for dumps that do not state them.
 const TYPES: &[(&str, &str)] = &[
     ("RTCInboundRTP", "inbound-rtp"),
@@ -337,6 +340,8 @@ impl Series {
     /// When the value was read: by the times of the report, counted from the end, else evenly between start and end.
     fn time(&self, i: usize, times: Option<&[f64]>) -> i64 {
         let exact = times.and_then(|t| t.get((t.len() + i).checked_sub(self.len)?)).and_then(|ms| instant(*ms));
+        // Some reports state when their object was made, not when they were read.
+        let exact = exact.filter(|t| (self.start - NEAR..=self.end + NEAR).contains(t));
         let steps = self.len.saturating_sub(1).max(1) as i64;
         exact.unwrap_or_else(|| self.start + (self.end - self.start) / steps * i as i64)
     }
