@@ -12,7 +12,7 @@ use crate::event::{Field, Value};
 
 /// The entries that take this body, in file order; `when` is left to each line.
 #[must_use]
-pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
+pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
     let text = body.of(line);
     let possible = Possible::new(format, text);
     let mut named: Option<Vec<(&str, Run)>> = None;
@@ -21,7 +21,7 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec
         if !possible.entry(index, entry) || !literals(entry, text, tag) {
             continue;
         }
-        let mut values = Values { line, body, captured: Vec::new(), pairs: &[] };
+        let mut values = Values { line, body, captured: Vec::new(), pairs: &[], whole };
         if let Some(regex) = &entry.regex {
             let Some(regex) = regex.get() else { continue };
             let Some(captures) = regex.captures(text) else { continue };
@@ -48,7 +48,7 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8]) -> Vec
 /// The entries of a format that take a text of its decoder.
 #[must_use]
 pub fn note(format: &Format, text: &[u8]) -> Vec<EventPlan> {
-    select(format, text, Run { at: 0, len: text.len() as u32 }, b"")
+    select(format, text, Run { at: 0, len: text.len() as u32 }, b"", text.len())
 }
 
 /// The pairs of the body under the names that entries use; the first of two wins.
@@ -113,6 +113,8 @@ struct Values<'a> {
     body: Run,
     captured: Vec<(&'a str, Run)>,
     pairs: &'a [(&'a str, Run)],
+    /// Bytes of the whole line, of which only the first are looked at: `{line_bytes}` in every format.
+    whole: usize,
 }
 
 impl Values<'_> {
@@ -163,6 +165,9 @@ impl Values<'_> {
             Set::Fixed(value) => return Some(Source::Fixed(value.clone())),
             Set::Named(name, filter) => (name, filter),
         };
+        if name == "line_bytes" {
+            return Some(Source::Fixed(Value::Num(self.whole as f64)));
+        }
         let run = self.find(name)?;
         let convert = match filter {
             Filter::Scale(factor) => Convert::Num(*factor),

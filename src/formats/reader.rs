@@ -39,6 +39,8 @@ pub(super) struct Outer<'l> {
     pub(super) carried: bool,
     via: Option<u16>,
     once: bool,
+    /// Bytes of the line before it was cut.
+    whole: usize,
 }
 
 impl<'c> Reader<'c> {
@@ -47,18 +49,21 @@ impl<'c> Reader<'c> {
     pub fn new(catalog: &'c Catalog, first: &[u16], timeless: bool) -> Self {
         let mut order: Vec<u16> = first.to_vec();
         order.extend(catalog.described().iter().filter(|i| !first.contains(i)));
+        // What has no head of its own is looked for inside carriers first, else their time and level would be lost.
+        order.sort_by_key(|i| catalog.get(*i).is_some_and(|f| f.spec.headless));
         Self { catalog, order, timeless }
     }
 
     /// What lines of this shape are.
     #[must_use]
     pub fn read(&self, line: &[u8]) -> Plan {
+        let whole = line.len();
         let line = line.get(..LOOK).unwrap_or(line);
         let body = Run { at: 0, len: line.len() as u32 };
         if line.trim_ascii().is_empty() {
             return Plan::default();
         }
-        let mut plan = self.inner(line, body, Outer::default(), 0);
+        let mut plan = self.inner(line, body, Outer { whole, ..Outer::default() }, 0);
         plan.filled = true;
         plan
     }
@@ -109,7 +114,14 @@ impl<'c> Reader<'c> {
             serde_json::from_slice(&quoted).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned());
         let inner = inner.trim_end().as_bytes();
         let body = Run { at: 0, len: inner.len() as u32 };
-        let fresh = Outer { level: outer.level, tag: outer.tag, carried: true, via: outer.via, ..Outer::default() };
+        let fresh = Outer {
+            level: outer.level,
+            tag: outer.tag,
+            carried: true,
+            via: outer.via,
+            whole: outer.whole,
+            ..Outer::default()
+        };
         let mut plan = self.inner(inner, body, fresh, depth + 1);
         if let Some(time) = best(&outer.times) {
             plan.time = Some(time);
@@ -153,7 +165,7 @@ impl<'c> Reader<'c> {
 
     /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
     fn finish(&self, index: u16, format: &Format, line: &[u8], body: Run, outer: Outer<'_>) -> Plan {
-        let mut events = entries::select(format, line, body, outer.tag);
+        let mut events = entries::select(format, line, body, outer.tag, outer.whole);
         // A line that also names its SDK (in an address, say) has still to be read for what happened.
         if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
             events.extend(self.vocabulary(line, body, outer.tag));
@@ -172,7 +184,7 @@ impl<'c> Reader<'c> {
             .generic()
             .iter()
             .filter_map(|i| self.catalog.get(*i))
-            .flat_map(|format| entries::select(format, line, body, tag))
+            .flat_map(|format| entries::select(format, line, body, tag, line.len()))
             .collect()
     }
 

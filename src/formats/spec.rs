@@ -177,7 +177,8 @@ pub struct EventSpec {
     /// Conditions on values: `"0"`, `"!0"`, `">=400"`, `"a,b"` (one of).
     #[serde(default)]
     pub when: BTreeMap<String, String>,
-    /// Fields of the event: constants or `{value}` or `{value|filter}`.
+    /// Fields of the event: constants or `{value}` or `{value|filter}`. `{url}` is the first address of the body,
+    /// `{line_bytes}` the length of the whole line.
     #[serde(default)]
     pub set: BTreeMap<Field, String>,
     /// Namespace of the `code` field.

@@ -449,9 +449,13 @@ derive = "change"
     fn a_state_told_with_every_poll_is_one_event() {
         let at = |n: i64| Some(1_924_991_000_000_000 + n * SECOND);
         let parts = collect(|c| {
-            for (n, connection, text) in
-                [(0, "", "connecting"), (1, "", "connecting"), (2, "", "connected"), (3, "p", "connected"), (4, "q", "failed")]
-            {
+            for (n, connection, text) in [
+                (0, "", "connecting"),
+                (1, "", "connecting"),
+                (2, "", "connected"),
+                (3, "p", "connected"),
+                (4, "q", "failed"),
+            ] {
                 c.note(at(n), Spot::default(), connection, "state", text);
             }
         });

@@ -87,6 +87,7 @@ pub struct Block {
     pub early: Option<Early>,
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
+    pub pace: Option<Pace>,
 }
 
 /// Conditions on one event.
@@ -240,6 +241,7 @@ pub struct Links {
     pub shorter: Option<Num>,
     pub at_least: Option<Num>,
     pub recovered: Option<bool>,
+    pub begins: Option<Cond>,
 }
 
 /// Which stretches of a connection are meant.
@@ -313,6 +315,17 @@ pub struct Reply {
     pub at_least: Num,
     #[serde(default)]
     pub every: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pace {
+    pub of: Pick,
+    pub steady: Option<Num>,
+    pub late: Option<Num>,
+    pub doubling: Option<Num>,
+    #[serde(default = "three")]
+    pub at_least: Num,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -393,6 +406,10 @@ fn one() -> Num {
 
 fn two() -> Num {
     Num::Is(2.0)
+}
+
+fn three() -> Num {
+    Num::Is(3.0)
 }
 
 fn ten() -> Num {

@@ -1,9 +1,11 @@
 //! Operators over how a log is written: where something stands, how soon it is answered, how loud it is.
 
+use std::collections::BTreeMap;
+
 use crate::event::Event;
 use crate::stamp::SECOND;
 
-use super::data::{Early, Levels, Reply};
+use super::data::{Early, Levels, Pace, Reply};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
 
@@ -33,6 +35,33 @@ impl Ctx<'_, '_> {
         enough.then(|| Proof::of_events(&found).bind("count", found.len()).bind("worst", worst))
     }
 
+    /// How regularly something comes, in each log for itself.
+    pub(super) fn pace(&self, op: &Pace) -> Option<Proof> {
+        let mut logs: BTreeMap<u32, Vec<&Event>> = BTreeMap::new();
+        for event in self.find(&op.of).into_iter().filter(|e| e.stamp.is_known()) {
+            logs.entry(event.span.member.0).or_default().push(event);
+        }
+        for events in logs.values() {
+            let steps: Vec<i64> =
+                events.windows(2).map(|w| w.iter().map(|e| e.stamp.micros).reduce(|a, b| b - a).unwrap_or(0)).collect();
+            let own = steps.iter().copied().min().unwrap_or(0);
+            let worst = steps.iter().copied().max().unwrap_or(0);
+            let doubled = |slack: i64| steps.windows(2).filter(|w| doubles(w, slack)).count();
+            let n = match (&op.steady, &op.late, &op.doubling) {
+                (Some(n), _, _) => steps.len() * usize::from(worst <= own.saturating_add(self.span(n))),
+                (_, Some(n), _) => steps.iter().filter(|s| **s >= own.saturating_add(self.span(n))).count(),
+                (_, _, Some(n)) => doubled(self.span(n)),
+                _ => steps.len(),
+            };
+            let worst = number(worst as f64 / SECOND as f64);
+            self.say(|| format!("pace: {n} of {} steps fit, the longest took {worst} s", steps.len()));
+            if n as f64 >= self.num(&op.at_least) {
+                return Some(Proof::of_events(events).bind("count", n).bind("worst", worst));
+            }
+        }
+        None
+    }
+
     pub(super) fn levels(&self, op: &Levels) -> Option<Proof> {
         for index in &self.view.members {
             let Some(member) = self.view.timeline.members.get(*index) else { continue };
@@ -45,4 +74,10 @@ impl Ctx<'_, '_> {
         }
         None
     }
+}
+
+/// The second step is twice the first, give or take.
+fn doubles(steps: &[i64], slack: i64) -> bool {
+    let [a, b] = steps else { return false };
+    *a > SECOND / 2 && (b - 2 * a).abs() <= slack
 }

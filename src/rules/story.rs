@@ -57,6 +57,9 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.levels {
             proof = proof.and(self.levels(op)?);
         }
+        if let Some(op) = &block.pace {
+            proof = proof.and(self.pace(op)?);
+        }
         if let Some(op) = &block.skew {
             proof = proof.and(self.skew(op)?);
         }
@@ -117,6 +120,7 @@ impl<'a> Ctx<'_, 'a> {
             kind && op.longer.as_ref().is_none_or(|n| length >= self.span(n))
                 && op.shorter.as_ref().is_none_or(|n| length < self.span(n))
                 && op.recovered.is_none_or(|r| r == s.recovered)
+                && op.begins.as_ref().is_none_or(|c| self.text_holds(c, s.links.first().map(|l| l.state.name())))
                 && op.reason.as_ref().is_none_or(|c| s.links.iter().any(|l| self.text_holds(c, l.reason.as_deref())))
         };
         let found: Vec<&Stretch<'a>> = stretches.iter().filter(wanted).collect();

@@ -73,7 +73,13 @@ pub fn zone_of(zones: &BTreeMap<usize, i64>, device: usize) -> Option<Shown> {
 
 /// Places one member; `device` is the zone that other logs show.
 #[must_use]
-pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &Setting, device: Option<Shown>) -> Placed {
+pub fn place(
+    index: usize,
+    member: &ParsedMember,
+    catalog: &Catalog,
+    setting: &Setting,
+    device: Option<Shown>,
+) -> Placed {
     let parts = &member.parts;
     let zone = member.detection.format.and_then(|f| catalog.get(f)).map_or("device-local", |f| f.spec.zone.as_str());
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
