@@ -1,3 +1,5 @@
+//! What decoders make of whole, cut and damaged content.
+
 use super::*;
 use proptest::prelude::*;
 
