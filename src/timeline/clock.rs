@@ -53,9 +53,27 @@ pub fn zones(members: &[ParsedMember], owners: &[usize], catalog: &Catalog, sett
     zones
 }
 
-/// Places one member; `device` is the zone that other logs of the same device show.
+/// A zone that other logs show, and whether they are of the same device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    offset: i64,
+    same_device: bool,
+}
+
+/// The zone for a device without marks of its own: another log of the device, else the one zone that the case shows.
 #[must_use]
-pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &Setting, device: Option<i64>) -> Placed {
+pub fn zone_of(zones: &BTreeMap<usize, i64>, device: usize) -> Option<Shown> {
+    if let Some(offset) = zones.get(&device) {
+        return Some(Shown { offset: *offset, same_device: true });
+    }
+    let mut all = zones.values();
+    let first = *all.next()?;
+    all.all(|o| *o == first).then_some(Shown { offset: first, same_device: false })
+}
+
+/// Places one member; `device` is the zone that other logs show.
+#[must_use]
+pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &Setting, device: Option<Shown>) -> Placed {
     let parts = &member.parts;
     let zone = member.detection.format.and_then(|f| catalog.get(f)).map_or("device-local", |f| f.spec.zone.as_str());
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
@@ -79,17 +97,25 @@ pub fn place(index: usize, member: &ParsedMember, catalog: &Catalog, setting: &S
     }
     let (offset, known, basis, mut why) = match (zone, setting.offset) {
         ("utc", _) => (0, Known::Inferred, "utc", "this format writes UTC".to_owned()),
-        _ if device.is_some() => (
-            device.unwrap_or_default(),
-            Known::Inferred,
-            "device-local",
-            "the zone that another log of the same device shows".to_owned(),
-        ),
+        (_, None) if device.is_some() => shared(device),
         (_, Some(offset)) => (offset, Known::Assumed, "device-local", "zone given by the user".to_owned()),
         _ => (0, Known::Assumed, "device-local", "no zone and no mark in the log: UTC assumed".to_owned()),
     };
     let date = if relative { dated(member, offset, setting.now, &mut why) } else { 0 };
     Placed { clock: clock(basis, offset, known, why), shift: -offset, date: date - offset }
+}
+
+fn shared(shown: Option<Shown>) -> (i64, Known, &'static str, String) {
+    let offset = shown.map_or(0, |s| s.offset);
+    if shown.is_some_and(|s| s.same_device) {
+        return (
+            offset,
+            Known::Inferred,
+            "device-local",
+            "the zone that another log of the same device shows".to_owned(),
+        );
+    }
+    (offset, Known::Assumed, "device-local", "the only zone that a log of this case shows, assumed here too".to_owned())
 }
 
 /// The day that brings the last time closest before the archive's own time.

@@ -42,7 +42,7 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
     let zones = clock::zones(&parsed.members, &owners, catalog, setting);
     for (index, member) in parsed.members.iter_mut().enumerate() {
         let who = owners.get(index).copied().unwrap_or(0);
-        let clock = clock::place(index, member, catalog, setting, zones.get(&who).copied());
+        let clock = clock::place(index, member, catalog, setting, clock::zone_of(&zones, who));
         shift(member, &clock);
         out.members.push(facts(member, catalog, who));
         placed.push(clock);

@@ -130,7 +130,7 @@ fn story() -> Timeline {
     let windows = (0..5).map(|i| Window {
         start: T0 + i * SECOND,
         width: SECOND,
-        span: span(200),
+        span: span(300),
         text: "".into(),
         values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)],
     });
@@ -715,10 +715,10 @@ fn text_of_a_healthy_case() {
       SDK version    ok       agora-rtc 4.3.0.123; nothing speaks against it.
       Region         ok       CN, access points 47.74.211.9; nothing speaks against
                               it.
-      Weak network   ok       packet loss 0.5% on average, 0.5% at worst, RTT 71.5
-                              ms on average, 81 ms at worst. Never weak for 10 s by
-                              the definition generic (loss >= 5% or RTT >= 400 ms
-                              for 10 s).
+      Weak network   ok       Measured: packet loss 0.5% on average, 0.5% at worst,
+                              RTT 71.5 ms on average, 81 ms at worst. Never weak for
+                              10 s by the definition generic (loss >= 5% or RTT >=
+                              400 ms for 10 s).
       Server config  no data  No login, join or answer of a server is in the logs.
 
     Messages and connections

@@ -1,4 +1,4 @@
-//! What decoders make of whole, cut and damaged content.
+//! Decoders on dumps made here, whole and broken.
 
 use super::*;
 use proptest::prelude::*;

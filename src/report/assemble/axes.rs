@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Maker, WeakNetwork, number};
+use crate::causes::{Band, Candidate};
 use crate::event::{Event, Field, Kind};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::report::lang::t;
 use crate::report::model::{Axes, Axis, Excerpt, Status};
 use crate::rules;
@@ -146,12 +147,16 @@ impl Maker<'_> {
     }
 
     fn weak_network(&self) -> Axis {
-        let said = self.said(rules::Axis::WeakNetwork);
+        let mut said = self.said(rules::Axis::WeakNetwork);
         let windows = &self.input.timeline.windows;
         let numbers = self.numbers(windows);
         let longest = longest_weak(windows, &self.input.weak);
         let weak_for = longest.map_or(0.0, |(length, _)| length);
         let sustained = weak_for >= self.input.weak.seconds;
+        if said.status == Some(Status::Suspect) && !sustained && self.explained(rules::Axis::WeakNetwork) {
+            // Contact is lost as well when the server ends it: only measurements speak against the network then.
+            said = Said { status: None, why: String::new(), evidence: Vec::new() };
+        }
         let (status, key) = match said.status {
             Some(status) if numbers.is_empty() => (status, "axis.weak.silent"),
             Some(status) => (status, "axis.weak.bad"),
@@ -179,6 +184,17 @@ impl Maker<'_> {
             None => said.evidence,
         };
         Axis { status, summary: self.text(key, &values), evidence }
+    }
+
+    /// The verdict names a cause that lies elsewhere, and neither a candidate nor a measurement lies on this axis.
+    fn explained(&self, axis: rules::Axis) -> bool {
+        let on_axis = |c: &Candidate| self.cause_text(c).axis == Some(axis);
+        let sure = self.best().is_some_and(|best| best.band >= Band::Medium && !on_axis(best));
+        let windows = &self.input.timeline.windows;
+        let measured = |f: &Finding| f.evidence().iter().any(|e| windows.iter().any(|w| w.span == e.span));
+        let about = |f: &&Finding| f.severity > Severity::Info && self.rule_text(f).axis == Some(axis);
+        sure && !self.input.findings.iter().filter(about).any(measured)
+            && !self.input.diagnosis.causes.iter().any(|c| c.confidence >= SUSPECT && on_axis(c))
     }
 
     // Mean and worst of what the logs measure; the greater of the two directions of loss.
