@@ -1,7 +1,7 @@
 //! From the TOML of a format to what the reader runs. Every complaint names the format and the entry.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use regex::bytes::{Regex, RegexSet};
 
@@ -30,8 +30,7 @@ pub struct Format {
     pub resync: Option<Regex>,
     /// First bytes of the file.
     pub magic: Vec<u8>,
-    /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
-    pub any: Option<(RegexSet, Vec<usize>)>,
+    any: OnceLock<Option<(RegexSet, Vec<usize>)>>,
     /// First word of every verb, to see quickly that a line has none.
     pub verbs: BTreeSet<Vec<u8>>,
     /// Names by raw key (lower case), for pairs.
@@ -54,7 +53,7 @@ pub struct Entry {
     /// Literals that must be missing.
     pub lacks: Vec<Vec<u8>>,
     /// Pattern on the body.
-    pub regex: Option<Regex>,
+    pub regex: Option<Pattern>,
     /// Part of the tag.
     pub tag: Vec<u8>,
     /// First words, lower case.
@@ -97,6 +96,26 @@ pub enum Filter {
     Text,
 }
 
+/// A pattern that is built when a line first needs it: most cases meet few of the formats.
+#[derive(Debug)]
+pub struct Pattern {
+    text: String,
+    built: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(text: &str) -> Result<Self, String> {
+        no_digits(&bare(text))?;
+        Ok(Self { text: text.to_owned(), built: OnceLock::new() })
+    }
+
+    /// The pattern, ready to use; none when it is wrong, which `Format::check` tells.
+    #[must_use]
+    pub fn get(&self) -> Option<&Regex> {
+        self.built.get_or_init(|| pattern(&self.text).ok()).as_ref()
+    }
+}
+
 impl Format {
     /// Compiles a format.
     ///
@@ -105,6 +124,24 @@ impl Format {
     pub fn compile(spec: FormatSpec) -> Result<Self, String> {
         let id = spec.id.clone();
         compile(spec).map_err(|e| format!("format `{id}`: {e}"))
+    }
+
+    /// Builds every pattern that is otherwise built on first use.
+    ///
+    /// # Errors
+    /// Says which pattern is wrong and why.
+    pub fn check(&self) -> Result<(), String> {
+        for (i, entry) in self.spec.event.iter().enumerate() {
+            let built = entry.regex.as_deref().map(pattern).transpose();
+            built.map_err(|e| format!("format `{}`: event {}: {e}", self.spec.id, i + 1))?;
+        }
+        all_patterns(&self.spec.event).map(|_| ())
+    }
+
+    /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
+    #[must_use]
+    pub fn any(&self) -> Option<&(RegexSet, Vec<usize>)> {
+        self.any.get_or_init(|| all_patterns(&self.spec.event).ok().flatten()).as_ref()
     }
 }
 
@@ -145,9 +182,27 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         .collect::<Result<Vec<_>, _>>()?;
     let magic = hex(&spec.detect.magic)?;
     let resync = spec.resync.as_deref().map(pattern).transpose()?;
-    let any = all_patterns(&spec.event)?;
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
+    let names = names(&spec, &events);
+    Ok(Format {
+        variants,
+        lines,
+        json_times,
+        events,
+        dates,
+        resync,
+        magic,
+        any: OnceLock::new(),
+        verbs,
+        names,
+        maps,
+        spec,
+    })
+}
+
+/// Names by raw key: those of the aliases, and every other name for itself.
+fn names(spec: &FormatSpec, events: &[Entry]) -> BTreeMap<Vec<u8>, Vec<String>> {
     let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
     for (name, keys) in &spec.alias {
         for key in keys {
@@ -168,7 +223,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
             slot.push(name.clone());
         }
     }
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, spec })
+    names
 }
 
 fn all_patterns(events: &[EventSpec]) -> Result<Option<(RegexSet, Vec<usize>)>, String> {
@@ -219,7 +274,7 @@ fn entry(
         starts: e.starts.clone().unwrap_or_default().into_bytes(),
         has: bytes(&e.has),
         lacks: bytes(&e.lacks),
-        regex: e.regex.as_deref().map(pattern).transpose()?,
+        regex: e.regex.as_deref().map(Pattern::new).transpose()?,
         tag: e.tag.clone().unwrap_or_default().into_bytes(),
         verbs: e.verbs.iter().map(|v| v.to_ascii_lowercase().into_bytes()).collect(),
         pairs: e.pairs || !e.verbs.is_empty() || !e.need.is_empty(),
@@ -278,12 +333,17 @@ pub fn is_numeric(field: Field) -> bool {
 
 /// A pattern in bytes mode, without Unicode classes, bounded in size.
 fn pattern(text: &str) -> Result<Regex, String> {
-    no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
+    no_digits(&bare(text))?;
     regex::bytes::RegexBuilder::new(text)
         .unicode(false)
         .size_limit(1 << 20)
         .build()
         .map_err(|e| format!("pattern `{text}`: {e}"))
+}
+
+/// The text without the digits that ask for none.
+fn bare(text: &str) -> String {
+    text.replace("\\d", "").replace("\\x27", "").replace("0-9", "")
 }
 
 /// Lines are recognised by their shape, in which all digits are alike; so a pattern must not ask for a digit.

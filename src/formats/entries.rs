@@ -22,7 +22,8 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole:
             continue;
         }
         let mut values = Values { line, body, captured: Vec::new(), pairs: &[], whole };
-        if let Some(regex) = &entry.regex {
+        if let Some(pattern) = &entry.regex {
+            let Some(regex) = pattern.get() else { continue };
             let Some(captures) = regex.captures(text) else { continue };
             for name in regex.capture_names().flatten() {
                 if let Some(m) = captures.name(name) {
@@ -66,10 +67,8 @@ struct Possible {
 
 impl Possible {
     fn new(format: &Format, text: &[u8]) -> Self {
-        let patterns = format
-            .any
-            .as_ref()
-            .map(|(set, index)| set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect());
+        let patterns =
+            format.any().map(|(set, index)| set.matches(text).iter().filter_map(|i| index.get(i).copied()).collect());
         let mut words = Vec::new();
         if !format.verbs.is_empty() {
             let near = text.get(..160).unwrap_or(text);
