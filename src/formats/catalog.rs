@@ -41,6 +41,14 @@ impl std::error::Error for FormatError {}
 /// # Errors
 /// Says where and why it does not load.
 pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
+    let format = read(path, source)?;
+    let fail = |message| FormatError { path: path.to_owned(), source: source.to_owned(), span: None, message };
+    format.check_patterns().map_err(fail)?;
+    Ok(format)
+}
+
+/// Reads one definition and leaves its patterns for their first use.
+fn read(path: &str, source: &str) -> Result<Format, FormatError> {
     let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
     let mut spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
     if let Some(other) = &spec.events_of {
@@ -79,7 +87,7 @@ impl Catalog {
     pub fn builtin() -> Result<&'static Self, &'static FormatError> {
         static ALL: OnceLock<Result<Catalog, FormatError>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let formats = FORMATS.iter().map(|(_, path, text)| load(path, text)).collect::<Result<Vec<_>, _>>()?;
+            let formats = FORMATS.iter().map(|(_, path, text)| read(path, text)).collect::<Result<Vec<_>, _>>()?;
             Ok(Catalog::new(formats))
         })
         .as_ref()

@@ -31,6 +31,10 @@ const KEEP: u32 = 4;
 const KEEP_FIRST: u32 = 400;
 /// Answered requests kept from one block.
 const KEEP_ANSWERED: u32 = 2;
+/// Acknowledgements slower than this may be evidence, in microseconds.
+const SLOW: u32 = 200_000;
+/// How many of them are kept of one block and of one member.
+pub const SLOWEST: usize = 4;
 /// Messages from this size on are events of their own.
 const BIG: f64 = 65_536.0;
 /// Bytes of a line kept as evidence.
@@ -116,6 +120,8 @@ pub struct Parsed {
     pub rows: Vec<Row>,
     /// Lines of messages that were not acknowledged within the block.
     pub texts: Vec<(u32, Arc<str>)>,
+    /// Slow acknowledgements: latency in microseconds, time, line, text.
+    pub slow: Vec<(u32, i64, u32, Arc<str>)>,
     /// Samples.
     pub seconds: Vec<Second>,
     /// First and last time of the block.
@@ -255,6 +261,8 @@ struct Run<'b> {
     /// Messages sent and not yet acknowledged: their row and where their line stands in the block.
     open: HashedMap<(usize, (usize, usize))>,
     at: (usize, usize),
+    /// (latency, time, line, place) of slow acknowledgements, slowest first.
+    slow: Vec<(u32, i64, u32, (usize, usize))>,
     dates: DateCache,
     kinds: [u64; Kind::ALL.len()],
 }
@@ -279,6 +287,7 @@ impl<'b> Run<'b> {
             classes: HashMap::default(),
             open: HashMap::default(),
             at: (0, 0),
+            slow: Vec::new(),
             dates: DateCache::default(),
             kinds: [0; Kind::ALL.len()],
         }
@@ -521,12 +530,24 @@ impl<'b> Run<'b> {
                 if let Some(sent) = self.open.remove(&key).and_then(|(i, _)| self.out.rows.get_mut(i))
                     && sent.acknowledge(self.now)
                 {
+                    let latency = sent.extra;
+                    self.slow(latency);
                     return;
                 }
             }
             _ => {}
         }
         self.out.rows.push(row);
+    }
+
+    /// Remembers the line of a slow acknowledgement; the slowest of the block are kept.
+    fn slow(&mut self, latency: u32) {
+        if latency < SLOW || (self.slow.len() == SLOWEST && self.slow.last().is_some_and(|s| s.0 >= latency)) {
+            return;
+        }
+        let at = self.slow.partition_point(|s| s.0 >= latency);
+        self.slow.insert(at, (latency, self.now, self.out.lines, self.at));
+        self.slow.truncate(SLOWEST);
     }
 
     fn message_key(&self, text: &[u8], event: &EventPlan) -> Option<(What, u64)> {
@@ -561,6 +582,9 @@ impl<'b> Run<'b> {
         }
         self.flush_minute();
         self.flush_format();
+        for (latency, at, line, (from, to)) in std::mem::take(&mut self.slow) {
+            self.out.slow.push((latency, at, line, excerpt(data.get(from..to).unwrap_or_default())));
+        }
         self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
         self.out.kinds = Kind::ALL
             .iter()

@@ -141,7 +141,10 @@ impl State {
                 Token::Key => {
                     let id = json.text().into_owned();
                     let first = json.next()?;
-                    if first != Token::Object || changed.len() >= MOST || (self.count >= MOST && !known.contains_key(&id)) {
+                    if first != Token::Object
+                        || changed.len() >= MOST
+                        || (self.count >= MOST && !known.contains_key(&id))
+                    {
                         json.skip(first)?;
                         continue;
                     }
