@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::compile::Format;
+use super::pattern::PatternSet;
 use super::spec::FormatSpec;
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
@@ -13,6 +14,7 @@ pub struct Catalog {
     formats: Vec<Format>,
     described: Vec<u16>,
     generic: Vec<u16>,
+    lines: PatternSet,
 }
 
 /// A definition that does not load.
@@ -116,7 +118,15 @@ impl Catalog {
                 .map(|(i, _)| i as u16)
                 .collect()
         };
-        Self { described: index(false), generic: index(true), formats }
+        let lines = formats.iter().enumerate();
+        let lines = lines.flat_map(|(i, f)| f.lines.iter().map(move |p| (i, p.text().to_owned())));
+        Self { described: index(false), generic: index(true), lines: PatternSet::new(lines), formats }
+    }
+
+    /// Indices of the formats one of whose `detect.lines` may match this text, by one look at it.
+    #[must_use]
+    pub fn possible(&self, text: &[u8]) -> Option<Vec<usize>> {
+        self.lines.owners(text)
     }
 
     /// Every format.
