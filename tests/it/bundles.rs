@@ -277,6 +277,11 @@ fn seen(want: &Expected, report: &Report, diff: &mut Diff) {
             diff.note("the verdict is about", product, &about);
         }
     }
+    messages(want, report, diff);
+    members(want, report, diff);
+}
+
+fn messages(want: &Expected, report: &Report, diff: &mut Diff) {
     let messages = &report.timeline.messages;
     for (what, count) in &want.messages {
         let found = match what.as_str() {
@@ -298,6 +303,9 @@ fn seen(want: &Expected, report: &Report, diff: &mut Diff) {
             diff.note("trouble", like, &messages.trouble.iter().map(|t| (&t.what, &t.line.place)).collect::<Vec<_>>());
         }
     }
+}
+
+fn members(want: &Expected, report: &Report, diff: &mut Diff) {
     let gaps: BTreeSet<String> = report.gaps.iter().map(|gap| gap.kind.clone()).collect();
     diff.same("gaps", &want.gaps, &gaps);
     for like in &want.member {
