@@ -153,6 +153,11 @@ fn restrain(scored: &mut [Scored<'_>], catalog: &Catalog) {
                 other.candidate.score = top;
                 settle(other, catalog);
             }
+            // Two causes that cannot both be true are not both named.
+            if excluded && other.candidate.confidence >= cal.named {
+                other.candidate.confidence = cal.named * 0.9;
+                other.candidate.band = band(other.candidate.confidence, catalog);
+            }
         }
     }
 }

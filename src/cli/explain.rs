@@ -9,6 +9,7 @@ use whydrop::rules::{Catalog, Rule};
 /// What has to be so for an operator to hold; its keys follow.
 const OPERATORS: &[(&str, &str)] = &[
     ("match", "an event fits"),
+    ("pace", "events of one log follow each other at a pace: steady, with late steps, or each twice as late"),
     ("count", "so many events fit"),
     ("ratio", "one kind of event is at least this share of another"),
     ("sequence", "one event follows the other"),

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::compile::Format;
+use super::pattern::PatternSet;
 use super::spec::FormatSpec;
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
@@ -13,6 +14,7 @@ pub struct Catalog {
     formats: Vec<Format>,
     described: Vec<u16>,
     generic: Vec<u16>,
+    lines: PatternSet,
 }
 
 /// A definition that does not load.
@@ -41,6 +43,14 @@ impl std::error::Error for FormatError {}
 /// # Errors
 /// Says where and why it does not load.
 pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
+    let format = read(path, source)?;
+    let fail = |message| FormatError { path: path.to_owned(), source: source.to_owned(), span: None, message };
+    format.check_patterns().map_err(fail)?;
+    Ok(format)
+}
+
+/// Reads one definition and leaves its patterns for their first use.
+fn read(path: &str, source: &str) -> Result<Format, FormatError> {
     let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
     let mut spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
     if let Some(other) = &spec.events_of {
@@ -79,7 +89,7 @@ impl Catalog {
     pub fn builtin() -> Result<&'static Self, &'static FormatError> {
         static ALL: OnceLock<Result<Catalog, FormatError>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let formats = FORMATS.iter().map(|(_, path, text)| load(path, text)).collect::<Result<Vec<_>, _>>()?;
+            let formats = FORMATS.iter().map(|(_, path, text)| read(path, text)).collect::<Result<Vec<_>, _>>()?;
             Ok(Catalog::new(formats))
         })
         .as_ref()
@@ -108,7 +118,15 @@ impl Catalog {
                 .map(|(i, _)| i as u16)
                 .collect()
         };
-        Self { described: index(false), generic: index(true), formats }
+        let lines = formats.iter().enumerate();
+        let lines = lines.flat_map(|(i, f)| f.lines.iter().map(move |p| (i, p.text().to_owned())));
+        Self { described: index(false), generic: index(true), lines: PatternSet::new(lines), formats }
+    }
+
+    /// Indices of the formats one of whose `detect.lines` may match this text, by one look at it.
+    #[must_use]
+    pub fn possible(&self, text: &[u8]) -> Option<Vec<usize>> {
+        self.lines.owners(text)
     }
 
     /// Every format.

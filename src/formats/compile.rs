@@ -151,26 +151,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let any = PatternSet::new(spec.event.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.clone()?))));
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
-    let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
-    for (name, keys) in &spec.alias {
-        for key in keys {
-            names.entry(key.to_ascii_lowercase().into_bytes()).or_default().push(name.clone());
-        }
-    }
-    // A name without an alias stands for itself.
-    let used = events.iter().flat_map(|e| {
-        let set = e.set.iter().filter_map(|(_, s)| match s {
-            Set::Named(name, _) => Some(name),
-            Set::Fixed(_) => None,
-        });
-        e.need.iter().chain(e.when.iter().map(|(name, _)| name)).chain(set)
-    });
-    for name in used.filter(|n| !spec.alias.contains_key(*n)) {
-        let slot = names.entry(name.to_ascii_lowercase().into_bytes()).or_default();
-        if !slot.contains(name) {
-            slot.push(name.clone());
-        }
-    }
+    let names = names(&spec, &events);
     Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
 }
 
@@ -211,6 +192,31 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Names by raw key: those of the aliases, and every other name for itself.
+fn names(spec: &FormatSpec, events: &[Entry]) -> BTreeMap<Vec<u8>, Vec<String>> {
+    let mut names: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+    for (name, keys) in &spec.alias {
+        for key in keys {
+            names.entry(key.to_ascii_lowercase().into_bytes()).or_default().push(name.clone());
+        }
+    }
+    // A name without an alias stands for itself.
+    let used = events.iter().flat_map(|e| {
+        let set = e.set.iter().filter_map(|(_, s)| match s {
+            Set::Named(name, _) => Some(name),
+            Set::Fixed(_) => None,
+        });
+        e.need.iter().chain(e.when.iter().map(|(name, _)| name)).chain(set)
+    });
+    for name in used.filter(|n| !spec.alias.contains_key(*n)) {
+        let slot = names.entry(name.to_ascii_lowercase().into_bytes()).or_default();
+        if !slot.contains(name) {
+            slot.push(name.clone());
+        }
+    }
+    names
 }
 
 fn entry(

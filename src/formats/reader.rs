@@ -73,9 +73,11 @@ impl<'c> Reader<'c> {
         // Without a head of its own a format has its records inside a carrier; bare text is only its last resort.
         let bare = |i: u16| !outer.carried && self.catalog.get(i).is_some_and(|f| f.spec.headless);
         let (late, early): (Vec<u16>, Vec<u16>) = self.order.iter().partition(|i| bare(**i));
+        let possible = self.catalog.possible(text);
         for index in early.into_iter().chain(late) {
             let Some(format) = self.catalog.get(index) else { continue };
-            let Some((head, next)) = claim(format, line, body, &outer) else { continue };
+            let may = possible.as_ref().is_none_or(|p| p.contains(&usize::from(index)));
+            let Some((head, next)) = claim(format, line, body, &outer, may) else { continue };
             if !format.spec.carrier {
                 return self.finish(index, format, line, next, with_head(outer, line, &head));
             }
@@ -139,7 +141,7 @@ impl<'c> Reader<'c> {
     fn generic<'l>(&self, index: u16, format: &Format, line: &'l [u8], body: Run, outer: &Outer<'l>) -> Option<Plan> {
         let text = body.of(line);
         if format.spec.json.is_some() {
-            let (head, _) = claim(format, line, body, outer)?;
+            let (head, _) = claim(format, line, body, outer, true)?;
             let outer = with_head(outer.clone(), line, &head);
             let events = self.vocabulary(line, body, outer.tag);
             let mut plan = self.close(index, line, body, outer, events);
@@ -249,20 +251,21 @@ fn with_head<'l>(mut outer: Outer<'l>, line: &'l [u8], head: &Head) -> Outer<'l>
     outer
 }
 
-/// Does the format take this text? Returns its head (positions in the line) and the body.
-fn claim(format: &Format, line: &[u8], body: Run, outer: &Outer<'_>) -> Option<(Head, Run)> {
+/// Does the format take this text? `may` is false when one of its `detect.lines` cannot match. Returns its head (positions in the line) and the body.
+fn claim(format: &Format, line: &[u8], body: Run, outer: &Outer<'_>, may: bool) -> Option<(Head, Run)> {
     let text = body.of(line);
+    let by_line = || may && format.lines.iter().any(|r| r.is_match(text));
     if let Some(json) = &format.spec.json {
-        let known = format.lines.is_empty() || format.lines.iter().any(|r| r.is_match(text));
+        let known = format.lines.is_empty() || by_line();
         return known.then(|| claim_json(format, json, line, body)).flatten();
     }
     let spec = &format.spec;
     if spec.headless {
         let tagged = spec.detect.tags.iter().any(|t| outer.tag.starts_with(t.as_bytes()));
-        let known = tagged || format.lines.iter().any(|r| r.is_match(text));
+        let known = tagged || by_line();
         return known.then(|| (Head::default(), body));
     }
-    if !format.lines.is_empty() && !format.lines.iter().any(|r| r.is_match(text)) {
+    if !format.lines.is_empty() && !by_line() {
         return None;
     }
     let mut head = format.variants.iter().find_map(|layout| layout.parse(text))?;

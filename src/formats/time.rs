@@ -191,7 +191,7 @@ impl DateCache {
     fn micros(&mut self, spot: &TimeSpot, line: &[u8], year: i64) -> Option<i64> {
         let bytes = spot.stem.of(line);
         // Two layouts may write the same bytes in another order; where the parts stand tells them apart.
-        if self.bytes == bytes && self.spot.same_stem(spot) && !bytes.is_empty() {
+        if same_bytes(&self.bytes, bytes) && self.spot.same_stem(spot) && !bytes.is_empty() {
             return Some(self.micros);
         }
         self.micros = spot.read_stem(line, year)?;
@@ -200,6 +200,16 @@ impl DateCache {
         self.spot = *spot;
         Some(self.micros)
     }
+}
+
+/// Equality of a few bytes without a call: a time is too short to be worth one.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let (wide, rest) = a.as_chunks::<8>();
+    let (wide_b, rest_b) = b.as_chunks::<8>();
+    a.len() == b.len()
+        && wide.iter().zip(wide_b).all(|(x, y)| u64::from_le_bytes(*x) == u64::from_le_bytes(*y))
+        && rest.iter().zip(rest_b).all(|(x, y)| x == y)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! Members in, events out: the only maker of [`crate::event::Event`].
 //!
 //! A member is streamed in blocks of about 1 MiB cut at line ends ([`split`]); blocks are read by any thread
-//! ([`block`]) and put back in order ([`stitch`]); [`run`] hands out the work. Same bytes in, same events out, for any
+//! ([`block`], `reading`) and put back in order ([`stitch`]); [`run`] hands out the work. Same bytes in, same events out, for any
 //! number of threads. Times stay on each member's own clock: placing them on one axis is the next floor's work.
 
 pub mod block;
 pub mod decode;
+mod reading;
 pub mod row;
 pub mod run;
 pub mod sealed;

@@ -154,6 +154,7 @@ mod tests {
         #[test]
         fn blocks_joined_are_the_text(lines in proptest::collection::vec("[a-z\\r ]{0,90}", 0..300), piece in 1usize..70_000) {
             let mut text = lines.join("\n").into_bytes();
+            text.push(b'\n');
             text = text.repeat(1 + (3 << 20) / (text.len() + 1) * usize::from(piece > 60_000));
             let (out, offsets) = all(&text, 1 << 20, piece.max(1000));
             prop_assert_eq!(out, text);

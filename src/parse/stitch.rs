@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, Second};
+use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, SLOWEST, Second};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
@@ -50,6 +50,8 @@ pub struct MemberParts {
     pub rows: Vec<Row>,
     /// Lines of messages that were not acknowledged soon, by line number.
     pub texts: Vec<(u32, Arc<str>)>,
+    /// The slowest acknowledgements: latency in microseconds, time, line, text.
+    pub slow: Vec<(u32, i64, u32, Arc<str>)>,
     /// Samples.
     pub seconds: Vec<Second>,
     /// Width of a sample window in microseconds.
@@ -133,6 +135,12 @@ impl Stitcher {
                 parts.rows.push(row);
             }
         }
+        for (latency, mut at, line, text) in std::mem::take(&mut block.slow) {
+            place(&mut at, shift);
+            parts.slow.push((latency, at, line + lines, text));
+        }
+        parts.slow.sort_by_key(|s| (std::cmp::Reverse(s.0), s.2));
+        parts.slow.truncate(SLOWEST);
         if parts.texts.len() < TEXTS {
             parts.texts.extend(std::mem::take(&mut block.texts).into_iter().map(|(line, text)| (line + lines, text)));
         }

@@ -196,7 +196,9 @@ impl<'a> Ctx<'_, 'a> {
     fn of_messages(&self) -> Proof {
         let m = &self.view.timeline.messages;
         let mut proof = Proof::default();
-        for t in m.trouble.iter().take(4) {
+        // Latency is proved by the slow ones, loss by the lost ones.
+        let lines = if m.trouble.is_empty() { &m.slowest } else { &m.trouble };
+        for t in lines.iter().take(4) {
             proof.evidence.push(crate::finding::Evidence { span: t.span, stamp: t.stamp, text: t.text.clone() });
         }
         if proof.evidence.is_empty() {

@@ -87,6 +87,9 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
     for second in &mut parts.seconds {
         move_to(&mut second.at);
     }
+    for slow in &mut parts.slow {
+        move_to(&mut slow.1);
+    }
     for hole in &mut parts.holes {
         move_to(&mut hole.0);
         move_to(&mut hole.1);

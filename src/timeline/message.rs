@@ -202,10 +202,27 @@ impl Join<'_> {
                 trouble.text = Arc::clone(text);
             }
         }
+        self.out.slowest = slowest(parsed);
         self.out.delivered = peers.then_some(self.delivered + self.pairs);
         self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });
         self.out
     }
+}
+
+/// The slowest acknowledgements of all members.
+fn slowest(parsed: &[ParsedMember]) -> Vec<Trouble> {
+    let members = parsed.iter().enumerate();
+    let mut all: Vec<_> = members.flat_map(|(m, p)| p.parts.slow.iter().map(move |s| (m, s))).collect();
+    all.sort_by_key(|(m, s)| (std::cmp::Reverse(s.0), *m, s.2));
+    let listed = all.into_iter().take(crate::parse::block::SLOWEST);
+    listed
+        .map(|(member, (_, at, line, text))| Trouble {
+            what: "slow",
+            stamp: Stamp { micros: *at, known: Known::Assumed },
+            span: Span { member: crate::span::MemberId(member as u32), line: *line, offset: 0, len: text.len() as u32 },
+            text: Arc::clone(text),
+        })
+        .collect()
 }
 
 /// Percentiles of latencies in microseconds.

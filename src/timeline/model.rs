@@ -229,6 +229,8 @@ pub struct Messages {
     pub latency: Option<Latency>,
     /// Up to 1000 messages that were lost or failed, by time.
     pub trouble: Vec<Trouble>,
+    /// A few of the slowest acknowledgements, slowest first.
+    pub slowest: Vec<Trouble>,
 }
 
 /// Percentiles in milliseconds.
@@ -253,7 +255,7 @@ pub struct Latency {
 /// A message that did not get through.
 #[derive(Clone, Debug)]
 pub struct Trouble {
-    /// Lost, failed or duplicate.
+    /// Lost, failed, duplicate or slow.
     pub what: &'static str,
     /// When it was submitted (or received, for a duplicate).
     pub stamp: Stamp,

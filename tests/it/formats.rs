@@ -10,6 +10,14 @@ fn every_sample_is_read_as_told() {
 }
 
 #[test]
+fn every_pattern_builds() {
+    let catalog = Catalog::builtin().unwrap_or_else(|e| panic!("{e}"));
+    for format in catalog.all() {
+        format.check_patterns().unwrap_or_else(|e| panic!("{e}"));
+    }
+}
+
+#[test]
 fn ids_are_file_names_and_unique() {
     let catalog = Catalog::builtin().unwrap_or_else(|e| panic!("{e}"));
     let mut ids: Vec<&str> = catalog.all().iter().map(|f| f.spec.id.as_str()).collect();

@@ -213,7 +213,8 @@ impl Dump {
                     let key = json.text().into_owned();
                     let first = json.next()?;
                     let (id, member) = key.rsplit_once('-').unwrap_or((&key, ""));
-                    if first != Token::Object || !(sink.wants(member) || member == "timestamp") {
+                    self.kept += 1;
+                    if first != Token::Object || self.kept >= MOST || !(sink.wants(member) || member == "timestamp") {
                         json.skip(first)?;
                         continue;
                     }

@@ -13,6 +13,8 @@ use crate::formats::time::TimePattern;
 const ARGUMENT: usize = 16 << 10;
 /// Reports remembered over all connections.
 const MOST: usize = 20_000;
+/// Connections remembered; further ones share one place.
+const CONNECTIONS: usize = 256;
 /// Elements of a line that are kept.
 const WIDE: usize = 6;
 
@@ -104,8 +106,11 @@ impl State {
                 }
                 Token::Number(n) => {
                     line.time = Some(n);
-                    line.words.push(n.to_string());
+                    if line.words.len() < WIDE {
+                        line.words.push(n.to_string());
+                    }
                 }
+                Token::Null if line.words.len() >= WIDE => {}
                 Token::Null => line.words.push(String::new()),
                 _ => {
                     let text = json.compact(token, ARGUMENT)?;
@@ -129,13 +134,17 @@ impl State {
         changed: &mut Vec<String>,
     ) -> Result<(), Damaged> {
         let outside = json.depth() - 1;
-        let known = self.known.entry(connection.to_owned()).or_default();
+        let room = self.known.len() < CONNECTIONS || self.known.contains_key(connection);
+        let known = self.known.entry(if room { connection.to_owned() } else { String::new() }).or_default();
         loop {
             match json.next()? {
                 Token::Key => {
                     let id = json.text().into_owned();
                     let first = json.next()?;
-                    if first != Token::Object || (self.count >= MOST && !known.contains_key(&id)) {
+                    if first != Token::Object
+                        || changed.len() >= MOST
+                        || (self.count >= MOST && !known.contains_key(&id))
+                    {
                         json.skip(first)?;
                         continue;
                     }

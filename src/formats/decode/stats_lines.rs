@@ -8,6 +8,9 @@ use super::{Report, Scalar, Sink, Spot, instant, members};
 
 /// Reports of one poll that are kept.
 const MOST: usize = 4000;
+/// Scalars of one poll that are kept, and bytes of each.
+const FEW: usize = 64;
+const SHORT: usize = 2000;
 
 #[derive(Default)]
 struct Poll {
@@ -16,6 +19,14 @@ struct Poll {
     newest: f64,
     reports: Vec<Report>,
     scalars: Vec<(String, String)>,
+}
+
+impl Poll {
+    fn scalar(&mut self, key: &str, text: &str) {
+        if self.scalars.len() < FEW {
+            self.scalars.push((key.to_owned(), text.chars().take(SHORT).collect()));
+        }
+    }
 }
 
 pub(super) fn decode(input: &mut dyn Read, sink: &mut dyn Sink) {
@@ -69,10 +80,10 @@ fn object(json: &mut Json<'_>, sink: &dyn Sink, poll: &mut Poll) -> Result<(), D
             }
             Token::Number(n) => match instant(n) {
                 Some(at) => poll.at = poll.at.or(Some(at)),
-                None => poll.scalars.push((key.clone(), n.to_string())),
+                None => poll.scalar(&key, &n.to_string()),
             },
-            Token::Text => poll.scalars.push((key.clone(), json.text().into_owned())),
-            Token::Bool(b) => poll.scalars.push((key.clone(), b.to_string())),
+            Token::Text => poll.scalar(&key, &json.text()),
+            Token::Bool(b) => poll.scalar(&key, &b.to_string()),
             Token::Object | Token::Array => list(json, sink, poll)?,
             Token::EndObject => return Ok(()),
             Token::End => return Err(Damaged),

@@ -1,0 +1,407 @@
+//! What the lines of one block come to: records, times, events, samples and message steps.
+//!
+//! It replays plans on lines; which plan a line has is decided in [`super::block`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::block::{BEFORE, Block, HashedMap, Parsed, Place, SLOWEST, Second};
+use super::row::{Row, What};
+use crate::agg::Agg;
+use crate::event::{Event, Field, Kind, Value};
+use crate::formats::plan::{EventPlan, Plan, Scope, Source};
+use crate::formats::shape::hash;
+use crate::formats::time::{DateCache, RawTime};
+use crate::level::Level;
+use crate::span::Span;
+use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};
+
+/// Events of one class kept from one block, beside the first blocks of a member.
+const KEEP: u32 = 4;
+/// The same for the first block of a member, which is all there is of most.
+const KEEP_FIRST: u32 = 400;
+/// Answered requests kept from one block.
+const KEEP_ANSWERED: u32 = 2;
+/// Acknowledgements slower than this may be evidence, in microseconds.
+const SLOW: u32 = 200_000;
+/// Messages from this size on are events of their own.
+const BIG: f64 = 65_536.0;
+/// Bytes of a line kept as evidence.
+const EXCERPT: usize = 600;
+
+/// State while one block is read.
+pub(super) struct Run<'b> {
+    place: &'b Place,
+    pub(super) out: Parsed,
+    pub(super) offset: u64,
+    keep: u32,
+    /// Time of the current record.
+    now: i64,
+    stated: Known,
+    level: Level,
+    format: u16,
+    format_count: u64,
+    /// Where the last record starts stands in the block.
+    tail: (usize, usize),
+    minute: (i64, u32, u32),
+    /// Days counted so far where the log states none, and the absolute day they start from.
+    day: i64,
+    base: Option<i64>,
+    clock: i64,
+    classes: HashedMap<u32>,
+    /// Messages sent and not yet acknowledged: their row and where their line stands in the block.
+    open: HashedMap<(usize, (usize, usize))>,
+    pub(super) at: (usize, usize),
+    /// (latency, time, line, place) of slow acknowledgements, slowest first.
+    slow: Vec<(u32, i64, u32, (usize, usize))>,
+    dates: DateCache,
+    kinds: [u64; Kind::ALL.len()],
+}
+
+impl<'b> Run<'b> {
+    pub(super) fn new(block: &Block, place: &'b Place) -> Self {
+        Self {
+            place,
+            out: Parsed { seq: block.seq, ..Parsed::default() },
+            offset: block.offset,
+            keep: if block.seq == 0 { KEEP_FIRST } else { KEEP },
+            now: BEFORE,
+            stated: Known::Missing,
+            level: Level::Unknown,
+            format: u16::MAX,
+            format_count: 0,
+            tail: (0, 0),
+            minute: (BEFORE, 0, 0),
+            day: 0,
+            base: None,
+            clock: -1,
+            classes: HashMap::default(),
+            open: HashMap::default(),
+            at: (0, 0),
+            slow: Vec::new(),
+            dates: DateCache::default(),
+            kinds: [0; Kind::ALL.len()],
+        }
+    }
+
+    pub(super) fn record(&mut self, line: &[u8], plan: &Plan) {
+        if !plan.filled {
+            return;
+        }
+        self.out.filled += 1;
+        if let Some(date) = plan.date.and_then(|d| d.read(line, self.place.year)) {
+            self.base = Some(date.micros.div_euclid(DAY));
+            self.day = 0;
+            self.clock = -1;
+        }
+        if plan.start {
+            self.head(line, plan);
+        } else if self.out.records == 0 {
+            self.out.orphans += 1;
+        } else {
+            self.out.continued += 1;
+        }
+        if !plan.events.is_empty() {
+            let text = plan.text.as_deref().unwrap_or(line);
+            self.events(line, text, plan);
+        }
+    }
+
+    fn head(&mut self, line: &[u8], plan: &Plan) {
+        self.out.records += 1;
+        self.level = plan.level;
+        if let Some(n) = self.out.levels.get_mut(plan.level as usize) {
+            *n += 1;
+        }
+        if plan.format == self.format {
+            self.format_count += 1;
+        } else {
+            self.flush_format();
+            self.format = plan.format;
+            self.format_count = 1;
+        }
+        if let Some(raw) = plan.time.as_ref().and_then(|t| t.read_cached(line, self.place.year, &mut self.dates)) {
+            let raw = self.place_time(raw);
+            self.advance(raw);
+            if let Some(reference) = plan.reference.and_then(|t| t.read(line, self.place.year)) {
+                self.mark(raw.micros - reference.micros);
+            }
+        }
+        let loud = u32::from(plan.level >= Level::Warn);
+        let since = self.now.checked_sub(self.minute.0);
+        if since.is_some_and(|d| (0..MINUTE).contains(&d)) {
+            self.minute.1 += 1;
+            self.minute.2 += loud;
+        } else {
+            self.flush_minute();
+            let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
+            self.minute = (minute, 1, loud);
+        }
+        self.tail = self.at;
+    }
+
+    /// Gives a time its day (where the log states none) or its year.
+    fn place_time(&mut self, mut raw: RawTime) -> RawTime {
+        if raw.dated {
+            // Without a year, a time after the archive was made belongs to the year before.
+            if !raw.stated && raw.micros > self.place.latest + 2 * DAY && raw.micros - self.place.latest < 370 * DAY {
+                let (year, month, day) = crate::stamp::civil_from_days(raw.micros.div_euclid(DAY));
+                if year == self.place.year && self.place.latest > 0 {
+                    let days = crate::stamp::days_from_civil(year - 1, month, day);
+                    raw.micros = days * DAY + raw.micros.rem_euclid(DAY);
+                }
+            }
+            return raw;
+        }
+        let clock = raw.micros;
+        if self.clock >= 0 {
+            if clock < self.clock - 12 * HOUR {
+                self.day += 1;
+            } else if clock > self.clock + 12 * HOUR && self.day > 0 {
+                raw.micros += (self.day - 1 + self.base.unwrap_or(0)) * DAY;
+                return raw;
+            }
+        }
+        self.clock = clock;
+        raw.micros += (self.day + self.base.unwrap_or(0)) * DAY;
+        raw
+    }
+
+    fn advance(&mut self, raw: RawTime) {
+        self.out.first.get_or_insert(raw);
+        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND {
+            self.hole(self.now, raw.micros);
+        }
+        self.now = raw.micros;
+        self.stated = if raw.stated { Known::Stated } else { Known::Assumed };
+        self.out.last = Some(raw);
+    }
+
+    fn hole(&mut self, from: i64, to: i64) {
+        super::stitch::keep_longest(&mut self.out.holes, (from, to));
+    }
+
+    fn mark(&mut self, difference: i64) {
+        if self.out.marks.len() < 64 {
+            self.out.marks.push(difference);
+        }
+    }
+
+    fn flush_minute(&mut self) {
+        if self.minute.1 > 0 {
+            self.out.minutes.push(self.minute);
+        }
+    }
+
+    fn flush_format(&mut self) {
+        if self.format_count == 0 {
+            return;
+        }
+        match self.out.formats.iter_mut().find(|(f, _)| *f == self.format) {
+            Some((_, n)) => *n += self.format_count,
+            None => self.out.formats.push((self.format, self.format_count)),
+        }
+    }
+
+    fn events(&mut self, line: &[u8], text: &[u8], plan: &Plan) {
+        for event in &plan.events {
+            if !event.when.iter().all(|(source, test)| test.holds(source, text)) {
+                continue;
+            }
+            if let Some(n) = self.kinds.get_mut(event.kind as usize) {
+                *n += 1;
+            }
+            match event.kind {
+                Kind::NetSample | Kind::MediaSample => self.sample(line, text, event),
+                Kind::MsgSubmit | Kind::MsgSent | Kind::MsgAcked | Kind::MsgReceived => self.message(text, event),
+                Kind::ClockMark => self.clock_mark(text, event),
+                _ => self.keep(line, text, event, plan),
+            }
+            if event.kind == Kind::MsgFailed {
+                self.message(text, event);
+            } else if is_big(text, event) {
+                self.keep(line, text, event, plan);
+            }
+            if event.last {
+                break;
+            }
+        }
+    }
+
+    fn span(&self, line: &[u8]) -> Span {
+        Span { member: self.place.member, line: self.out.lines, offset: self.offset, len: line.len() as u32 }
+    }
+
+    fn keep(&mut self, line: &[u8], text: &[u8], event: &EventPlan, plan: &Plan) {
+        let code = event.fields.iter().find(|(f, _)| matches!(f, Field::Status | Field::Code));
+        let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| n as i64);
+        let class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);
+        let seen = self.classes.entry(class).or_default();
+        *seen += 1;
+        // A request that was answered only shows that the host answers.
+        let answered = event.kind == Kind::NetRequest && code < 400;
+        if *seen > if answered { KEEP_ANSWERED } else { self.keep } {
+            self.out.dropped += u64::from(!answered);
+            return;
+        }
+        let fields: Vec<(Field, Value)> =
+            event.fields.iter().filter_map(|(f, source)| Some((*f, source.value(text)?))).collect();
+        let event = Event {
+            stamp: Stamp { micros: self.now, known: self.stated },
+            span: self.span(line),
+            level: self.level,
+            kind: event.kind,
+            weight: event.weight,
+            format: plan.format,
+            fields,
+            text: excerpt(line),
+        };
+        self.out.events.push((event, class));
+    }
+
+    fn clock_mark(&mut self, text: &[u8], event: &EventPlan) {
+        let Some((_, source)) = event.fields.iter().find(|(f, _)| *f == Field::Reference) else { return };
+        let Some(n) = source.number(text) else { return };
+        // Seconds, milliseconds or microseconds since the epoch, told by their size.
+        let micros = match n {
+            n if n > 1e14 => n,
+            n if n > 1e11 => n * 1e3,
+            n => n * 1e6,
+        };
+        if self.now != BEFORE && self.stated != Known::Stated {
+            self.mark(self.now - micros as i64);
+        }
+    }
+
+    fn sample(&mut self, line: &[u8], text: &[u8], event: &EventPlan) {
+        if self.now == BEFORE {
+            return;
+        }
+        let same = |s: &Second| self.now >= s.at && self.now - s.at < SECOND;
+        let recent = self.out.seconds.iter().rev().take(3).position(same);
+        let index = match recent {
+            Some(back) => self.out.seconds.len() - 1 - back,
+            None => {
+                let text = excerpt(line);
+                let at = self.now - self.now.rem_euclid(SECOND);
+                self.out.seconds.push(Second { at, span: self.span(line), text, values: SmallVec::new() });
+                self.out.seconds.len() - 1
+            }
+        };
+        let Some(second) = self.out.seconds.get_mut(index) else { return };
+        for (field, source) in &event.fields {
+            let Some(n) = source.number(text) else { continue };
+            match second.values.iter_mut().find(|(f, _)| f == field) {
+                Some((_, agg)) => agg.add(n),
+                None => {
+                    let mut agg = Agg::default();
+                    agg.add(n);
+                    second.values.push((*field, agg));
+                }
+            }
+        }
+    }
+
+    fn message(&mut self, text: &[u8], event: &EventPlan) {
+        let Some((what, key)) = self.message_key(text, event) else { return };
+        let local = event.scope != Scope::Global;
+        let row = |what, key| Row::new(key, self.now, what, self.place.member, self.out.lines).local(local);
+        if event.scope == Scope::Hop && matches!(what, What::Submit | What::Receive) {
+            let pair = if what == What::Submit { What::PairSent } else { What::PairReceived };
+            let pair = row(pair, pair_key(text, event));
+            self.out.rows.push(pair);
+        }
+        let row = row(what, key);
+        // Submit and acknowledgement within one block become one row at once.
+        match what {
+            What::Submit => {
+                self.open.insert(key, (self.out.rows.len(), self.at));
+            }
+            What::Ack => {
+                if let Some(sent) = self.open.remove(&key).and_then(|(i, _)| self.out.rows.get_mut(i))
+                    && sent.acknowledge(self.now)
+                {
+                    let latency = sent.extra;
+                    self.slow(latency);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        self.out.rows.push(row);
+    }
+
+    /// Remembers the line of a slow acknowledgement; the slowest of the block are kept.
+    fn slow(&mut self, latency: u32) {
+        if latency < SLOW || (self.slow.len() == SLOWEST && self.slow.last().is_some_and(|s| s.0 >= latency)) {
+            return;
+        }
+        let at = self.slow.partition_point(|s| s.0 >= latency);
+        self.slow.insert(at, (latency, self.now, self.out.lines, self.at));
+        self.slow.truncate(SLOWEST);
+    }
+
+    fn message_key(&self, text: &[u8], event: &EventPlan) -> Option<(What, u64)> {
+        let (_, source) = event.fields.iter().find(|(f, _)| *f == Field::Id)?;
+        let id = match source {
+            Source::At(run, _) => hash(run.of(text)),
+            Source::Fixed(value) => hash(value.text().as_bytes()),
+        };
+        let what = match event.kind {
+            Kind::MsgSubmit | Kind::MsgSent => What::Submit,
+            Kind::MsgAcked => What::Ack,
+            Kind::MsgReceived => What::Receive,
+            _ => What::Fail,
+        };
+        // An id that is only valid here never meets the same number from elsewhere.
+        let salt = match (event.scope, what) {
+            (Scope::Global, _) => 0,
+            (_, What::Receive) => self.place.endpoint.rotate_left(17),
+            _ => self.place.endpoint,
+        };
+        let retry = event.fields.iter().find(|(f, _)| *f == Field::Attempt).and_then(|(_, s)| s.number(text));
+        let what = if what == What::Submit && retry.is_some_and(|n| n > 0.0) { What::Retry } else { what };
+        Some((what, id ^ salt))
+    }
+
+    pub(super) fn close(mut self, data: &[u8]) -> Parsed {
+        let mut open: Vec<_> = std::mem::take(&mut self.open).into_values().collect();
+        open.sort_unstable();
+        for (row, (from, to)) in open.into_iter().take(KEEP as usize) {
+            let line = self.out.rows.get(row).map_or(0, |r| r.extra);
+            self.out.texts.push((line, excerpt(data.get(from..to).unwrap_or_default())));
+        }
+        self.flush_minute();
+        self.flush_format();
+        for (latency, at, line, (from, to)) in std::mem::take(&mut self.slow) {
+            self.out.slow.push((latency, at, line, excerpt(data.get(from..to).unwrap_or_default())));
+        }
+        self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
+        self.out.kinds = Kind::ALL
+            .iter()
+            .filter_map(|k| self.kinds.get(*k as usize).filter(|n| **n > 0).map(|n| (*k, *n)))
+            .collect();
+        self.out
+    }
+}
+
+/// A message so large that its size may be what goes wrong is kept as an event beside its row.
+fn is_big(text: &[u8], event: &EventPlan) -> bool {
+    matches!(event.kind, Kind::MsgSubmit | Kind::MsgSent)
+        && event.fields.iter().any(|(f, s)| *f == Field::SizeBytes && s.number(text).is_some_and(|n| n >= BIG))
+}
+
+/// Ends without a common id are paired by what both can see: the topic and the size.
+fn pair_key(text: &[u8], event: &EventPlan) -> u64 {
+    let part = |field| {
+        let source = event.fields.iter().find(|(f, _)| *f == field).map(|(_, s)| s);
+        source.and_then(|s| s.value(text)).map_or(0, |v| hash(v.text().as_bytes()))
+    };
+    part(Field::Conversation).rotate_left(7) ^ part(Field::SizeBytes)
+}
+
+fn excerpt(line: &[u8]) -> Arc<str> {
+    String::from_utf8_lossy(line.get(..EXCERPT).unwrap_or(line)).into()
+}
