@@ -150,7 +150,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn blocks_joined_are_the_text(lines in proptest::collection::vec("[a-z\\r ]{0,90}", 0..300), piece in 1usize..70_000) {
             let mut text = lines.join("\n").into_bytes();

@@ -168,7 +168,7 @@ fn values_are_judged_by_their_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn doing_it_twice_changes_nothing(parts in proptest::collection::vec(piece(), 1..8)) {

@@ -121,7 +121,7 @@ fn times_may_count_from_the_line_before() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_input_breaks_a_decoder(text in "[\\[\\]{}\",: a-c0-9\\n\\\\-]{0,200}", cut in 0usize..400) {
         let whole = r#"{"PeerConnections":{"a":{"stats":{"i-packetsReceived":{"startTime":"2023-11-14T22:13:21.000Z","endTime":"x","values":"[1,2]"}},"updateLog":[]}}}"#;
