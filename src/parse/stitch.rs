@@ -13,11 +13,11 @@ use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};
 
 /// Events of one class kept per member.
-const KEEP: u32 = 500;
+const KEEP: u32 = 128;
 /// Windows of samples kept per member.
-const WINDOWS: usize = 2048;
+const WINDOWS: usize = 1024;
 /// Lines of unacknowledged messages kept per member.
-const TEXTS: usize = 2000;
+const TEXTS: usize = 400;
 /// Clock marks kept per member: enough for a majority.
 const MARKS: usize = 512;
 /// Stretches without a record kept per member.

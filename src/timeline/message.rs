@@ -1,7 +1,8 @@
 //! Messages joined by id over all members: sent, acknowledged, received, failed, lost, under way.
 //!
-//! Rows are sorted in buckets by key, so the join needs no map and its memory is the rows themselves.
+//! The rows of each member are sorted by key and merged, so the join needs no map and its memory is the rows themselves.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::model::{Latency, Member, Messages, Trouble};
@@ -10,7 +11,8 @@ use crate::parse::row::{Row, What};
 use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
-const BUCKETS: usize = 256;
+/// Slices of the key space, by the first byte.
+const SLICES: u64 = 256;
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
 /// Messages in trouble that are listed one by one.
@@ -19,29 +21,38 @@ const LISTED: usize = 1000;
 /// Joins the rows of all members; takes them out.
 #[must_use]
 pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
-    let mut sizes = [0usize; BUCKETS];
-    let bucket = |row: &Row| (row.key >> 56) as usize;
-    for row in parsed.iter().flat_map(|m| &m.parts.rows) {
-        if let Some(size) = sizes.get_mut(bucket(row)) {
-            *size += 1;
-        }
-    }
-    let mut buckets: Vec<Vec<Row>> = sizes.iter().map(|n| Vec::with_capacity(*n)).collect();
-    for member in parsed.iter_mut() {
-        for row in std::mem::take(&mut member.parts.rows) {
-            if let Some(rows) = buckets.get_mut(bucket(&row)).filter(|_| inside(row.at)) {
-                rows.push(row);
-            }
-        }
-    }
+    let lists: Vec<Vec<Row>> = parsed.iter_mut().map(|m| sorted(std::mem::take(&mut m.parts.rows))).collect();
     let mut join = Join { members, ends: ends(members), ..Join::default() };
-    for mut rows in buckets {
-        rows.sort_unstable_by_key(|r| (r.key, r.at, r.what(), r.member(), r.extra));
-        for group in rows.chunk_by(|a, b| a.key == b.key) {
+    // One slice of the key space after the other: a second copy of all rows would double the memory.
+    let mut from = vec![0usize; lists.len()];
+    let mut slice: Vec<Row> = Vec::new();
+    for prefix in 0..SLICES {
+        slice.clear();
+        for (rows, from) in lists.iter().zip(&mut from) {
+            let rest = rows.get(*from..).unwrap_or_default();
+            let here = rest.partition_point(|r| r.key >> 56 <= prefix);
+            slice.extend(rest.iter().take(here).filter(|r| inside(r.at)));
+            *from += here;
+        }
+        // Stable, for the sorted stretches of the members make that quick.
+        slice.sort_by_key(order);
+        for group in slice.chunk_by(|a, b| a.key == b.key) {
             join.group(group);
         }
     }
+    drop(lists);
     join.finish(parsed)
+}
+
+type Order = (u64, i64, What, u32, u32);
+
+const fn order(row: &Row) -> Order {
+    (row.key, row.at, row.what(), row.member().0, row.extra)
+}
+
+fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_unstable_by_key(order);
+    rows
 }
 
 /// Last instant of each endpoint.
@@ -213,7 +224,7 @@ impl Join<'_> {
 fn slowest(parsed: &[ParsedMember]) -> Vec<Trouble> {
     let members = parsed.iter().enumerate();
     let mut all: Vec<_> = members.flat_map(|(m, p)| p.parts.slow.iter().map(move |s| (m, s))).collect();
-    all.sort_by_key(|(m, s)| (std::cmp::Reverse(s.0), *m, s.2));
+    all.sort_by_key(|(m, s)| (Reverse(s.0), *m, s.2));
     let listed = all.into_iter().take(crate::parse::block::SLOWEST);
     listed
         .map(|(member, (_, at, line, text))| Trouble {
