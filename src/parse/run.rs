@@ -269,7 +269,6 @@ const WHAT: &[&str] = &[
     "stdout",
     "sdk",
     "events",
-    "logcat",
     "getstats",
     "stats",
     "webrtc",

@@ -10,7 +10,7 @@ const AIM: usize = 300;
 /// Never more than this without the unit tests at its end.
 const MOST: usize = 500;
 /// Files above the limit today, with their size: a number here may only fall, and a new line is a mistake.
-const OLD: &[(&str, usize)] = &[("src/parse/block.rs", 600)];
+const OLD: &[(&str, usize)] = &[];
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
