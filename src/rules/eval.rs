@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{Event, Field};
-use crate::knowledge;
+use crate::event::{Event, Value};
 use crate::stamp::SECOND;
 
-use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Select, Sequence, Together};
+use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Sequence, Together};
+use super::index::Found;
 use super::proof::{Proof, number};
 use super::view::View;
 use super::words::{Cond, Num, Pick};
@@ -19,13 +19,20 @@ pub(super) type Profile = BTreeMap<String, f64>;
 pub(super) struct Ctx<'v, 'a> {
     pub view: &'v View<'a>,
     pub profile: &'v Profile,
+    pub found: &'v Found<'v, 'a>,
     pub used: RefCell<BTreeMap<String, f64>>,
-    pub trace: RefCell<Vec<String>>,
+    /// Kept only where somebody asks for the computation.
+    pub trace: Option<RefCell<Vec<String>>>,
 }
 
 impl<'v, 'a> Ctx<'v, 'a> {
-    pub fn new(view: &'v View<'a>, profile: &'v Profile) -> Self {
-        Self { view, profile, used: RefCell::default(), trace: RefCell::default() }
+    pub fn new(view: &'v View<'a>, profile: &'v Profile, found: &'v Found<'v, 'a>) -> Self {
+        Self { view, profile, found, used: RefCell::default(), trace: None }
+    }
+
+    /// The same, and every step is written down.
+    pub fn aloud(self) -> Self {
+        Self { trace: Some(RefCell::default()), ..self }
     }
 
     /// The value of a threshold; a reference is remembered, so that the report can print it.
@@ -46,7 +53,9 @@ impl<'v, 'a> Ctx<'v, 'a> {
     }
 
     pub fn say(&self, line: impl FnOnce() -> String) {
-        self.trace.borrow_mut().push(line());
+        if let Some(trace) = &self.trace {
+            trace.borrow_mut().push(line());
+        }
     }
 
     /// All parts of a block, or nothing.
@@ -110,44 +119,15 @@ impl<'v, 'a> Ctx<'v, 'a> {
         Some(proof)
     }
 
-    /// The events a pick selects, in order of time.
+    /// The events of the view a pick selects, in order of time.
     pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
-        let kinds: BTreeSet<_> = pick.0.iter().flat_map(|s| s.kind.0.iter().copied()).collect();
-        let mut found: Vec<&Event> = Vec::new();
-        let several = kinds.len() > 1;
-        for kind in kinds {
-            for event in self.view.events.get(&kind).into_iter().flatten() {
-                if pick.0.iter().any(|s| s.kind.0.contains(&kind) && self.fits(s, event)) {
-                    found.push(event);
-                }
-            }
-        }
-        // The events of one kind are in order already.
-        if several {
-            found.sort_by_key(|e| (e.stamp, e.span));
-        }
-        found
-    }
-
-    fn fits(&self, select: &Select, event: &Event) -> bool {
-        select.weight.is_none_or(|w| event.weight >= w)
-            && select.line.as_ref().is_none_or(|c| self.text_holds(c, Some(&event.text)))
-            && select.fields.iter().all(|(field, cond)| self.holds(cond, event, *field))
-            && select
-                .code_cause
-                .as_ref()
-                .is_none_or(|words| code_cause(event).is_some_and(|c| words.0.iter().any(|w| w == c)))
-    }
-
-    fn holds(&self, cond: &Cond, event: &Event, field: Field) -> bool {
-        if let Some(exists) = cond.exists
-            && exists != event.get(field).is_some()
-        {
-            return false;
-        }
-        // A number is only printed where a word is asked for.
-        let text = || self.text_holds(cond, event.str(field).as_deref());
-        (cond.is_wordless() || text()) && self.num_holds(cond, || event.num(field))
+        let answer = self.found.answer(pick, || {
+            let outer = self.used.take();
+            let events = self.select(pick);
+            (events, self.used.replace(outer))
+        });
+        self.used.borrow_mut().extend(answer.used.iter().map(|(name, value)| (name.clone(), *value)));
+        answer.of(self.view.group)
     }
 
     /// The word conditions of `cond` on a value that may be missing.
@@ -161,6 +141,16 @@ impl<'v, 'a> Ctx<'v, 'a> {
             && (cond.contains.is_empty() || any(&cond.contains, contains))
             && (cond.lacks.is_empty() || !any(&cond.lacks, contains))
             && (cond.prefix.is_empty() || any(&cond.prefix, starts))
+    }
+
+    /// Does a value, or the lack of one, fulfil all of `cond`?
+    pub fn holds(&self, cond: &Cond, value: Option<&Value>) -> bool {
+        if cond.exists.is_some_and(|exists| exists != value.is_some()) {
+            return false;
+        }
+        // A number is only printed where a word is asked for.
+        (cond.is_wordless() || self.text_holds(cond, value.map(Value::text).as_deref()))
+            && self.num_holds(cond, || value.and_then(Value::num))
     }
 
     fn num_holds(&self, cond: &Cond, value: impl FnOnce() -> Option<f64>) -> bool {
@@ -348,16 +338,6 @@ fn later<'l, 'a>(list: &'l [&'a Event], event: &Event) -> &'l [&'a Event] {
 /// `after` comes at most so much later than `first`.
 fn near(first: &Event, after: &Event, within: i64) -> bool {
     after.stamp.micros.saturating_sub(first.stamp.micros) <= within
-}
-
-/// The cause the code table knows for the code of an event; HTTP and WebSocket statuses need no namespace.
-fn code_cause(event: &Event) -> Option<&'static str> {
-    let code = match (event.str(Field::Namespace), event.str(Field::Code), event.str(Field::Status)) {
-        (Some(namespace), Some(code), _) => knowledge::code(&namespace, &code),
-        (None, _, Some(status)) => knowledge::code("http-status", &status),
-        _ => None,
-    }?;
-    Some(code.cause.as_str()).filter(|c| !c.is_empty())
 }
 
 /// Without case, and without a copy of either.

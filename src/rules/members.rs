@@ -68,7 +68,7 @@ impl Ctx<'_, '_> {
     /// The last event of a member before an instant, else its last record.
     fn around(&self, member: usize, at: i64) -> Proof {
         let before =
-            self.view.events.values().flatten().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
+            self.view.events.iter().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
         match before.max_by_key(|e| (e.stamp, e.span)) {
             Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
             None => Proof::of_member(self.view.timeline, member),
@@ -123,8 +123,8 @@ impl Ctx<'_, '_> {
                 Some(proof.bind("skew", spell(diff)))
             }
             Against::Server => {
-                let marks = self.view.events.get(&Kind::ClockMark)?;
-                for mark in marks.iter().filter(|m| m.is(Field::Scope, "server")) {
+                let marks = self.view.events.iter().filter(|e| e.kind == Kind::ClockMark);
+                for mark in marks.filter(|m| m.is(Field::Scope, "server")) {
                     let Some(reference) = instant(mark, Field::Reference) else { continue };
                     let diff = instant(mark, Field::Wall).unwrap_or(mark.stamp.micros).saturating_sub(reference);
                     if fits(diff) {

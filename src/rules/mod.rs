@@ -56,11 +56,14 @@ mod data;
 mod eval;
 mod example;
 mod habits;
+mod index;
 mod members;
 mod proof;
 mod run;
+mod select;
 mod series;
 mod story;
+mod stretch;
 mod view;
 mod words;
 

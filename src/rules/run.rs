@@ -11,8 +11,9 @@ use crate::timeline::Timeline;
 use super::catalog::{Catalog, Rule};
 use super::data::Scope;
 use super::eval::Ctx;
+use super::index::{Found, Index};
 use super::proof::number;
-use super::view::{View, views};
+use super::view::{Views, views};
 
 /// A rule that could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,21 +28,23 @@ pub struct Skipped {
 
 /// The three ways to look at one story.
 struct Looks<'a> {
-    member: Vec<View<'a>>,
-    endpoint: Vec<View<'a>>,
-    bundle: Vec<View<'a>>,
+    index: Index<'a>,
+    member: Views<'a>,
+    endpoint: Views<'a>,
+    bundle: Views<'a>,
 }
 
 impl<'a> Looks<'a> {
     fn new(timeline: &'a Timeline) -> Self {
         Self {
+            index: Index::new(timeline),
             member: views(timeline, Scope::Member),
             endpoint: views(timeline, Scope::Endpoint),
             bundle: views(timeline, Scope::Bundle),
         }
     }
 
-    fn of(&self, scope: Scope) -> &[View<'a>] {
+    fn of(&self, scope: Scope) -> &Views<'a> {
         match scope {
             Scope::Member => &self.member,
             Scope::Endpoint => &self.endpoint,
@@ -76,8 +79,10 @@ impl Catalog {
         }
         let profile = self.thresholds(rule);
         let mut findings = Vec::new();
-        for view in looks.of(rule.scope()) {
-            let ctx = Ctx::new(view, &profile);
+        let views = looks.of(rule.scope());
+        let found = Found::new(&looks.index, Arc::clone(&views.groups));
+        for view in &views.all {
+            let ctx = Ctx::new(view, &profile, &found);
             let Some(proof) = ctx.block(&rule.file.when) else { continue };
             let Some(mut finding) = Finding::new(Arc::clone(&rule.id), rule.severity(), proof.evidence) else {
                 continue;
@@ -105,13 +110,16 @@ impl Catalog {
         }
         let profile = self.thresholds(rule);
         let mut lines = Vec::new();
-        for view in views(timeline, rule.scope()) {
-            let ctx = Ctx::new(&view, &profile);
+        let views = views(timeline, rule.scope());
+        let index = Index::new(timeline);
+        let found = Found::new(&index, Arc::clone(&views.groups));
+        for view in &views.all {
+            let ctx = Ctx::new(view, &profile, &found).aloud();
             let held = ctx.block(&rule.file.when).is_some();
             let names: Vec<&str> =
                 view.members.iter().filter_map(|m| timeline.members.get(*m)).map(|m| m.path.as_str()).collect();
             lines.push(format!("{} [{}]", if held { "fires" } else { "silent" }, names.join(", ")));
-            lines.extend(ctx.trace.into_inner().into_iter().map(|l| format!("  {l}")));
+            lines.extend(ctx.trace.unwrap_or_default().into_inner().into_iter().map(|l| format!("  {l}")));
             lines.extend(ctx.used.into_inner().iter().map(|(k, v)| format!("  ${k} = {}", number(*v))));
         }
         lines

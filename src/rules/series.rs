@@ -1,7 +1,5 @@
 //! Operators over windows of samples.
 
-use std::collections::BTreeMap;
-
 use crate::event::Field;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Window};
@@ -26,18 +24,21 @@ struct Point<'a> {
 impl<'a> Ctx<'_, 'a> {
     /// The series of each member, in order of time.
     fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
-        let mut by: BTreeMap<(u32, i64), Vec<&'a Window>> = BTreeMap::new();
-        for window in &self.view.windows {
-            by.entry((window.span.member.0, window.start)).or_default().push(window);
+        let mut out = Vec::new();
+        for member in self.view.windows.chunk_by(|a, b| a.span.member == b.span.member) {
+            let mut series = Vec::new();
+            for windows in member.chunk_by(|a, b| a.start == b.start) {
+                let values = fields.0.iter().filter_map(|f| one(windows, *f, per, stat));
+                let Some(value) = values.reduce(f64::max) else { continue };
+                let shown = windows.iter().find(|w| fields.0.iter().any(|f| w.get(*f).is_some()));
+                let Some(window) = shown.copied() else { continue };
+                series.push(Point { at: window.start, until: window.start + window.width, value, window });
+            }
+            if !series.is_empty() {
+                out.push(series);
+            }
         }
-        let mut out: BTreeMap<u32, Vec<Point<'a>>> = BTreeMap::new();
-        for ((member, at), windows) in by {
-            let values = fields.0.iter().filter_map(|f| one(&windows, *f, per, stat));
-            let Some(value) = values.reduce(f64::max) else { continue };
-            let Some(window) = windows.iter().find(|w| fields.0.iter().any(|f| w.get(*f).is_some())) else { continue };
-            out.entry(member).or_default().push(Point { at, until: at + window.width, value, window });
-        }
-        out.into_values().collect()
+        out
     }
 
     pub(super) fn sustained(&self, op: &Sustained) -> Option<Proof> {
@@ -125,19 +126,23 @@ impl<'a> Ctx<'_, 'a> {
     }
 }
 
+fn total(windows: &[&Window], field: Field) -> Agg {
+    let mut agg = Agg::default();
+    windows.iter().filter_map(|w| w.get(field)).for_each(|a| agg.merge(a));
+    agg
+}
+
 /// The value of one field over the windows of one instant.
 fn one(windows: &[&Window], field: Field, per: &[Field], stat: Stat) -> Option<f64> {
-    let total = |field: Field| {
-        let mut agg = Agg::default();
-        windows.iter().filter_map(|w| w.get(field)).for_each(|a| agg.merge(a));
-        agg
+    let agg = match windows {
+        [one] => one.get(field).copied()?,
+        several => total(several, field),
     };
-    let agg = total(field);
     if agg.n == 0 {
         return None;
     }
     if !per.is_empty() {
-        let whole: f64 = per.iter().map(|f| total(*f).sum).sum();
+        let whole: f64 = per.iter().map(|f| total(windows, *f).sum).sum();
         // A handful of packets says nothing about a share.
         return (whole >= 10.0).then(|| agg.sum.max(0.0) * 100.0 / whole);
     }

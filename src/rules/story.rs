@@ -9,20 +9,7 @@ use crate::timeline::{Link, LinkState, Session, SessionEnd};
 use super::data::{Block, Compare, LinkWhat, Links, Measure, Sessions};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
-
-/// A loss of contact that ends in an own close this soon is part of that close.
-const OWN_CLOSE: i64 = 2 * SECOND;
-
-/// A stretch of one connection in which it is up or down.
-struct Stretch<'a> {
-    up: bool,
-    /// Down after having been up.
-    lost: bool,
-    from: i64,
-    until: i64,
-    recovered: bool,
-    links: Vec<&'a Link>,
-}
+use super::stretch::Stretch;
 
 impl<'a> Ctx<'_, 'a> {
     /// The operators of a block that read the story.
@@ -70,17 +57,15 @@ impl<'a> Ctx<'_, 'a> {
     }
 
     fn links(&self, op: &Links) -> Option<Proof> {
-        let mut groups: BTreeMap<(usize, &str), Vec<&'a Link>> = BTreeMap::new();
-        for link in &self.view.links {
-            if op.conn.as_ref().is_none_or(|c| self.text_holds(c, Some(&link.conn))) {
-                groups.entry((link.endpoint, &link.conn)).or_default().push(link);
-            }
-        }
-        if groups.is_empty() {
+        let all = self.view.stretches();
+        let stretches: Vec<&Stretch<'a>> = match &op.conn {
+            Some(cond) => all.iter().filter(|s| self.text_holds(cond, Some(s.conn))).collect(),
+            None => all.iter().collect(),
+        };
+        if stretches.is_empty() {
             self.say(|| "links: none".to_owned());
             return None;
         }
-        let stretches: Vec<Stretch<'a>> = groups.into_values().flat_map(stretches).collect();
         match op.what {
             LinkWhat::NeverUp => self.never_up(op, &stretches),
             LinkWhat::AllFine => self.all_fine(&stretches),
@@ -88,7 +73,7 @@ impl<'a> Ctx<'_, 'a> {
         }
     }
 
-    fn never_up(&self, op: &Links, stretches: &[Stretch<'a>]) -> Option<Proof> {
+    fn never_up(&self, op: &Links, stretches: &[&Stretch<'a>]) -> Option<Proof> {
         let up = stretches.iter().any(|s| s.up);
         let from = stretches.iter().map(|s| s.from).min()?;
         let until = stretches.iter().map(|s| s.until).max()?;
@@ -101,7 +86,7 @@ impl<'a> Ctx<'_, 'a> {
         (!up && long).then(|| self.of_links(&links, links.len()))
     }
 
-    fn all_fine(&self, stretches: &[Stretch<'a>]) -> Option<Proof> {
+    fn all_fine(&self, stretches: &[&Stretch<'a>]) -> Option<Proof> {
         let lost = stretches.iter().filter(|s| s.lost).count();
         let up: Vec<&Link> = stretches.iter().filter(|s| s.up).flat_map(|s| s.links.iter().copied()).collect();
         let ends: std::collections::BTreeSet<usize> = up.iter().map(|l| l.endpoint).collect();
@@ -113,8 +98,8 @@ impl<'a> Ctx<'_, 'a> {
         (lost == 0 && !up.is_empty() && ends.len() == tried.len()).then(|| self.of_links(&up, up.len()))
     }
 
-    fn some_stretches(&self, op: &Links, stretches: &[Stretch<'a>]) -> Option<Proof> {
-        let wanted = |s: &&Stretch<'a>| {
+    fn some_stretches(&self, op: &Links, stretches: &[&Stretch<'a>]) -> Option<Proof> {
+        let wanted = |s: &&&Stretch<'a>| {
             let length = s.until.saturating_sub(s.from);
             let kind = if op.what == LinkWhat::Up { s.up } else { s.lost };
             kind && op.longer.as_ref().is_none_or(|n| length >= self.span(n))
@@ -123,7 +108,7 @@ impl<'a> Ctx<'_, 'a> {
                 && op.begins.as_ref().is_none_or(|c| self.text_holds(c, s.links.first().map(|l| l.state.name())))
                 && op.reason.as_ref().is_none_or(|c| s.links.iter().any(|l| self.text_holds(c, l.reason.as_deref())))
         };
-        let found: Vec<&Stretch<'a>> = stretches.iter().filter(wanted).collect();
+        let found: Vec<&Stretch<'a>> = stretches.iter().filter(wanted).copied().collect();
         self.say(|| format!("links: {} stretches of {}", found.len(), stretches.len()));
         if (found.len() as f64) < op.at_least.as_ref().map_or(1.0, |n| self.num(n)) {
             return None;
@@ -202,7 +187,7 @@ impl<'a> Ctx<'_, 'a> {
             proof.evidence.push(crate::finding::Evidence { span: t.span, stamp: t.stamp, text: t.text.clone() });
         }
         if proof.evidence.is_empty() {
-            let first = self.view.events.values().flatten().min_by_key(|e| (e.stamp, e.span));
+            let first = self.view.events.iter().min_by_key(|e| (e.stamp, e.span));
             proof = match first {
                 Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
                 None => Proof::of_member(self.view.timeline, self.view.members.first().copied().unwrap_or(0)),
@@ -217,49 +202,6 @@ impl<'a> Ctx<'_, 'a> {
         }
         proof
     }
-}
-
-/// Cuts the states of one connection into stretches of up and down.
-fn stretches(links: Vec<&Link>) -> Vec<Stretch<'_>> {
-    let mut out: Vec<Stretch<'_>> = Vec::new();
-    let mut was_up = false;
-    let mut reconnecting = false;
-    for link in links {
-        let (from, until) = (link.from.micros, link.until.micros);
-        match link.state {
-            // Some SDKs close the old socket aloud in the middle of a reconnect.
-            LinkState::Closed if reconnecting && until.saturating_sub(from) <= OWN_CLOSE && !link.open => {}
-            LinkState::Closed => {
-                let own = out.last().is_some_and(|s| s.lost && from.saturating_sub(s.from) <= OWN_CLOSE);
-                if let Some(last) = out.last_mut().filter(|_| own) {
-                    last.lost = false;
-                }
-                was_up = false;
-            }
-            state => {
-                let up = state == LinkState::Connected;
-                let joins = out
-                    .last()
-                    .is_some_and(|s| s.up == up && s.until >= from.saturating_sub(SECOND) && (up || s.lost == was_up));
-                if let Some(last) = out.last_mut().filter(|_| joins) {
-                    last.until = until;
-                    last.links.push(link);
-                } else {
-                    if let Some(last) = out.last_mut().filter(|_| up) {
-                        last.recovered = true;
-                    }
-                    out.push(Stretch { up, lost: !up && was_up, from, until, recovered: false, links: vec![link] });
-                }
-                was_up |= up;
-            }
-        }
-        reconnecting = link.state == LinkState::Reconnecting;
-    }
-    // Contact lost in the last moments of a log is most often the process going away.
-    if let Some(last) = out.last_mut().filter(|s| s.lost && s.until.saturating_sub(s.from) < OWN_CLOSE) {
-        last.lost = false;
-    }
-    out
 }
 
 const fn end_word(end: SessionEnd) -> &'static str {

@@ -1,25 +1,39 @@
 //! The part of a story one evaluation may look at: a file, an endpoint, or all of it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use crate::event::{Event, Kind};
+use crate::event::Event;
 use crate::timeline::{Link, Session, Timeline, Window};
 
 use super::data::Scope;
+use super::stretch::{Stretch, stretches};
 
 /// A slice of a timeline.
 pub(super) struct View<'a> {
     pub timeline: &'a Timeline,
+    /// Its place among the views of its scope.
+    pub group: usize,
     /// Indices of the members in sight.
     pub members: Vec<usize>,
-    pub events: BTreeMap<Kind, Vec<&'a Event>>,
+    /// In order of time.
+    pub events: Vec<&'a Event>,
+    /// By member, in order of time.
     pub windows: Vec<&'a Window>,
-    pub links: Vec<&'a Link>,
     pub sessions: Vec<&'a Session>,
+    links: Vec<&'a Link>,
+    stretches: OnceLock<Vec<Stretch<'a>>>,
+}
+
+/// All views of one scope.
+pub(super) struct Views<'a> {
+    pub all: Vec<View<'a>>,
+    /// By member, the view it belongs to.
+    pub groups: Arc<[usize]>,
 }
 
 /// The views of one scope, in the order of members or endpoints.
-pub(super) fn views(timeline: &Timeline, scope: Scope) -> Vec<View<'_>> {
+pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
     let all: Vec<usize> = (0..timeline.members.len()).collect();
     let groups: Vec<Vec<usize>> = match scope {
         Scope::Bundle => vec![all],
@@ -41,17 +55,20 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Vec<View<'_>> {
             }
         }
     }
-    let mut out: Vec<View<'_>> = groups.into_iter().map(|members| empty(timeline, members)).collect();
+    let mut out: Vec<View<'_>> = groups.into_iter().enumerate().map(|(g, members)| empty(timeline, g, members)).collect();
     let place = |member: usize| group_of.get(member).copied().unwrap_or(0);
     for event in &timeline.events {
         if let Some(view) = out.get_mut(place(event.span.member.index())) {
-            view.events.entry(event.kind).or_default().push(event);
+            view.events.push(event);
         }
     }
     for window in &timeline.windows {
         if let Some(view) = out.get_mut(place(window.span.member.index())) {
             view.windows.push(window);
         }
+    }
+    for view in &mut out {
+        view.windows.sort_by_key(|w| (w.span.member, w.start));
     }
     let member_of = |event: usize| timeline.events.get(event).map_or(0, |e| e.span.member.index());
     for link in &timeline.links {
@@ -64,14 +81,28 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Vec<View<'_>> {
             view.sessions.push(session);
         }
     }
-    out
+    Views { all: out, groups: group_of.into() }
 }
 
-fn empty(timeline: &Timeline, members: Vec<usize>) -> View<'_> {
-    View { timeline, members, events: BTreeMap::new(), windows: Vec::new(), links: Vec::new(), sessions: Vec::new() }
+fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
+    View {
+        timeline,
+        group,
+        members,
+        events: Vec::new(),
+        windows: Vec::new(),
+        sessions: Vec::new(),
+        links: Vec::new(),
+        stretches: OnceLock::new(),
+    }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// The ups and downs of the connections in sight.
+    pub fn stretches(&self) -> &[Stretch<'a>] {
+        self.stretches.get_or_init(|| stretches(&self.links))
+    }
+
     /// Last known instant of the view.
     pub fn end(&self) -> Option<i64> {
         self.members

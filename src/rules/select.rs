@@ -1,0 +1,72 @@
+//! Which events of the whole story a question selects.
+
+use std::collections::BTreeSet;
+
+use crate::event::{Event, Kind};
+
+use super::data::Select;
+use super::eval::Ctx;
+use super::index::{Column, Rows};
+use super::words::{Cond, Pick};
+
+impl<'a> Ctx<'_, 'a> {
+    /// The events of all views a pick selects, in order of time.
+    pub(super) fn select(&self, pick: &Pick) -> Vec<&'a Event> {
+        let kinds: BTreeSet<Kind> = pick.0.iter().flat_map(|s| s.kind.0.iter().copied()).collect();
+        let mut found: Vec<&Event> = Vec::new();
+        let mut several = false;
+        for kind in kinds {
+            let Some(rows) = self.found.index.rows(kind) else { continue };
+            let mut hits: Vec<u32> = Vec::new();
+            let mut parts = 0;
+            for select in pick.0.iter().filter(|s| s.kind.0.contains(&kind)) {
+                hits.extend(self.rows(select, rows));
+                parts += 1;
+            }
+            if parts > 1 {
+                hits.sort_unstable();
+                hits.dedup();
+            }
+            several |= !found.is_empty() && !hits.is_empty();
+            found.extend(hits.into_iter().filter_map(|i| rows.events.get(i as usize).copied()));
+        }
+        // The events of one kind are in order already.
+        if several {
+            found.sort_by_key(|e| (e.stamp, e.span));
+        }
+        found
+    }
+
+    /// Places of the events of one kind that fulfil all conditions, the cheap ones asked first.
+    fn rows(&self, select: &Select, rows: &Rows<'a>) -> Vec<u32> {
+        let mut hits: Vec<u32> = (0..rows.events.len() as u32).collect();
+        for (field, cond) in &select.fields {
+            let Some(column) = rows.column(*field).filter(|_| !hits.is_empty()) else { break };
+            self.keep(cond, column, &mut hits);
+        }
+        if let Some(words) = &select.code_cause {
+            hits.retain(|i| rows.cause(*i as usize).is_some_and(|c| words.0.iter().any(|w| w == c)));
+        }
+        let event = |i: &u32| rows.events.get(*i as usize);
+        if let Some(weight) = select.weight {
+            hits.retain(|i| event(i).is_some_and(|e| e.weight >= weight));
+        }
+        if let Some(cond) = &select.line {
+            hits.retain(|i| event(i).is_some_and(|e| self.text_holds(cond, Some(&e.text))));
+        }
+        hits
+    }
+
+    fn keep(&self, cond: &Cond, column: &Column<'a>, hits: &mut Vec<u32>) {
+        // Not every value is still in question, so each is asked when it is met first.
+        let mut verdicts: Vec<Option<bool>> = vec![None; column.values.len()];
+        hits.retain(|i| {
+            let id = column.ids.get(*i as usize).map_or(0, |id| *id as usize);
+            let value = column.values.get(id).copied().flatten();
+            match verdicts.get_mut(id) {
+                Some(verdict) => *verdict.get_or_insert_with(|| self.holds(cond, value)),
+                None => false,
+            }
+        });
+    }
+}
