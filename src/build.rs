@@ -1,4 +1,5 @@
-//! Lists the data folders, so that no registry is kept by hand beside the files: file name = id.
+//! Lists the data folders, so that no registry is kept by hand beside the files: file name = id. Beside its text each
+//! file stands in a form that is quick to read, without the examples: reading them all again costs at every start.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,19 +31,30 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// `pub(crate) static NAME: &[(id, path, text)]`.
+/// `pub(crate) static NAME: &[DataFile]`.
 fn table(name: &str, files: &[PathBuf]) -> String {
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let mut text = format!(
-        "/// (id, path, text) of every built-in file.\npub(crate) static {}: &[(&str, &str, &str)] = &[\n",
-        name.to_uppercase()
-    );
+    let mut text = format!("/// Every built-in file.\npub(crate) static {}: &[DataFile] = &[\n", name.to_uppercase());
     for file in files {
         let id = file.file_stem().unwrap_or_default().to_string_lossy();
         let path = file.display().to_string();
         let full = Path::new(&root).join(file).display().to_string();
-        let _ = writeln!(text, "    ({id:?}, {path:?}, include_str!({full:?})),");
+        let quick = quick(file);
+        let _ = writeln!(
+            text,
+            "    DataFile {{ id: {id:?}, path: {path:?}, text: include_str!({full:?}), quick: {quick:?} }},"
+        );
     }
     text.push_str("];\n");
     text
+}
+
+/// The file as JSON; empty when it is not TOML, which whoever loads it then says with its place.
+fn quick(file: &Path) -> String {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let Ok(mut table) = text.parse::<toml::Table>() else { return String::new() };
+    for key in ["example", "sample"] {
+        table.remove(key);
+    }
+    serde_json::to_string(&table).unwrap_or_default()
 }

@@ -18,7 +18,7 @@ pub struct Options {
     pub now: i64,
     /// Time zone of logs that state none: an IANA name or an offset such as `+08:00`.
     pub zone: Option<String>,
-    /// Threads; all cores when not given.
+    /// Threads of an own pool; those of the caller's, or of the global one, when not given.
     pub threads: Option<usize>,
     /// Limits on the input.
     pub limits: bundle::Limits,

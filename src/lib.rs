@@ -74,7 +74,7 @@ use report::Report;
 pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
-    pool(options)?.install(|| {
+    threads(options, || {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
         let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
         let timeline = story(&bundle, options, zone)?;
@@ -91,7 +91,7 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
 pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<String>, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
-    pool(options)?.install(|| {
+    threads(options, || {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
         Ok(rules.explain(rule, &story(&bundle, options, zone)?))
     })
@@ -103,7 +103,7 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
 /// When the input cannot be opened.
 pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
-    pool(options)?.install(|| {
+    threads(options, || {
         let catalog = formats::Catalog::builtin()?;
         let parsed = read(&bundle, catalog, options);
         let id = |i: u16| catalog.get(i).map_or("", |f| f.spec.id.as_str()).to_owned();
@@ -148,9 +148,11 @@ pub fn cat(
     }
 }
 
-fn pool(options: &Options) -> Result<rayon::ThreadPool, Error> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
-    pool.map_err(|e| Error::Threads(e.to_string()))
+/// Works with as many threads as asked for, else with those of the caller's pool.
+fn threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    let Some(n) = options.threads else { return work() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+    pool.map_err(|e| Error::Threads(e.to_string()))?.install(work)
 }
 
 fn story(bundle: &Bundle, options: &Options, offset: Option<i64>) -> Result<timeline::Timeline, Error> {

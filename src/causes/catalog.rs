@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::knowledge::{DataError, Text, parse_toml};
+use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 use crate::rules;
 
 use super::data::{Calibration, CauseFile, Confusable, Healthy, Missing, Owner, Weighted};
@@ -21,6 +21,7 @@ pub struct Cause {
     /// Its id, the file name.
     pub id: Arc<str>,
     pub(super) file: CauseFile,
+    path: &'static str,
     text: &'static str,
 }
 
@@ -92,9 +93,11 @@ impl Cause {
     }
 
     /// Made-up stories: `fires` says whether this cause must be the answer.
-    #[must_use]
-    pub fn examples(&self) -> &[rules::Example] {
-        &self.file.example
+    ///
+    /// # Errors
+    /// The file does not fit, which a loaded cause excludes.
+    pub fn examples(&self) -> Result<Vec<rules::Example>, DataError> {
+        Ok(parse_toml::<CauseFile>(self.path, self.text)?.example)
     }
 
     /// The file as written.
@@ -120,16 +123,17 @@ impl Catalog {
     /// A file does not fit, or names a rule or cause that does not exist.
     pub fn builtin(rules: &rules::Catalog) -> Result<Self, DataError> {
         let mut causes = Vec::new();
-        for (id, path, text) in CAUSES {
-            let file: CauseFile = parse_toml(path, text)?;
+        for data in CAUSES {
+            let DataFile { id, path, text, .. } = *data;
+            let file: CauseFile = data.read()?;
             for w in file.evidence.iter().chain(&file.counter) {
                 known(rules.get(&w.rule).is_some(), "rule", &w.rule, path, text)?;
             }
             let others = file.confusable.iter().map(|c| &c.cause).chain(&file.excludes).chain(&file.effect_of);
             for other in others {
-                known(CAUSES.iter().any(|(id, ..)| id == other), "cause", other, path, text)?;
+                known(CAUSES.iter().any(|c| c.id == other), "cause", other, path, text)?;
             }
-            causes.push(Cause { id: (*id).into(), file, text });
+            causes.push(Cause { id: id.into(), path, file, text });
         }
         let calibration = parse_toml("src/causes/tables/calibration.toml", CALIBRATION)?;
         let healthy: Healthy = parse_toml("src/causes/tables/healthy.toml", HEALTHY)?;
@@ -167,10 +171,10 @@ impl Catalog {
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for (id, _, text) in CAUSES {
-            hash.update(id.as_bytes());
+        for file in CAUSES {
+            hash.update(file.id.as_bytes());
             hash.update([0]);
-            hash.update(text.as_bytes());
+            hash.update(file.text.as_bytes());
             hash.update([0]);
         }
         for table in [CALIBRATION, HEALTHY, MISSING] {

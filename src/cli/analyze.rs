@@ -19,6 +19,7 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
     if plan.input.sources.len() > MANY {
         console.note("many inputs are read as one case; for a verdict on each, analyse them one by one");
     }
+    plan.input.start()?;
     let mut options = plan.input.options.clone();
     let started = Instant::now();
     let report = {

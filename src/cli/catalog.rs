@@ -32,6 +32,7 @@ pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts
         FormatsVerb::Show { id } => print(formats::catalog::text(id).ok_or_else(|| unknown("format", id, &rows()))?),
         FormatsVerb::Detect { path, limits } => {
             let input = plan::input(&InputArgs::one(path, limits), env)?;
+            input.start()?;
             let found = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
             print(&found.members.iter().map(detected).collect::<String>())?;
             Ok(listing::lost(&found.gaps, console))
@@ -77,6 +78,7 @@ pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
         RulesVerb::Explain { id, path: Some(path), limits } => {
             let rule = known(id)?;
             let input = plan::input(&InputArgs::one(path, limits), env)?;
+            input.start()?;
             let lines = whydrop::explain(&input.sources, &input.options, &rule.id).map_err(Fail::Analyze)?;
             print(&lines.iter().map(|l| listing::plain(l) + "\n").collect::<String>())
         }

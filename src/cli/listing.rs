@@ -11,6 +11,7 @@ use super::plan::Input;
 
 /// One line for each log file: bytes, lines, encoding, format, path.
 pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {
+    input.start()?;
     let listing = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
     output::stdout(false, |out| {
         for m in &listing.members {

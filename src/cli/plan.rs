@@ -19,8 +19,18 @@ use super::output::{self, Target};
 pub struct Input {
     /// The sources, in the order they were named.
     pub sources: Vec<Source>,
-    /// Limits, zone and threads; the rest has its default.
+    /// Limits and zone; the rest has its default.
     pub options: Options,
+    /// Threads; all cores when not given.
+    jobs: Option<usize>,
+}
+
+impl Input {
+    /// Starts the threads. The main one works too: what it allocates is cheaper than what the others do.
+    pub fn start(&self) -> Result<(), Fail> {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).use_current_thread();
+        threads.build_global().map_err(|e| Fail::Analyze(whydrop::Error::Threads(e.to_string())))
+    }
 }
 
 /// One analysis with all its outputs.
@@ -91,14 +101,9 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
     if raw.limits.jobs == Some(0) {
         return Err(Fail::Usage("-j 0: at least one thread is needed".to_owned()));
     }
-    let options = Options {
-        now: env.now,
-        zone: raw.limits.tz.clone(),
-        threads: raw.limits.jobs,
-        limits: limits(&raw.limits)?,
-        ..Options::default()
-    };
-    Ok(Input { sources, options })
+    let options =
+        Options { now: env.now, zone: raw.limits.tz.clone(), limits: limits(&raw.limits)?, ..Options::default() };
+    Ok(Input { sources, options, jobs: raw.limits.jobs })
 }
 
 fn outputs(raw: &AnalyzeArgs, sources: &[Source]) -> Result<Vec<(Format, Target)>, Fail> {

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::compile::Format;
 use super::pattern::PatternSet;
-use super::spec::FormatSpec;
+use super::spec::{FormatSpec, SampleSpec};
+use crate::knowledge::DataFile;
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
 
@@ -52,14 +53,25 @@ pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
 /// Reads one definition and leaves its patterns for their first use.
 fn read(path: &str, source: &str) -> Result<Format, FormatError> {
     let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
-    let mut spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
-    if let Some(other) = &spec.events_of {
-        let found = FORMATS.iter().find(|(id, _, _)| id == other);
-        let (_, _, text) = found.ok_or_else(|| fail(None, format!("`events_of` names no format: `{other}`")))?;
-        let from: FormatSpec = toml::from_str(text).map_err(|e| fail(None, format!("`events_of`: {e}")))?;
-        inherit(&mut spec, from);
+    let spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
+    build(spec).map_err(|message| fail(None, message))
+}
+
+/// Reads a definition the program brings.
+fn builtin(file: &DataFile) -> Result<Format, FormatError> {
+    match serde_json::from_str(file.quick).map_err(|e| e.to_string()).and_then(build) {
+        Ok(format) => Ok(format),
+        Err(_) => read(file.path, file.text),
     }
-    Format::compile(spec).map_err(|e| fail(None, e))
+}
+
+fn build(mut spec: FormatSpec) -> Result<Format, String> {
+    if let Some(other) = &spec.events_of {
+        let found = FORMATS.iter().find(|f| f.id == *other);
+        let file = found.ok_or_else(|| format!("`events_of` names no format: `{other}`"))?;
+        inherit(&mut spec, file.read().map_err(|e| format!("`events_of`: {e}"))?);
+    }
+    Format::compile(spec)
 }
 
 /// Takes over what another format knows; the own entries and tables come first.
@@ -89,7 +101,7 @@ impl Catalog {
     pub fn builtin() -> Result<&'static Self, &'static FormatError> {
         static ALL: OnceLock<Result<Catalog, FormatError>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let formats = FORMATS.iter().map(|(_, path, text)| read(path, text)).collect::<Result<Vec<_>, _>>()?;
+            let formats = FORMATS.iter().map(builtin).collect::<Result<Vec<_>, _>>()?;
             Ok(Catalog::new(formats))
         })
         .as_ref()
@@ -100,8 +112,8 @@ impl Catalog {
     /// # Errors
     /// Only when a built-in file does not load, which a test excludes.
     pub fn with(format: Format) -> Result<Self, FormatError> {
-        let others = FORMATS.iter().filter(|(id, _, _)| *id != format.spec.id);
-        let mut formats = others.map(|(_, path, text)| load(path, text)).collect::<Result<Vec<_>, _>>()?;
+        let others = FORMATS.iter().filter(|f| f.id != format.spec.id);
+        let mut formats = others.map(|f| load(f.path, f.text)).collect::<Result<Vec<_>, _>>()?;
         formats.push(format);
         Ok(Self::new(formats))
     }
@@ -160,10 +172,19 @@ impl Catalog {
     }
 }
 
+/// The samples of a format; those of a built-in one are read when somebody asks.
+#[must_use]
+pub fn samples(format: &Format) -> Vec<SampleSpec> {
+    let own = format.spec.sample.as_slice();
+    let file = FORMATS.iter().find(|f| own.is_empty() && f.id == format.spec.id);
+    let read = file.and_then(|f| toml::from_str::<FormatSpec>(f.text).ok());
+    read.map(|spec| spec.sample).unwrap_or_else(|| own.to_vec())
+}
+
 /// The file of a built-in format, as written.
 #[must_use]
 pub fn text(id: &str) -> Option<&'static str> {
-    FORMATS.iter().find(|(known, _, _)| *known == id).map(|(_, _, text)| *text)
+    FORMATS.iter().find(|f| f.id == id).map(|f| f.text)
 }
 
 fn rank(f: &Format) -> u8 {

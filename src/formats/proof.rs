@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, samples};
 use super::compile::Format;
 use super::plan::Plan;
 use super::reader::Reader;
@@ -13,13 +13,14 @@ use crate::stamp::format_utc;
 #[must_use]
 pub fn check(catalog: &Catalog, format: &Format) -> Vec<String> {
     let mut wrong = Vec::new();
-    if format.spec.sample.len() < 2 && format.spec.sealed.is_none() && !format.spec.carrier {
+    let samples = samples(format);
+    if samples.len() < 2 && format.spec.sealed.is_none() && !format.spec.carrier {
         wrong.push(format!("{}: needs at least two [[sample]]s", format.spec.id));
     }
     wrong.extend(format.check_patterns().err());
     let first: Vec<u16> = catalog.by_id(&format.spec.id).map(|(i, _)| i).into_iter().collect();
     let reader = Reader::new(catalog, if format.spec.generic { &[] } else { &first }, false);
-    for (n, sample) in format.spec.sample.iter().enumerate() {
+    for (n, sample) in samples.iter().enumerate() {
         let line = sample.line.as_bytes();
         // What a decoder hands over has no head.
         let plan = match format.spec.decoder {

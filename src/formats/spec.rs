@@ -265,7 +265,7 @@ pub struct SealedSpec {
 }
 
 /// A line that must parse as told.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SampleSpec {
     /// The line.

@@ -73,6 +73,30 @@ pub fn parse_toml<T: DeserializeOwned>(path: &str, source: &str) -> Result<T, Da
     toml::from_str(source).map_err(|e| DataError::new(path, source, e.span(), e.message()))
 }
 
+/// A file the program brings.
+#[derive(Clone, Copy, Debug)]
+pub struct DataFile {
+    /// Its name.
+    pub id: &'static str,
+    /// Where it stands in the project.
+    pub path: &'static str,
+    /// As written.
+    pub text: &'static str,
+    /// The same as JSON, without examples and samples.
+    pub quick: &'static str,
+}
+
+impl DataFile {
+    /// The value of the file, without its examples and samples.
+    ///
+    /// # Errors
+    /// Says where and why the file does not fit the type.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, DataError> {
+        // What the quick form cannot tell is where in the file the fault is.
+        serde_json::from_str(self.quick).or_else(|_| parse_toml(self.path, self.text))
+    }
+}
+
 /// The word complained about and the list of allowed ones, as serde's messages put them.
 fn words(message: &str) -> (Option<String>, Vec<String>) {
     let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();

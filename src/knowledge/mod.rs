@@ -8,6 +8,6 @@ mod text;
 mod versions;
 
 pub use codes::{Code, code, namespaces};
-pub use load::{DataError, Fault, parse_toml};
+pub use load::{DataError, DataFile, Fault, parse_toml};
 pub use text::Text;
 pub use versions::{Version, compare_versions, end_of_life};

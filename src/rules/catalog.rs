@@ -9,9 +9,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::finding::Severity;
-use crate::knowledge::{DataError, Text, parse_toml};
+use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 
-use super::data::{Axis, RuleFile, Scope};
+use super::data::{Axis, Example, RuleFile, Scope};
+use super::eval::Profile as Thresholds;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 const PRORULES: &str = include_str!("profiles.toml");
@@ -81,7 +82,10 @@ impl Rule {
     /// # Errors
     /// Says where the file does not fit.
     pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, DataError> {
-        let file: RuleFile = parse_toml(path, text)?;
+        Self::new(id, path, text, parse_toml(path, text)?)
+    }
+
+    fn new(id: &str, path: &str, text: &str, file: RuleFile) -> Result<Self, DataError> {
         let area =
             Path::new(path).parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into());
         let rule = Self { id: id.into(), area, path: path.to_owned(), file, text: text.into() };
@@ -127,6 +131,14 @@ impl Rule {
         self.file.origin.as_deref().unwrap_or(&self.id)
     }
 
+    /// The small stories of the file: some on which it fires, some on which it stays silent.
+    ///
+    /// # Errors
+    /// The file does not fit, which a loaded rule excludes.
+    pub fn examples(&self) -> Result<Vec<Example>, DataError> {
+        Ok(parse_toml::<RuleFile>(&self.path, &self.text)?.example)
+    }
+
     /// Data that must exist.
     #[must_use]
     pub fn needs(&self) -> &[String] {
@@ -151,6 +163,8 @@ impl Rule {
 pub struct Catalog {
     rules: Vec<Rule>,
     profiles: BTreeMap<String, Profile>,
+    /// By profile, its numbers over the generic ones.
+    numbers: BTreeMap<String, Arc<Thresholds>>,
     chosen: String,
 }
 
@@ -160,10 +174,13 @@ impl Catalog {
     /// # Errors
     /// A built-in file does not fit (a fault of the program).
     pub fn builtin() -> Result<Self, RulesError> {
-        let profiles = parse_toml("src/rules/profiles.toml", PRORULES)?;
-        let mut catalog = Self { rules: Vec::new(), profiles, chosen: DEFAULT_PROFILE.to_owned() };
-        for (id, path, text) in RULES {
-            catalog.add(Rule::parse(id, path, text)?)?;
+        let profiles: BTreeMap<String, Profile> = parse_toml("src/rules/profiles.toml", PRORULES)?;
+        let generic = profiles.get(DEFAULT_PROFILE).map(|p| p.values.clone()).unwrap_or_default();
+        let over = |p: &Profile| generic.iter().chain(&p.values).map(|(k, v)| (k.clone(), *v)).collect();
+        let numbers = profiles.iter().map(|(name, p)| (name.clone(), Arc::new(over(p)))).collect();
+        let mut catalog = Self { rules: Vec::new(), profiles, numbers, chosen: DEFAULT_PROFILE.to_owned() };
+        for file in RULES {
+            catalog.add(Rule::new(file.id, file.path, file.text, file.read()?)?)?;
         }
         Ok(catalog)
     }
@@ -239,11 +256,10 @@ impl Catalog {
     }
 
     /// The numbers in force for a rule: its own profile or the chosen one, over the generic one.
-    pub(super) fn thresholds(&self, rule: &Rule) -> BTreeMap<String, f64> {
+    pub(super) fn thresholds(&self, rule: &Rule) -> Arc<Thresholds> {
         let name = rule.file.profile.as_deref().unwrap_or(&self.chosen);
-        let mut out = self.profiles.get(DEFAULT_PROFILE).map(|p| p.values.clone()).unwrap_or_default();
-        out.extend(self.profiles.get(name).into_iter().flat_map(|p| p.values.clone()));
-        out
+        let found = self.numbers.get(name).or_else(|| self.numbers.get(DEFAULT_PROFILE));
+        found.cloned().unwrap_or_default()
     }
 
     /// One number in force for a rule, and the profile it comes from.
@@ -320,12 +336,13 @@ pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
         example: example.to_owned(),
         message,
     };
+    let examples = rule.examples().map_err(|e| fail("", e.to_string()))?;
     for wanted in [true, false] {
-        if !rule.file.example.iter().any(|e| e.fires == wanted) {
+        if !examples.iter().any(|e| e.fires == wanted) {
             return Err(fail("", format!("no example with fires = {wanted}")));
         }
     }
-    for example in &rule.file.example {
+    for example in &examples {
         let story = example.timeline().map_err(|m| fail(&example.name, m))?;
         let (findings, skipped) = catalog.run_one(rule, &story);
         if findings.is_empty() == example.fires {

@@ -55,7 +55,8 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
             }
         }
     }
-    let mut out: Vec<View<'_>> = groups.into_iter().enumerate().map(|(g, members)| empty(timeline, g, members)).collect();
+    let mut out: Vec<View<'_>> =
+        groups.into_iter().enumerate().map(|(g, members)| empty(timeline, g, members)).collect();
     let place = |member: usize| group_of.get(member).copied().unwrap_or(0);
     for event in &timeline.events {
         if let Some(view) = out.get_mut(place(event.span.member.index())) {

@@ -154,6 +154,9 @@ impl<'de> Deserialize<'de> for Cond {
             fn visit_i64<E: Error>(self, v: i64) -> Result<Self::Value, E> {
                 Ok(Err(vec![v.to_string()]))
             }
+            fn visit_u64<E: Error>(self, v: u64) -> Result<Self::Value, E> {
+                Ok(Err(vec![v.to_string()]))
+            }
             fn visit_str<E: Error>(self, v: &str) -> Result<Self::Value, E> {
                 Ok(Err(vec![v.to_owned()]))
             }

@@ -34,8 +34,9 @@ pub struct Directory {
     at: u64,
 }
 
-/// The last valid directory, if there is one.
-pub fn directory(at: &At) -> Option<Directory> {
+/// The last valid directory, if there is one. Behind a file that does not look like an archive at all (`zip` is
+/// false) it must stand at the very end, or the end must at least be no text.
+pub fn directory(at: &At, zip: bool) -> Option<Directory> {
     let len = at.len();
     let tail_len = usize::try_from(len).unwrap_or(usize::MAX).min(TAIL);
     let tail_start = len - tail_len as u64;
@@ -44,7 +45,8 @@ pub fn directory(at: &At) -> Option<Directory> {
     let near_start = len - near as u64;
     let bytes = at.bytes_at(near_start, near);
     search(at, &bytes, near_start).or_else(|| {
-        let bytes = if near < tail_len { at.bytes_at(tail_start, tail_len) } else { return None };
+        let worth = near < tail_len && (zip || memchr::memchr(0, &bytes).is_some());
+        let bytes = if worth { at.bytes_at(tail_start, tail_len) } else { return None };
         search(at, &bytes, tail_start)
     })
 }

@@ -42,7 +42,7 @@ pub fn recognise(at: &At, head: &[u8]) -> bool {
     sniff::zip(head)
         || (!head.is_empty()
             && sniff::kind(&mut Peek::new(Box::new(head), SMALL)) == sniff::Kind::Leaf
-            && locate::directory(at).is_some_and(|d| d.count > 0))
+            && locate::directory(at, false).is_some_and(|d| d.count > 0))
 }
 
 impl Listing {
@@ -150,7 +150,7 @@ impl Lister<'_> {
     /// All records, from the directory or else from the local headers.
     fn records(&self) -> Vec<Record> {
         let room = self.shared.limits.entries.saturating_sub(self.shared.budget.entries()).saturating_add(1);
-        let Some(directory) = locate::directory(self.at) else {
+        let Some(directory) = locate::directory(self.at, true) else {
             let found = scan::scan(self.at, room, self.shared.limits.directory_bytes);
             let detail = format!("zip: no usable directory; {} members found by their own headers", found.len());
             self.gap(self.here(GapKind::Damaged, detail));
