@@ -161,7 +161,7 @@ fn parse_blocks(bencher: Bencher<'_, '_>, kind: &str) {
         "phone" => PHONE,
         _ => SERVER,
     });
-    let (blocks, found) = (blocks(&text), detect::detect(catalog(), "a.log", text.as_bytes()));
+    let (blocks, found) = (blocks(&text), detect::Detector::new(catalog()).detect("a.log", text.as_bytes()));
     let mut parser = BlockParser::new(Reader::new(catalog(), &found.order, found.timeless));
     let place = Place { member: MemberId(0), endpoint: 0, year: 2024, latest: NOW };
     let mut all = || blocks.iter().map(|block| parser.parse(block, &place).records).sum::<u32>();
@@ -181,7 +181,7 @@ fn read_a_line_of_a_new_shape(bencher: Bencher<'_, '_>) {
 fn detect_a_format(bencher: Bencher<'_, '_>) {
     let text = text(SDK);
     let head = text.as_bytes().get(..64 << 10).unwrap();
-    bencher.bench(|| detect::detect(catalog(), "agorasdk.log", head));
+    bencher.bench(|| detect::Detector::new(catalog()).detect("agorasdk.log", head));
 }
 
 #[divan::bench(sample_count = 20)]

@@ -1,6 +1,6 @@
 //! Which format a member is: a score with reasons, from its first lines. Never from its name alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::catalog::Catalog;
 use super::plan::Plan;
@@ -9,6 +9,8 @@ use super::shape::shape;
 
 /// Lines looked at.
 const SAMPLE: usize = 160;
+/// Shapes of lines remembered from member to member.
+const KNOWN: usize = 1 << 14;
 
 /// What a member seems to be.
 #[derive(Clone, Debug, Default)]
@@ -29,26 +31,68 @@ pub struct Detection {
     pub reasons: Vec<String>,
 }
 
-/// Judges the decoded head of a text member.
-#[must_use]
-pub fn detect(catalog: &Catalog, name: &str, head: &[u8]) -> Detection {
-    let lines = sample(head);
-    let reader = Reader::new(catalog, &[], false);
-    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-    let mut via: BTreeMap<u16, usize> = BTreeMap::new();
-    let mut timed = 0;
-    let mut known: BTreeMap<u64, Plan> = BTreeMap::new();
-    for line in &lines {
-        let plan = known.entry(shape(line)).or_insert_with(|| reader.read(line));
-        timed += usize::from(plan.time.is_some());
-        if plan.start {
-            *counts.entry(plan.format).or_default() += 1;
-            if let Some(carrier) = plan.via {
-                *via.entry(carrier).or_default() += 1;
+/// Judges members, and remembers lines: those of one case are alike.
+#[derive(Debug)]
+pub struct Detector<'c> {
+    catalog: &'c Catalog,
+    reader: Reader<'c>,
+    known: HashMap<u64, Seen>,
+}
+
+/// What a line says about its member.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    timed: bool,
+    /// The format of a record, and the carrier around it.
+    record: Option<(u16, Option<u16>)>,
+}
+
+impl<'c> Detector<'c> {
+    /// A detector that has seen nothing yet.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, reader: Reader::new(catalog, &[], false), known: HashMap::new() }
+    }
+
+    /// Judges the decoded head of a text member.
+    #[must_use]
+    pub fn detect(&mut self, name: &str, head: &[u8]) -> Detection {
+        let lines = sample(head);
+        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut via: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut timed = 0;
+        if self.known.len() > KNOWN {
+            self.known.clear();
+        }
+        for line in &lines {
+            let seen = *self.known.entry(shape(line)).or_insert_with(|| Seen::of(&self.reader.read(line)));
+            timed += usize::from(seen.timed);
+            if let Some((format, carrier)) = seen.record {
+                *counts.entry(format).or_default() += 1;
+                if let Some(carrier) = carrier {
+                    *via.entry(carrier).or_default() += 1;
+                }
             }
         }
+        judge(self.catalog, name, lines.len(), timed, &counts, &via)
     }
-    let total = lines.len().max(1) as f64;
+}
+
+impl Seen {
+    fn of(plan: &Plan) -> Self {
+        Self { timed: plan.time.is_some(), record: plan.start.then_some((plan.format, plan.via)) }
+    }
+}
+
+fn judge(
+    catalog: &Catalog,
+    name: &str,
+    lines: usize,
+    timed: usize,
+    counts: &BTreeMap<u16, usize>,
+    via: &BTreeMap<u16, usize>,
+) -> Detection {
+    let total = lines.max(1) as f64;
     let mut ranked: Vec<(u16, f64)> = counts.iter().map(|(f, n)| (*f, *n as f64 / total)).collect();
     let named = |f: u16| catalog.get(f).is_some_and(|f| f.spec.detect.names.iter().any(|p| glob(p, file_name(name))));
     let generic = |f: u16| catalog.get(f).is_none_or(|f| f.spec.generic);
@@ -62,7 +106,7 @@ pub fn detect(catalog: &Catalog, name: &str, head: &[u8]) -> Detection {
     let mut reasons = Vec::new();
     if let Some((format, share)) = best {
         let title = catalog.get(format).map_or("", |f| f.spec.id.as_str());
-        reasons.push(format!("{title}: {:.0} % of {} sampled lines", share * 100.0, lines.len()));
+        reasons.push(format!("{title}: {:.0} % of {} sampled lines", share * 100.0, lines));
         if named(format) {
             reasons.push("the file name fits".to_owned());
         }

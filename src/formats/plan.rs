@@ -36,6 +36,54 @@ pub struct Plan {
     pub text: Option<Arc<[u8]>>,
 }
 
+/// A plan as it is replayed: small, for thousands of them are in use at once.
+#[derive(Clone, Debug)]
+pub struct Hot {
+    /// The time of the record.
+    pub time: Option<Arc<TimeSpot>>,
+    /// Events the line may be.
+    pub events: Box<[EventPlan]>,
+    /// What few lines have.
+    pub rare: Option<Box<Rare>>,
+    /// Index of the innermost format.
+    pub format: u16,
+    /// Level of the record.
+    pub level: Level,
+    /// Not blank.
+    pub filled: bool,
+    /// A record starts here.
+    pub start: bool,
+}
+
+/// The parts of a plan that few lines have; see [`Plan`].
+#[derive(Clone, Debug)]
+pub struct Rare {
+    /// A second time that states its offset.
+    pub reference: Option<TimeSpot>,
+    /// A date for the lines that follow.
+    pub date: Option<TimeSpot>,
+    /// The text in which values stand.
+    pub text: Option<Arc<[u8]>>,
+}
+
+impl Hot {
+    /// The plan of one shape with the place of its time.
+    #[must_use]
+    pub fn new(plan: Plan, time: Option<Arc<TimeSpot>>) -> Self {
+        let Plan { filled, start, reference, level, format, events, date, text, .. } = plan;
+        let rare = reference.is_some() || date.is_some() || text.is_some();
+        let rare = rare.then(|| Box::new(Rare { reference, date, text }));
+        Self { time, events, rare, format, level, filled, start }
+    }
+}
+
+impl From<Plan> for Hot {
+    fn from(plan: Plan) -> Self {
+        let time = plan.time.map(Arc::new);
+        Self::new(plan, time)
+    }
+}
+
 /// One event a line may be.
 #[derive(Clone, Debug)]
 pub struct EventPlan {

@@ -3,7 +3,10 @@
 //! The hash reads 32 bytes a step; the memo is a direct-mapped table, so its size is bounded and a miss costs one
 //! slow reading. Two shapes with one hash would only misread a line, never read outside it.
 
-use super::plan::Plan;
+use std::sync::Arc;
+
+use super::plan::{Hot, Plan};
+use super::time::TimeSpot;
 
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -31,7 +34,10 @@ pub fn shape(line: &[u8]) -> u64 {
 
 #[inline(always)]
 fn step(a: u64, b: u64, block: &[u8; 32]) -> (u64, u64) {
-    let masked = block.map(mask);
+    let mut masked = [0u8; 32];
+    for (to, from) in masked.iter_mut().zip(block) {
+        *to = mask(*from);
+    }
     let (words, _) = masked.as_chunks::<8>();
     let word = |i: usize| words.get(i).map_or(0, |w| u64::from_le_bytes(*w));
     (fold(a ^ word(0), word(1) ^ MIX), fold(b ^ word(2), word(3) ^ MIX))
@@ -73,56 +79,47 @@ const fn mix(h: u64, w: u64) -> u64 {
 /// and nothing is ever recognised inside one. Returns false when there is none.
 #[must_use]
 pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
-    out.clear();
-    out.extend_from_slice(line);
     let mut masked = false;
-    let mut start = 0;
-    let mut token = Token::default();
-    for (i, b) in line.iter().chain(std::iter::once(&b' ')).enumerate() {
-        if b.is_ascii_alphanumeric() || *b == b'-' {
-            token.add(*b);
-            continue;
+    let mut from = 0;
+    for token in line.split(|b| !(b.is_ascii_alphanumeric() || *b == b'-')) {
+        let to = from + token.len();
+        if token.len() >= OPAQUE && is_opaque(token) {
+            if !masked {
+                out.clear();
+                out.extend_from_slice(line);
+                masked = true;
+            }
+            out.get_mut(from..to).unwrap_or_default().fill(b'0');
         }
-        if token.is_opaque(i - start) {
-            out.get_mut(start..i).unwrap_or_default().fill(b'0');
-            masked = true;
-        }
-        start = i + 1;
-        token = Token::default();
+        from = to + 1;
     }
     masked
 }
 
-#[derive(Default)]
-struct Token {
-    digits: u32,
-    hex: u32,
-    other: u32,
-    dashes: u32,
-}
+/// Shorter tokens are words.
+const OPAQUE: usize = 16;
 
-impl Token {
-    fn add(&mut self, b: u8) {
+fn is_opaque(token: &[u8]) -> bool {
+    let (mut digits, mut hex, mut other, mut dashes) = (0, 0, 0, 0);
+    for b in token {
         match b {
-            b'0'..=b'9' => self.digits += 1,
-            b'a'..=b'f' | b'A'..=b'F' => self.hex += 1,
-            b'-' => self.dashes += 1,
-            _ => self.other += 1,
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'f' | b'A'..=b'F' => hex += 1,
+            b'-' => dashes += 1,
+            _ => other += 1,
         }
     }
-
-    const fn is_opaque(&self, len: usize) -> bool {
-        let mixed = self.dashes == 0 && len >= 20 && self.hex + self.other > 0;
-        let hex = self.other == 0 && len >= 16 && self.hex > 0;
-        self.digits >= 3 && (mixed || hex)
-    }
+    let mixed = dashes == 0 && token.len() >= 20 && hex + other > 0;
+    digits >= 3 && (mixed || (other == 0 && hex > 0))
 }
 
 /// Plans by shape.
 #[derive(Debug)]
 pub struct Memo {
     slots: Vec<(u64, u32)>,
-    plans: Vec<Plan>,
+    plans: Vec<Hot>,
+    /// Where times stand: the same few places in nearly all lines.
+    times: Vec<Arc<TimeSpot>>,
     misses: u64,
 }
 
@@ -130,10 +127,12 @@ const SMALL: usize = 1 << 10;
 const LARGE: usize = 1 << 15;
 /// Plans kept before the memo starts over: novel shapes without end are payload.
 const MOST: usize = 1 << 15;
+/// Places of times looked through for an equal one.
+const TIMES: usize = 16;
 
 impl Default for Memo {
     fn default() -> Self {
-        Self { slots: vec![(0, 0); SMALL], plans: Vec::new(), misses: 0 }
+        Self { slots: vec![(0, 0); SMALL], plans: Vec::new(), times: Vec::new(), misses: 0 }
     }
 }
 
@@ -147,7 +146,7 @@ impl Memo {
 
     /// A plan by its place.
     #[must_use]
-    pub fn plan(&self, place: usize) -> Option<&Plan> {
+    pub fn plan(&self, place: usize) -> Option<&Hot> {
         self.plans.get(place)
     }
 
@@ -159,15 +158,26 @@ impl Memo {
         }
         if self.plans.len() >= MOST {
             self.plans.clear();
+            self.times.clear();
             self.slots.fill((0, 0));
         }
-        self.plans.push(plan);
+        let time = plan.time.map(|spot| self.shared(spot));
+        self.plans.push(Hot::new(plan, time));
         let index = self.plans.len();
         let place = shape as usize & (self.slots.len() - 1);
         if let Some(slot) = self.slots.get_mut(place) {
             *slot = (shape, index as u32);
         }
         index - 1
+    }
+
+    fn shared(&mut self, spot: TimeSpot) -> Arc<TimeSpot> {
+        let known = self.times.iter().rev().take(TIMES).find(|t| ***t == spot).cloned();
+        known.unwrap_or_else(|| {
+            let new = Arc::new(spot);
+            self.times.push(Arc::clone(&new));
+            new
+        })
     }
 
     fn grow(&mut self) {
@@ -205,7 +215,8 @@ mod tests {
     fn long_mixed_tokens_are_masked() {
         let mut out = Vec::new();
         let same = |text: &str, out: &mut Vec<u8>| {
-            (mask_tokens(text.as_bytes(), out), String::from_utf8(out.clone()).unwrap())
+            let masked = mask_tokens(text.as_bytes(), out);
+            (masked, String::from_utf8(out.clone()).unwrap())
         };
         assert_eq!(same("hdr=00ff11aa22bb33cc44 x", &mut out), (true, "hdr=000000000000000000 x".to_owned()));
         assert!(same("id 4ed3513e-11da-47aa-6610-dc658537abfe.", &mut out).0);

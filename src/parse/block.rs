@@ -183,7 +183,7 @@ impl<'c> BlockParser<'c> {
     fn line(&mut self, line: &[u8], run: &mut Run<'_>) {
         if line.len() > SHAPED {
             let plan = self.reader.read(line);
-            self.apply(line, &plan, run);
+            self.apply(line, plan, run);
             return;
         }
         let key = shape(line);
@@ -210,19 +210,19 @@ impl<'c> BlockParser<'c> {
         let plan = self.reader.read(if masked { &self.masked } else { line });
         if plan.once || plan.split.is_some() {
             let plan = self.reader.read(line);
-            self.apply(line, &plan, run);
+            self.apply(line, plan, run);
             return None;
         }
         Some(self.memo.put(key, plan))
     }
 
-    fn apply(&mut self, line: &[u8], plan: &Plan, run: &mut Run<'_>) {
+    fn apply(&mut self, line: &[u8], plan: Plan, run: &mut Run<'_>) {
         match plan.split.and_then(|at| line.split_at_checked(at as usize)) {
             Some((first, second)) => {
-                run.record(first, &self.reader.read(first));
+                run.record(first, &self.reader.read(first).into());
                 self.line(second, run);
             }
-            None => run.record(line, plan),
+            None => run.record(line, &plan.into()),
         }
     }
 }

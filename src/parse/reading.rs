@@ -11,7 +11,7 @@ use super::block::{BEFORE, Block, HashedMap, Parsed, Place, SLOWEST, Second};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
-use crate::formats::plan::{EventPlan, Plan, Scope, Source};
+use crate::formats::plan::{EventPlan, Hot, Scope, Source};
 use crate::formats::shape::hash;
 use crate::formats::time::{DateCache, RawTime};
 use crate::level::Level;
@@ -86,12 +86,13 @@ impl<'b> Run<'b> {
         }
     }
 
-    pub(super) fn record(&mut self, line: &[u8], plan: &Plan) {
+    pub(super) fn record(&mut self, line: &[u8], plan: &Hot) {
         if !plan.filled {
             return;
         }
         self.out.filled += 1;
-        if let Some(date) = plan.date.and_then(|d| d.read(line, self.place.year)) {
+        let rare = plan.rare.as_deref();
+        if let Some(date) = rare.and_then(|r| r.date?.read(line, self.place.year)) {
             self.base = Some(date.micros.div_euclid(DAY));
             self.day = 0;
             self.clock = -1;
@@ -104,12 +105,12 @@ impl<'b> Run<'b> {
             self.out.continued += 1;
         }
         if !plan.events.is_empty() {
-            let text = plan.text.as_deref().unwrap_or(line);
+            let text = rare.and_then(|r| r.text.as_deref()).unwrap_or(line);
             self.events(line, text, plan);
         }
     }
 
-    fn head(&mut self, line: &[u8], plan: &Plan) {
+    fn head(&mut self, line: &[u8], plan: &Hot) {
         self.out.records += 1;
         self.level = plan.level;
         if let Some(n) = self.out.levels.get_mut(plan.level as usize) {
@@ -122,10 +123,11 @@ impl<'b> Run<'b> {
             self.format = plan.format;
             self.format_count = 1;
         }
-        if let Some(raw) = plan.time.as_ref().and_then(|t| t.read_cached(line, self.place.year, &mut self.dates)) {
+        if let Some(raw) = plan.time.as_ref().and_then(|t| self.dates.read(t, line, self.place.year)) {
             let raw = self.place_time(raw);
             self.advance(raw);
-            if let Some(reference) = plan.reference.and_then(|t| t.read(line, self.place.year)) {
+            let reference = plan.rare.as_ref().and_then(|r| r.reference);
+            if let Some(reference) = reference.and_then(|t| t.read(line, self.place.year)) {
                 self.mark(raw.micros - reference.micros);
             }
         }
@@ -205,7 +207,7 @@ impl<'b> Run<'b> {
         }
     }
 
-    fn events(&mut self, line: &[u8], text: &[u8], plan: &Plan) {
+    fn events(&mut self, line: &[u8], text: &[u8], plan: &Hot) {
         for event in &plan.events {
             if !event.when.iter().all(|(source, test)| test.holds(source, text)) {
                 continue;
@@ -234,7 +236,7 @@ impl<'b> Run<'b> {
         Span { member: self.place.member, line: self.out.lines, offset: self.offset, len: line.len() as u32 }
     }
 
-    fn keep(&mut self, line: &[u8], text: &[u8], event: &EventPlan, plan: &Plan) {
+    fn keep(&mut self, line: &[u8], text: &[u8], event: &EventPlan, plan: &Hot) {
         let code = event.fields.iter().find(|(f, _)| matches!(f, Field::Status | Field::Code));
         let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| n as i64);
         let class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);

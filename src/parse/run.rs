@@ -15,7 +15,7 @@ use super::stitch::{MemberParts, Stitcher};
 use crate::bundle::text::Text;
 use crate::bundle::{Bundle, Leaf, Unit};
 use crate::formats::decode;
-use crate::formats::detect::{self, Detection};
+use crate::formats::detect::{self, Detection, Detector};
 use crate::formats::{Catalog, Reader, shape};
 use crate::gap::{Gap, GapKind};
 use crate::member::Encoding;
@@ -74,7 +74,14 @@ pub struct ParsedMember {
 #[must_use]
 pub fn parse(bundle: &Bundle, catalog: &Catalog, settings: &Settings, progress: &(dyn Fn(Step) + Sync)) -> Parsed {
     let total: u64 = bundle.units().iter().map(Unit::raw_bytes).sum();
-    let work = Work { catalog, settings, total, parsers: Mutex::default(), buffers: Mutex::default() };
+    let work = Work {
+        catalog,
+        settings,
+        total,
+        parsers: Mutex::default(),
+        detectors: Mutex::default(),
+        buffers: Mutex::default(),
+    };
     let walked: Vec<(Vec<ParsedMember>, Vec<Gap>)> =
         bundle.units().par_iter().map(|unit| work.unit(bundle, unit, progress)).collect();
     let mut out = Parsed { gaps: bundle.gaps(), ..Parsed::default() };
@@ -105,6 +112,7 @@ struct Work<'c> {
     total: u64,
     /// Parsers by profile: members of one kind share what was learned about shapes.
     parsers: Mutex<BTreeMap<Profile, Vec<BlockParser<'c>>>>,
+    detectors: Mutex<Vec<Detector<'c>>>,
     buffers: Mutex<Vec<Vec<u8>>>,
 }
 
@@ -141,7 +149,9 @@ impl<'c> Work<'c> {
             member.detection = found;
             self.decoded(&mut text, &mut member, &mut gaps);
         } else if text.is_text() {
-            member.detection = detect::detect(self.catalog, &member.path, text.head());
+            let mut detector = lock(&self.detectors).pop().unwrap_or_else(|| Detector::new(self.catalog));
+            member.detection = detector.detect(&member.path, text.head());
+            lock(&self.detectors).push(detector);
             let mut splitter = Splitter::new(&mut text, self.settings.line_limit);
             member.parts = self.blocks(&mut splitter, &member, spread);
             if splitter.cut_lines > 0 {

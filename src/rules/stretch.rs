@@ -1,6 +1,6 @@
 //! Stretches of time in which a connection is up or down.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::stamp::SECOND;
 use crate::timeline::{Link, LinkState};
@@ -22,10 +22,12 @@ pub(super) struct Stretch<'a> {
 
 /// The stretches of all connections, those of one connection together.
 pub(super) fn stretches<'a>(links: &[&'a Link]) -> Vec<Stretch<'a>> {
-    let mut groups: BTreeMap<(usize, &str), Vec<&Link>> = BTreeMap::new();
+    let mut groups: HashMap<(usize, &str), Vec<&Link>> = HashMap::new();
     for link in links {
         groups.entry((link.endpoint, &link.conn)).or_default().push(link);
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_unstable_by_key(|(key, _)| *key);
     groups.into_iter().flat_map(|((_, conn), links)| cut(conn, links)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! What each connection was doing, and when: from one `conn.state` to the next.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::model::{Link, LinkState, Timeline};
 use crate::event::{Field, Kind};
@@ -9,7 +10,7 @@ use crate::stamp::Stamp;
 /// Episodes of all connections, ordered by start.
 #[must_use]
 pub fn links(timeline: &Timeline) -> Vec<Link> {
-    let mut open: BTreeMap<(usize, String), Link> = BTreeMap::new();
+    let mut open: HashMap<(usize, Cow<'_, str>), Link> = HashMap::new();
     let mut out = Vec::new();
     for (index, event) in timeline.events.iter().enumerate() {
         if event.kind != Kind::ConnState {
@@ -17,24 +18,23 @@ pub fn links(timeline: &Timeline) -> Vec<Link> {
         }
         let Some(state) = event.str(Field::To).and_then(|to| LinkState::from_word(&to)) else { continue };
         let endpoint = timeline.members.get(event.span.member.index()).map_or(0, |m| m.endpoint);
-        let conn = event.str(Field::Conn).unwrap_or_default().into_owned();
-        let reason = event.str(Field::Reason).map(std::borrow::Cow::into_owned);
-        let key = (endpoint, conn.clone());
-        if let Some(link) = open.get_mut(&key) {
-            if link.state == state {
-                continue;
-            }
-            link.until = event.stamp;
-            link.open = false;
-            out.push(link.clone());
+        let key = (endpoint, event.str(Field::Conn).unwrap_or_default());
+        if open.get(&key).is_some_and(|link| link.state == state) {
+            continue;
         }
-        open.insert(
-            key,
-            Link { endpoint, conn, state, from: event.stamp, until: event.stamp, open: true, reason, event: index },
-        );
+        let conn = key.1.clone().into_owned();
+        let reason = event.str(Field::Reason).map(Cow::into_owned);
+        let (from, until) = (event.stamp, event.stamp);
+        let link = Link { endpoint, conn, state, from, until, open: true, reason, event: index };
+        if let Some(mut before) = open.insert(key, link) {
+            before.until = event.stamp;
+            before.open = false;
+            out.push(before);
+        }
     }
     let ends = ends(timeline);
-    for (_, mut link) in open {
+    let last: Vec<Link> = open.into_values().collect();
+    for mut link in last {
         link.until = ends.get(link.endpoint).copied().flatten().unwrap_or(link.from).max(link.from);
         out.push(link);
     }

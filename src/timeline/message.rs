@@ -2,7 +2,7 @@
 //!
 //! The rows of each member are sorted by key and merged, so the join needs no map and its memory is the rows themselves.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use super::model::{Latency, Member, Messages, Trouble};
@@ -35,7 +35,7 @@ pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64
             *from += here;
         }
         // Stable, for the sorted stretches of the members make that quick.
-        slice.sort_by_key(order);
+        slice.sort_by(order);
         for group in slice.chunk_by(|a, b| a.key == b.key) {
             join.group(group);
         }
@@ -44,14 +44,13 @@ pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64
     join.finish(parsed)
 }
 
-type Order = (u64, i64, What, u32, u32);
-
-const fn order(row: &Row) -> Order {
-    (row.key, row.at, row.what(), row.member().0, row.extra)
+fn order(a: &Row, b: &Row) -> Ordering {
+    let rest = |r: &Row| (r.at, r.what(), r.member().0, r.extra);
+    a.key.cmp(&b.key).then_with(|| rest(a).cmp(&rest(b)))
 }
 
 fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
-    rows.sort_unstable_by_key(order);
+    rows.sort_unstable_by(order);
     rows
 }
 

@@ -8,6 +8,8 @@ mod pattern;
 
 pub use pattern::TimePattern;
 
+use std::sync::Arc;
+
 use crate::stamp::{DAY, HOUR, MINUTE, SECOND, days_from_civil};
 
 /// A run of bytes in a line.
@@ -110,20 +112,19 @@ impl TimeSpot {
     /// Reads the time of a line. `year` stands in where the line states month and day only.
     #[must_use]
     pub fn read(&self, line: &[u8], year: i64) -> Option<RawTime> {
-        self.read_cached(line, year, &mut DateCache::default())
-    }
-
-    /// The same; neighbouring lines mostly share their date, which is then not computed again.
-    #[must_use]
-    pub fn read_cached(&self, line: &[u8], year: i64, cache: &mut DateCache) -> Option<RawTime> {
         if self.epoch.len > 0 {
             return self.read_epoch(line);
         }
+        self.within(self.read_stem(line, year)?, line)
+    }
+
+    /// The time within a minute.
+    fn within(&self, minute: i64, line: &[u8]) -> Option<RawTime> {
         let second = pair(self.second, line).unwrap_or(0);
         if second > 60 {
             return None;
         }
-        let mut micros = cache.micros(self, line, year)? + second * SECOND + fraction(self.frac, line);
+        let mut micros = minute + second * SECOND + fraction(self.frac, line);
         let dated = self.day.len > 0;
         let stated = self.zone.len > 0;
         if stated {
@@ -143,14 +144,6 @@ impl TimeSpot {
         }
         let date = if self.day.len > 0 { self.read_date(line, year)? } else { 0 };
         Some(date + hour * HOUR + minute * MINUTE)
-    }
-
-    fn same_stem(&self, other: &Self) -> bool {
-        let from = |run: Run, spot: &Self| run.at.wrapping_sub(spot.stem.at);
-        from(self.day, self) == from(other.day, other)
-            && from(self.month, self) == from(other.month, other)
-            && from(self.hour, self) == from(other.hour, other)
-            && (self.month_name, self.half, self.year.len) == (other.month_name, other.half, other.year.len)
     }
 
     fn read_date(&self, line: &[u8], year: i64) -> Option<i64> {
@@ -182,27 +175,31 @@ impl TimeSpot {
     }
 }
 
-/// The last date, hour and minute that were read, by their bytes: neighbouring lines mostly share them.
+/// The last date, hour and minute that were read, by their bytes: neighbouring lines mostly share them, and are then
+/// read with a few additions.
 #[derive(Clone, Debug, Default)]
 pub struct DateCache {
     bytes: Vec<u8>,
-    spot: TimeSpot,
+    spot: Option<Arc<TimeSpot>>,
     micros: i64,
 }
 
 impl DateCache {
-    /// Microseconds of everything down to the minute.
-    fn micros(&mut self, spot: &TimeSpot, line: &[u8], year: i64) -> Option<i64> {
-        let bytes = spot.stem.of(line);
-        // Two layouts may write the same bytes in another order; where the parts stand tells them apart.
-        if same_bytes(&self.bytes, bytes) && self.spot.same_stem(spot) && !bytes.is_empty() {
-            return Some(self.micros);
+    /// The time of a line; see [`TimeSpot::read`].
+    pub fn read(&mut self, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
+        if spot.epoch.len > 0 {
+            return spot.read_epoch(line);
         }
-        self.micros = spot.read_stem(line, year)?;
-        self.bytes.clear();
-        self.bytes.extend_from_slice(bytes);
-        self.spot = *spot;
-        Some(self.micros)
+        let bytes = spot.stem.of(line);
+        // Two layouts may write the same bytes in another order, so the place of the parts has to be the same too.
+        let same = self.spot.as_ref().is_some_and(|s| Arc::ptr_eq(s, spot)) && same_bytes(&self.bytes, bytes);
+        if !same || bytes.is_empty() {
+            self.micros = spot.read_stem(line, year)?;
+            self.bytes.clear();
+            self.bytes.extend_from_slice(bytes);
+            self.spot = Some(Arc::clone(spot));
+        }
+        spot.within(self.micros, line)
     }
 }
 
@@ -245,6 +242,13 @@ fn pair(run: Run, line: &[u8]) -> Option<i64> {
 /// count of milliseconds, which some loggers do not pad (`05:28:18:19` is 19 ms, seen in a browser SDK).
 fn fraction(run: Run, line: &[u8]) -> i64 {
     let mut digits = run.of(line);
+    // Three digits are milliseconds behind any mark, and what nearly all logs have.
+    if let [a, b, c] = digits
+        && digits.iter().all(u8::is_ascii_digit)
+    {
+        let digit = |d: &u8| i64::from(d - b'0');
+        return (digit(a) * 100 + digit(b) * 10 + digit(c)) * 1000;
+    }
     while let Some((b' ', rest)) = digits.split_first() {
         digits = rest;
     }
