@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::compile::Format;
+use super::literal::Numbers;
 use super::pattern::PatternSet;
 use super::spec::{FormatSpec, SampleSpec};
 use crate::knowledge::DataFile;
@@ -137,7 +138,7 @@ impl Catalog {
 
     /// Indices of the formats one of whose `detect.lines` may match this text, by one look at it.
     #[must_use]
-    pub fn possible(&self, text: &[u8]) -> Option<Vec<usize>> {
+    pub fn possible(&self, text: &[u8]) -> Option<Numbers> {
         self.lines.owners(text)
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::layout::Layout;
+use super::literal::Numbers;
 use super::pattern::{Pattern, PatternSet, no_digits};
 use super::plan::{Scope, Test};
 use super::spec::{Derive, EventSpec, FormatSpec};
@@ -31,8 +32,10 @@ pub struct Format {
     pub magic: Vec<u8>,
     /// `detect.head`, compiled.
     pub head: Vec<Pattern>,
-    /// All patterns of the entries at once, and the entry each belongs to: one pass tells which can match.
+    /// A pattern or literal of each entry that has one, all at once: one pass tells which entries can match.
     pub any: PatternSet,
+    /// The entries that have neither.
+    pub plain: Numbers,
     /// First word of every verb, to see quickly that a line has none.
     pub verbs: BTreeSet<Vec<u8>>,
     /// Names by raw key (lower case), for pairs.
@@ -148,11 +151,18 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         .collect::<Result<Vec<_>, _>>()?;
     let magic = hex(&spec.detect.magic)?;
     let resync = spec.resync.as_deref().map(Pattern::new).transpose()?;
-    let any = PatternSet::new(spec.event.iter().enumerate().filter_map(|(i, e)| Some((i, e.regex.clone()?))));
+    let any = PatternSet::new(spec.event.iter().enumerate().filter_map(|(i, e)| Some((i, telling(e)?))));
+    let plain = spec.event.iter().enumerate().filter(|(_, e)| telling(e).is_none()).map(|(i, _)| i).collect();
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
     let names = names(&spec, &events);
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, plain, verbs, names, maps, head, spec })
+}
+
+/// A pattern without which an entry takes no line.
+fn telling(e: &EventSpec) -> Option<String> {
+    let longest = || e.has.iter().chain(&e.starts).max_by_key(|l| l.len());
+    e.regex.clone().or_else(|| longest().map(|l| regex::escape(l)))
 }
 
 /// The layouts of the head, the stated ones first.

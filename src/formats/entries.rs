@@ -5,6 +5,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::compile::{Entry, Filter, Format, Set, is_numeric};
+use super::literal::Numbers;
 use super::plan::{Convert, EventPlan, Source};
 use super::scan::{self, Pair};
 use super::time::Run;
@@ -17,8 +18,8 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole:
     let possible = Possible::new(format, text);
     let mut named: Option<Vec<(&str, Run)>> = None;
     let mut out: Vec<EventPlan> = Vec::new();
-    for (index, entry) in format.events.iter().enumerate() {
-        if !possible.entry(index, entry) || !literals(entry, text, tag) {
+    for entry in possible.entries.iter().filter_map(|i| format.events.get(i)) {
+        if !possible.verbs(&entry.verbs) || !literals(entry, text, tag) {
             continue;
         }
         let mut values = Values { line, body, captured: Vec::new(), pairs: &[], whole };
@@ -67,13 +68,14 @@ fn names<'f>(format: &'f Format, line: &[u8], body: Run) -> Vec<(&'f str, Run)> 
 
 /// What one look at the whole line rules out.
 struct Possible {
-    patterns: Option<Vec<usize>>,
+    entries: Numbers,
     words: Vec<Vec<u8>>,
 }
 
 impl Possible {
     fn new(format: &Format, text: &[u8]) -> Self {
-        let patterns = format.any.owners(text);
+        let mut entries = format.any.owners(text).unwrap_or_else(|| (0..format.events.len()).collect());
+        entries.join(&format.plain);
         let mut words = Vec::new();
         if !format.verbs.is_empty() {
             let near = text.get(..160).unwrap_or(text);
@@ -83,21 +85,16 @@ impl Possible {
                 words.clear();
             }
         }
-        Self { patterns, words }
+        Self { entries, words }
     }
 
-    fn entry(&self, index: usize, entry: &Entry) -> bool {
-        let pattern = entry.regex.is_none() || self.patterns.as_ref().is_none_or(|p| p.contains(&index));
-        pattern && (entry.verbs.is_empty() || self.verb(&entry.verbs))
-    }
-
-    /// One of the first words of the text, behind brackets and punctuation, is one of the verbs.
-    fn verb(&self, verbs: &[Vec<u8>]) -> bool {
-        !self.words.is_empty()
-            && verbs.iter().any(|verb| {
-                let parts: Vec<&[u8]> = verb.split(|b| *b == b' ').collect();
-                self.words.windows(parts.len()).any(|w| w.iter().map(Vec::as_slice).eq(parts.iter().copied()))
-            })
+    /// One of the first words of the text, behind brackets and punctuation, is one of the verbs, if any are asked for.
+    fn verbs(&self, verbs: &[Vec<u8>]) -> bool {
+        let has = |verb: &Vec<u8>| {
+            let parts: Vec<&[u8]> = verb.split(|b| *b == b' ').collect();
+            self.words.windows(parts.len()).any(|w| w.iter().map(Vec::as_slice).eq(parts.iter().copied()))
+        };
+        verbs.is_empty() || (!self.words.is_empty() && verbs.iter().any(has))
     }
 }
 

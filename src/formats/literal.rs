@@ -8,6 +8,55 @@ const SHORT: usize = 3;
 /// More alternatives than this rule too little out.
 const MANY: usize = 64;
 
+/// A set of small numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers(Vec<u64>);
+
+impl Numbers {
+    /// Adds a number.
+    pub fn add(&mut self, n: usize) {
+        if self.0.len() <= n / 64 {
+            self.0.resize(n / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(n / 64) {
+            *word |= 1 << (n % 64);
+        }
+    }
+
+    /// Is it in the set?
+    #[must_use]
+    pub fn has(&self, n: usize) -> bool {
+        self.0.get(n / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
+    }
+
+    /// Adds all of another set.
+    pub fn join(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    /// The numbers, least first.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let next = |left: &u64| Some(left & left.wrapping_sub(1)).filter(|l| *l != 0);
+            let bits = std::iter::successors(Some(*word).filter(|w| *w != 0), next);
+            bits.map(move |left| at * 64 + left.trailing_zeros() as usize)
+        })
+    }
+}
+
+impl FromIterator<usize> for Numbers {
+    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Self {
+        let mut set = Self::default();
+        numbers.into_iter().for_each(|n| set.add(n));
+        set
+    }
+}
+
 /// Looks for the words of many patterns at once.
 #[derive(Debug)]
 pub struct Words {
@@ -15,43 +64,36 @@ pub struct Words {
     /// Owner of each word.
     owners: Vec<usize>,
     /// Owners that no word stands for: always possible.
-    always: Vec<usize>,
+    always: Numbers,
 }
 
 impl Words {
     /// Collects the words of (owner, pattern).
     #[must_use]
     pub fn new(patterns: &[(usize, String)]) -> Self {
-        let (mut words, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut owners, mut always) = (Vec::new(), Vec::new(), Numbers::default());
         for (owner, text) in patterns {
             match required(text) {
                 Some(list) => {
                     owners.extend(list.iter().map(|_| *owner));
                     words.extend(list);
                 }
-                None => always.push(*owner),
+                None => always.add(*owner),
             }
         }
         let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&words).ok();
         if search.is_none() {
-            always.extend(owners.iter().copied());
+            owners.iter().for_each(|o| always.add(*o));
         }
         Self { search, owners, always }
     }
 
     /// Owners whose pattern can match this text.
     #[must_use]
-    pub fn possible(&self, text: &[u8]) -> Vec<usize> {
+    pub fn possible(&self, text: &[u8]) -> Numbers {
         let mut out = self.always.clone();
-        if let Some(search) = &self.search {
-            let found =
-                search.find_overlapping_iter(text).filter_map(|m| self.owners.get(m.pattern().as_usize()).copied());
-            for owner in found {
-                if !out.contains(&owner) {
-                    out.push(owner);
-                }
-            }
-        }
+        let found = self.search.iter().flat_map(|s| s.find_overlapping_iter(text));
+        found.filter_map(|m| self.owners.get(m.pattern().as_usize())).for_each(|owner| out.add(*owner));
         out
     }
 }
@@ -143,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_a_set() {
+        let mut set: Numbers = [70, 3, 3, 0, 64].into_iter().collect();
+        set.join(&[200, 1].into_iter().collect());
+        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 1, 3, 64, 70, 200]);
+        assert!(set.has(70) && !set.has(69) && !set.has(4000));
+        assert_eq!(Numbers::default().iter().count(), 0);
+    }
+
+    #[test]
     fn nothing_possible_is_ruled_out() {
         let patterns = ["(?i)token (?:has )?expired", "\\bGET https?://\\S+", "a|b", "(?:[Ee]rror){1,3} code"];
         let all: Vec<(usize, String)> = patterns.iter().map(|p| (*p).to_owned()).enumerate().collect();
@@ -151,7 +202,7 @@ mod tests {
             let possible = words.possible(text.as_bytes());
             for (owner, pattern) in &all {
                 let matches = regex::bytes::Regex::new(pattern).unwrap().is_match(text.as_bytes());
-                assert!(!matches || possible.contains(owner), "{pattern} on {text}");
+                assert!(!matches || possible.has(*owner), "{pattern} on {text}");
             }
         }
     }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
-use super::literal::Words;
+use super::literal::{Numbers, Words};
 
 /// Largest program of one pattern.
 const SIZE: usize = 1 << 20;
@@ -88,7 +88,7 @@ impl PatternSet {
 
     /// Owners of the patterns that may match; `None` when there are too few to be worth a look.
     #[must_use]
-    pub fn owners(&self, text: &[u8]) -> Option<Vec<usize>> {
+    pub fn owners(&self, text: &[u8]) -> Option<Numbers> {
         if self.patterns.len() < 4 {
             return None;
         }

@@ -49,7 +49,8 @@ impl<'c> Reader<'c> {
     pub fn new(catalog: &'c Catalog, first: &[u16], timeless: bool) -> Self {
         let mut order: Vec<u16> = first.to_vec();
         order.extend(catalog.described().iter().filter(|i| !first.contains(i)));
-        // What has no head of its own is looked for inside carriers first, else their time and level would be lost.
+        // Without a head of its own a format has its records inside a carrier, whose time and level would be lost if it
+        // came first; bare text is only its last resort.
         order.sort_by_key(|i| catalog.get(*i).is_some_and(|f| f.spec.headless));
         Self { catalog, order, timeless }
     }
@@ -70,13 +71,10 @@ impl<'c> Reader<'c> {
 
     fn inner<'l>(&self, line: &'l [u8], body: Run, outer: Outer<'l>, depth: usize) -> Plan {
         let text = body.of(line);
-        // Without a head of its own a format has its records inside a carrier; bare text is only its last resort.
-        let bare = |i: u16| !outer.carried && self.catalog.get(i).is_some_and(|f| f.spec.headless);
-        let (late, early): (Vec<u16>, Vec<u16>) = self.order.iter().partition(|i| bare(**i));
         let possible = self.catalog.possible(text);
-        for index in early.into_iter().chain(late) {
+        for &index in &self.order {
             let Some(format) = self.catalog.get(index) else { continue };
-            let may = possible.as_ref().is_none_or(|p| p.contains(&usize::from(index)));
+            let may = possible.as_ref().is_none_or(|p| p.has(usize::from(index)));
             let Some((head, next)) = claim(format, line, body, &outer, may) else { continue };
             if !format.spec.carrier {
                 return self.finish(index, format, line, next, with_head(outer, line, &head));

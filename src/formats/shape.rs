@@ -84,19 +84,31 @@ const fn mix(h: u64, w: u64) -> u64 {
 pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
     let mut masked = false;
     let mut from = 0;
-    for token in line.split(|b| !(b.is_ascii_alphanumeric() || *b == b'-')) {
-        let to = from + token.len();
-        if token.len() >= OPAQUE && is_opaque(token) {
+    // Looking at every sixteenth byte finds every token that is long enough.
+    while let Some(b) = line.get(from + OPAQUE - 1) {
+        if !in_token(*b) {
+            from += OPAQUE;
+            continue;
+        }
+        let before = line.get(from..from + OPAQUE).unwrap_or_default();
+        let start = from + before.iter().rposition(|b| !in_token(*b)).map_or(0, |i| i + 1);
+        let rest = line.get(start..).unwrap_or_default();
+        let len = rest.iter().position(|b| !in_token(*b)).unwrap_or(rest.len());
+        if len >= OPAQUE && rest.get(..len).is_some_and(is_opaque) {
             if !masked {
                 out.clear();
                 out.extend_from_slice(line);
                 masked = true;
             }
-            out.get_mut(from..to).unwrap_or_default().fill(b'0');
+            out.get_mut(start..start + len).unwrap_or_default().fill(b'0');
         }
-        from = to + 1;
+        from = start + len;
     }
     masked
+}
+
+const fn in_token(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'-'
 }
 
 /// Shorter tokens are words.
@@ -228,6 +240,10 @@ mod tests {
         assert_eq!(same("hdr=00ff11aa22bb33cc44 x", &mut out), (true, "hdr=000000000000000000 x".to_owned()));
         assert!(same("id 4ed3513e-11da-47aa-6610-dc658537abfe.", &mut out).0);
         assert!(!same("2026-11-22 05:14:29 at com.example.im.LinkClient$Reader room_10086", &mut out).0);
+        for at in 0..40 {
+            let line = format!("{} 4ed3513e-11da-47aa-6610-dc658537abfe,{}", "x".repeat(at), "y".repeat(40 - at));
+            assert!(same(&line, &mut out).0, "{line}");
+        }
         assert!(!same("feature_mechanisms_mechanisms long-words-with-dashes-2-3-4", &mut out).0);
     }
 

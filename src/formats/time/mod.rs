@@ -47,7 +47,7 @@ pub struct TimeSpot {
     frac: Run,
     epoch: Run,
     zone: Run,
-    /// From the first to the last byte of date, hour and minute.
+    /// From the first to the last byte of date, hour, minute and second.
     stem: Run,
     /// From a month name; 0 when it is in digits or missing.
     month_name: u8,
@@ -118,18 +118,13 @@ impl TimeSpot {
         self.within(self.read_stem(line, year)?, line)
     }
 
-    /// The time within a minute.
-    fn within(&self, minute: i64, line: &[u8]) -> Option<RawTime> {
-        let second = pair(self.second, line).unwrap_or(0);
-        if second > 60 {
-            return None;
-        }
-        let mut micros = minute + second * SECOND + fraction(self.frac, line);
+    /// The time within a second.
+    #[inline]
+    fn within(&self, second: i64, line: &[u8]) -> Option<RawTime> {
         let dated = self.day.len > 0;
         let stated = self.zone.len > 0;
-        if stated {
-            micros -= offset(self.zone.of(line))?;
-        }
+        let offset = if stated { offset(self.zone.of(line))? } else { 0 };
+        let micros = second + fraction(self.frac, line) - offset;
         Some(RawTime { micros, dated, stated: stated && dated })
     }
 
@@ -139,11 +134,12 @@ impl TimeSpot {
             hour = hour % 12 + if self.half == 2 { 12 } else { 0 };
         }
         let minute = pair(self.minute, line)?;
-        if hour > 23 || minute > 59 {
+        let second = pair(self.second, line).unwrap_or(0);
+        if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
         let date = if self.day.len > 0 { self.read_date(line, year)? } else { 0 };
-        Some(date + hour * HOUR + minute * MINUTE)
+        Some(date + hour * HOUR + minute * MINUTE + second * SECOND)
     }
 
     fn read_date(&self, line: &[u8], year: i64) -> Option<i64> {
@@ -175,8 +171,8 @@ impl TimeSpot {
     }
 }
 
-/// The last date, hour and minute that were read, by their bytes: neighbouring lines mostly share them, and are then
-/// read with a few additions.
+/// The last time that was read, down to the second, by its bytes: neighbouring lines mostly share it, and are then read
+/// with an addition.
 #[derive(Clone, Debug, Default)]
 pub struct DateCache {
     bytes: Vec<u8>,
@@ -206,11 +202,15 @@ impl DateCache {
 /// Equality of a few bytes without a call: a time is too short to be worth one.
 #[inline]
 fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    let (wide, rest) = a.as_chunks::<8>();
-    let (wide_b, rest_b) = b.as_chunks::<8>();
-    a.len() == b.len()
-        && wide.iter().zip(wide_b).all(|(x, y)| u64::from_le_bytes(*x) == u64::from_le_bytes(*y))
-        && rest.iter().zip(rest_b).all(|(x, y)| x == y)
+    match (a.first_chunk::<16>(), b.first_chunk::<16>(), a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        // Most times are of this length: the two parts overlap, or meet.
+        (Some(x), Some(y), Some(v), Some(w)) if a.len() <= 24 => {
+            a.len() == b.len()
+                && u128::from_le_bytes(*x) == u128::from_le_bytes(*y)
+                && u64::from_le_bytes(*v) == u64::from_le_bytes(*w)
+        }
+        _ => a == b,
+    }
 }
 
 fn number(digits: &[u8]) -> Option<i64> {

@@ -85,7 +85,7 @@ impl TimePattern {
         if line.get(pos).is_some_and(u8::is_ascii_digit) {
             return None;
         }
-        let parts = [spot.year, spot.month, spot.day, spot.hour, spot.minute];
+        let parts = [spot.year, spot.month, spot.day, spot.hour, spot.minute, spot.second];
         let present = || parts.iter().filter(|r| r.len > 0);
         let start = present().map(|r| r.at).min().unwrap_or(0);
         let end = present().map(|r| r.at + r.len).max().unwrap_or(0);
