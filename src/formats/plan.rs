@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::shape::{HashedMap, hash};
 use super::time::{Run, TimeSpot};
 use crate::event::{Field, Kind, Value, Weight};
 use crate::level::Level;
@@ -153,6 +154,15 @@ impl Source {
         }
     }
 
+    /// The same; a text that was met before is shared.
+    #[must_use]
+    pub fn shared(&self, line: &[u8], texts: &mut Texts) -> Option<Value> {
+        match self {
+            Self::At(run, Convert::Text) => texts.get(run.of(line)).map(Value::Text),
+            _ => self.value(line),
+        }
+    }
+
     /// The number in this line, without making a value.
     #[must_use]
     pub fn number(&self, line: &[u8]) -> Option<f64> {
@@ -161,6 +171,32 @@ impl Source {
             Self::At(run, _) => parse_number(run.of(line)),
             Self::Fixed(value) => value.num(),
         }
+    }
+}
+
+/// Texts met so far, for the same few come again and again.
+#[derive(Debug, Default)]
+pub struct Texts(HashedMap<Arc<str>>);
+
+/// Texts remembered at most, and their length.
+const TEXTS: usize = 1 << 14;
+const SHORT: usize = 64;
+
+impl Texts {
+    /// The text of a value.
+    fn get(&mut self, bytes: &[u8]) -> Option<Arc<str>> {
+        if bytes.is_empty() {
+            return None;
+        }
+        let make = || Arc::from(unescape(bytes));
+        if bytes.len() > SHORT || bytes.contains(&b'\\') {
+            return Some(make());
+        }
+        if self.0.len() >= TEXTS {
+            self.0.clear();
+        }
+        let known = self.0.entry(hash(bytes)).or_insert_with(make);
+        Some(if known.as_bytes() == bytes { Arc::clone(known) } else { make() })
     }
 }
 

@@ -3,6 +3,8 @@
 //! The hash reads 32 bytes a step; the memo is a direct-mapped table, so its size is bounded and a miss costs one
 //! slow reading. Two shapes with one hash would only misread a line, never read outside it.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use wide::u8x16;
@@ -78,6 +80,25 @@ const fn mix(h: u64, w: u64) -> u64 {
     h ^ (h >> 29)
 }
 
+/// Hashes that are already mixed.
+#[derive(Default)]
+pub struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
+/// A map whose keys are already hashes.
+pub type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Same>>;
+
 /// Copies the line with long mixed tokens (hashes, keys, base64, UUIDs) replaced by zeros: they differ on every line,
 /// and nothing is ever recognised inside one. Returns false when there is none.
 #[must_use]
@@ -92,9 +113,8 @@ pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
         }
         let before = line.get(from..from + OPAQUE).unwrap_or_default();
         let start = from + before.iter().rposition(|b| !in_token(*b)).map_or(0, |i| i + 1);
-        let rest = line.get(start..).unwrap_or_default();
-        let len = rest.iter().position(|b| !in_token(*b)).unwrap_or(rest.len());
-        if len >= OPAQUE && rest.get(..len).is_some_and(is_opaque) {
+        let (len, opaque) = token(line.get(start..).unwrap_or_default());
+        if len >= OPAQUE && opaque {
             if !masked {
                 out.clear();
                 out.extend_from_slice(line);
@@ -108,24 +128,37 @@ pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 const fn in_token(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'-'
+    CLASS[b as usize] != 0
 }
 
 /// Shorter tokens are words.
 const OPAQUE: usize = 16;
 
-fn is_opaque(token: &[u8]) -> bool {
-    let (mut digits, mut hex, mut other, mut dashes) = (0, 0, 0, 0);
-    for b in token {
-        match b {
-            b'0'..=b'9' => digits += 1,
-            b'a'..=b'f' | b'A'..=b'F' => hex += 1,
-            b'-' => dashes += 1,
-            _ => other += 1,
-        }
+/// Bytes of tokens by what they are, each counted in a byte of its own; the rest is 0.
+static CLASS: [u32; 256] = {
+    let mut class = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        class[b] = match b as u8 {
+            b'0'..=b'9' => 1,
+            b'a'..=b'f' | b'A'..=b'F' => 1 << 8,
+            b'-' => 1 << 16,
+            b'g'..=b'z' | b'G'..=b'Z' => 1 << 24,
+            _ => 0,
+        };
+        b += 1;
     }
-    let mixed = dashes == 0 && token.len() >= 20 && hex + other > 0;
-    digits >= 3 && (mixed || (other == 0 && hex > 0))
+    class
+};
+
+/// Length of the token that begins here, and whether it is a hash, key or the like. The first bytes of a long one decide.
+fn token(rest: &[u8]) -> (usize, bool) {
+    let class = |b: &u8| CLASS.get(usize::from(*b)).copied().unwrap_or(0);
+    let len = rest.iter().position(|b| class(b) == 0).unwrap_or(rest.len());
+    let sum: u32 = rest.iter().take(len.min(255)).map(class).sum();
+    let [digits, hex, dashes, other] = sum.to_le_bytes();
+    let mixed = dashes == 0 && len >= 20 && (hex > 0 || other > 0);
+    (len, digits >= 3 && (mixed || (other == 0 && hex > 0)))
 }
 
 /// Plans by shape.

@@ -4,8 +4,6 @@
 //! Times are as the log states them: absolute where a date is known, else days counted from the first record of the
 //! block (below [`RELATIVE`]); line numbers count from the start of the block.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -15,8 +13,8 @@ use super::row::Row;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::Reader;
-use crate::formats::plan::Plan;
-use crate::formats::shape::{Memo, hash, mask_tokens, shape};
+use crate::formats::plan::{Plan, Texts};
+use crate::formats::shape::{Memo, mask_tokens, shape};
 use crate::formats::time::RawTime;
 use crate::level::Level;
 use crate::span::{MemberId, Span};
@@ -131,39 +129,21 @@ pub struct BlockParser<'c> {
     reader: Reader<'c>,
     memo: Memo,
     masked: Vec<u8>,
+    texts: Texts,
 }
-
-/// Hashes that are already mixed.
-#[derive(Default)]
-pub struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash(bytes);
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
-}
-
-/// A map whose keys are already hashes.
-pub type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Same>>;
 
 impl<'c> BlockParser<'c> {
     /// A parser with an empty memo.
     #[must_use]
     pub fn new(reader: Reader<'c>) -> Self {
-        Self { reader, memo: Memo::default(), masked: Vec::new() }
+        Self { reader, memo: Memo::default(), masked: Vec::new(), texts: Texts::default() }
     }
 
     /// Reads one block.
     #[must_use]
     pub fn parse(&mut self, block: &Block, place: &Place) -> Parsed {
         let data = block.text();
-        let mut run = Run::new(block, place);
+        let mut run = Run::new(block, place, std::mem::take(&mut self.texts));
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', data).chain(std::iter::once(data.len())) {
             if from >= data.len() {
@@ -177,6 +157,7 @@ impl<'c> BlockParser<'c> {
             self.line(line, &mut run);
             from = end + 1;
         }
+        self.texts = std::mem::take(&mut run.texts);
         run.close(data)
     }
 

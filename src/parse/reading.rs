@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::block::{BEFORE, Block, HashedMap, Parsed, Place, SLOWEST, Second};
+use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
-use crate::formats::plan::{EventPlan, Hot, Scope, Source};
-use crate::formats::shape::hash;
+use crate::formats::plan::{EventPlan, Hot, Scope, Source, Texts};
+use crate::formats::shape::{HashedMap, hash};
 use crate::formats::time::{DateCache, RawTime};
 use crate::level::Level;
 use crate::span::Span;
@@ -36,6 +36,7 @@ pub(super) struct Run<'b> {
     place: &'b Place,
     pub(super) out: Parsed,
     pub(super) offset: u64,
+    pub(super) texts: Texts,
     keep: u32,
     /// Time of the current record.
     now: i64,
@@ -61,9 +62,10 @@ pub(super) struct Run<'b> {
 }
 
 impl<'b> Run<'b> {
-    pub(super) fn new(block: &Block, place: &'b Place) -> Self {
+    pub(super) fn new(block: &Block, place: &'b Place, texts: Texts) -> Self {
         Self {
             place,
+            texts,
             out: Parsed { seq: block.seq, ..Parsed::default() },
             offset: block.offset,
             keep: if block.seq == 0 { KEEP_FIRST } else { KEEP },
@@ -249,7 +251,7 @@ impl<'b> Run<'b> {
             return;
         }
         let fields: Vec<(Field, Value)> =
-            event.fields.iter().filter_map(|(f, source)| Some((*f, source.value(text)?))).collect();
+            event.fields.iter().filter_map(|(f, source)| Some((*f, source.shared(text, &mut self.texts)?))).collect();
         let event = Event {
             stamp: Stamp { micros: self.now, known: self.stated },
             span: self.span(line),

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::block::{BEFORE, HashedMap, Parsed, RELATIVE, SLOWEST, Second};
+use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
+use crate::formats::shape::HashedMap;
 use crate::formats::time::RawTime;
 use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};

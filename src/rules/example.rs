@@ -249,7 +249,7 @@ fn links(t: &mut Timeline) {
         let reason = event.str(Field::Reason).map(std::borrow::Cow::into_owned);
         let link = Link {
             endpoint,
-            conn: conn.clone(),
+            conn: conn.as_str().into(),
             state,
             from: event.stamp,
             until: last,

@@ -4,9 +4,11 @@
 //! question is asked once for all views: rules cost little beside reading the log.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::event::{Event, Field, Kind, Value};
 use crate::knowledge;

@@ -7,6 +7,7 @@ use crate::timeline::{Agg, Window};
 use super::data::{Series, Stat, Sustained};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
+use super::view::Series as Measured;
 use super::words::Words;
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
@@ -14,7 +15,7 @@ const BREAK: i64 = 12 * SECOND;
 
 /// One value of a series.
 #[derive(Clone, Copy)]
-struct Point<'a> {
+pub(super) struct Point<'a> {
     at: i64,
     until: i64,
     value: f64,
@@ -22,8 +23,12 @@ struct Point<'a> {
 }
 
 impl<'a> Ctx<'_, 'a> {
-    /// The series of each member, in order of time.
-    fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
+    /// The series of each member, in order of time; rules ask for the same few again and again.
+    fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Measured<'a> {
+        self.view.series((fields.0.clone(), per.to_vec(), stat), || self.measure(fields, per, stat))
+    }
+
+    fn measure(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
         let mut out = Vec::new();
         for member in self.view.windows.chunk_by(|a, b| a.span.member == b.span.member) {
             let mut series = Vec::new();
@@ -45,10 +50,10 @@ impl<'a> Ctx<'_, 'a> {
         let least = op.r#for.as_ref().map_or(0, |n| self.span(n));
         let share = op.share.as_ref().map_or(0.8, |n| self.num(n));
         let mut best: Option<(i64, Vec<Point<'a>>)> = None;
-        for series in self.points(&op.field, &op.per, op.stat) {
-            let own = own_level(&series, op);
+        for series in self.points(&op.field, &op.per, op.stat).iter() {
+            let own = own_level(series, op);
             let bad = |p: &Point<'_>| self.is_bad(op, p.value, own);
-            for run in runs(&series, &bad, share) {
+            for run in runs(series, &bad, share) {
                 let Some(part) = series.get(run.clone()) else { continue };
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
                 let before = series.get(..run.start).unwrap_or_default();
@@ -89,8 +94,8 @@ impl<'a> Ctx<'_, 'a> {
     pub(super) fn series(&self, op: &Series) -> Option<Proof> {
         let start = self.view.start().unwrap_or(i64::MIN);
         let until = op.first.as_ref().map_or(i64::MAX, |n| start.saturating_add(self.span(n)));
-        for series in self.points(&op.field, &op.per, op.stat) {
-            let part: Vec<Point<'_>> = series.into_iter().filter(|p| p.at <= until).collect();
+        for series in self.points(&op.field, &op.per, op.stat).iter() {
+            let part: Vec<Point<'_>> = series.iter().copied().filter(|p| p.at <= until).collect();
             if (part.len() as f64) < self.num(&op.min_n) {
                 continue;
             }
@@ -156,6 +161,9 @@ fn one(windows: &[&Window], field: Field, per: &[Field], stat: Stat) -> Option<f
 
 /// The level a series has when it does well: low end where high is bad, high end where low is bad.
 fn own_level(series: &[Point<'_>], op: &Sustained) -> f64 {
+    if op.times_own.is_none() && op.share_of_own.is_none() {
+        return 0.0;
+    }
     let mut values: Vec<f64> = series.iter().map(|p| p.value).collect();
     values.sort_by(f64::total_cmp);
     quantile(&values, if op.share_of_own.is_some() { 0.9 } else { 0.1 })

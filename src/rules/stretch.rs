@@ -1,6 +1,6 @@
 //! Stretches of time in which a connection is up or down.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::stamp::SECOND;
 use crate::timeline::{Link, LinkState};

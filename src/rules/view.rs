@@ -1,12 +1,13 @@
 //! The part of a story one evaluation may look at: a file, an endpoint, or all of it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::event::Event;
+use crate::event::{Event, Field};
 use crate::timeline::{Link, Session, Timeline, Window};
 
-use super::data::Scope;
+use super::data::{Scope, Stat};
+use super::series::Point;
 use super::stretch::{Stretch, stretches};
 
 /// A slice of a timeline.
@@ -23,7 +24,14 @@ pub(super) struct View<'a> {
     pub sessions: Vec<&'a Session>,
     links: Vec<&'a Link>,
     stretches: OnceLock<Vec<Stretch<'a>>>,
+    series: Mutex<Vec<(Measure, Series<'a>)>>,
 }
+
+/// The values of each member, in order of time.
+pub(super) type Series<'a> = Arc<[Vec<Point<'a>>]>;
+
+/// What a series is made of: the fields, those they are a share of, and how many values become one.
+pub(super) type Measure = (Vec<Field>, Vec<Field>, Stat);
 
 /// All views of one scope.
 pub(super) struct Views<'a> {
@@ -95,6 +103,7 @@ fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
         sessions: Vec::new(),
         links: Vec::new(),
         stretches: OnceLock::new(),
+        series: Mutex::default(),
     }
 }
 
@@ -102,6 +111,18 @@ impl<'a> View<'a> {
     /// The ups and downs of the connections in sight.
     pub fn stretches(&self) -> &[Stretch<'a>] {
         self.stretches.get_or_init(|| stretches(&self.links))
+    }
+
+    /// A series that was measured before, else the one `measure` makes.
+    pub fn series(&self, of: Measure, measure: impl FnOnce() -> Vec<Vec<Point<'a>>>) -> Series<'a> {
+        // A rule that failed while it measured has left the list as it was.
+        let mut known = self.series.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, series)) = known.iter().find(|(what, _)| *what == of) {
+            return Arc::clone(series);
+        }
+        let series: Series<'a> = measure().into();
+        known.push((of, Arc::clone(&series)));
+        series
     }
 
     /// Last known instant of the view.

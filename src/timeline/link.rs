@@ -1,10 +1,12 @@
 //! What each connection was doing, and when: from one `conn.state` to the next.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::model::{Link, LinkState, Timeline};
-use crate::event::{Field, Kind};
+use crate::event::{Field, Kind, Value};
 use crate::stamp::Stamp;
 
 /// Episodes of all connections, ordered by start.
@@ -22,7 +24,10 @@ pub fn links(timeline: &Timeline) -> Vec<Link> {
         if open.get(&key).is_some_and(|link| link.state == state) {
             continue;
         }
-        let conn = key.1.clone().into_owned();
+        let conn = match event.get(Field::Conn) {
+            Some(Value::Text(text)) => Arc::clone(text),
+            _ => key.1.as_ref().into(),
+        };
         let reason = event.str(Field::Reason).map(Cow::into_owned);
         let (from, until) = (event.stamp, event.stamp);
         let link = Link { endpoint, conn, state, from, until, open: true, reason, event: index };

@@ -1,6 +1,7 @@
 //! The story in data: what every later floor reads and nothing after this floor changes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::agg::Agg;
 use crate::event::{Event, Field};
@@ -90,7 +91,7 @@ pub struct Window {
     /// The line with the first sample of the window.
     pub span: Span,
     /// Raw text of that line where it is kept for evidence (the first and the worst windows), else empty.
-    pub text: std::sync::Arc<str>,
+    pub text: Arc<str>,
     /// The measurements, sorted by field.
     pub values: Vec<(Field, Agg)>,
 }
@@ -156,7 +157,7 @@ pub struct Link {
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Name of the connection, empty where the log has only one.
-    pub conn: String,
+    pub conn: Arc<str>,
     /// The state.
     pub state: LinkState,
     /// Since when.
@@ -262,7 +263,7 @@ pub struct Trouble {
     /// Where.
     pub span: Span,
     /// Raw text where it is known, else empty.
-    pub text: std::sync::Arc<str>,
+    pub text: Arc<str>,
 }
 
 /// An SDK that speaks in the logs.

@@ -154,7 +154,7 @@ fn story() -> Timeline {
     ];
     let link = |state, from, until| Link {
         endpoint: 0,
-        conn: String::new(),
+        conn: "".into(),
         state,
         from: stamp(from),
         until: stamp(until),
