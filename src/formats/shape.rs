@@ -127,14 +127,19 @@ pub fn mask_tokens(line: &[u8], out: &mut Vec<u8>) -> bool {
     masked
 }
 
-const fn in_token(b: u8) -> bool {
-    CLASS[b as usize] != 0
+fn in_token(b: u8) -> bool {
+    class(b) != 0
 }
 
 /// Shorter tokens are words.
 const OPAQUE: usize = 16;
 
+fn class(b: u8) -> u32 {
+    CLASS.get(usize::from(b)).copied().unwrap_or(0)
+}
+
 /// Bytes of tokens by what they are, each counted in a byte of its own; the rest is 0.
+#[expect(clippy::indexing_slicing, reason = "the compiler runs this")]
 static CLASS: [u32; 256] = {
     let mut class = [0; 256];
     let mut b = 0;
@@ -153,9 +158,8 @@ static CLASS: [u32; 256] = {
 
 /// Length of the token that begins here, and whether it is a hash, key or the like. The first bytes of a long one decide.
 fn token(rest: &[u8]) -> (usize, bool) {
-    let class = |b: &u8| CLASS.get(usize::from(*b)).copied().unwrap_or(0);
-    let len = rest.iter().position(|b| class(b) == 0).unwrap_or(rest.len());
-    let sum: u32 = rest.iter().take(len.min(255)).map(class).sum();
+    let len = rest.iter().position(|b| !in_token(*b)).unwrap_or(rest.len());
+    let sum: u32 = rest.iter().take(len.min(255)).map(|b| class(*b)).sum();
     let [digits, hex, dashes, other] = sum.to_le_bytes();
     let mixed = dashes == 0 && len >= 20 && (hex > 0 || other > 0);
     (len, digits >= 3 && (mixed || (other == 0 && hex > 0)))
