@@ -250,8 +250,9 @@ impl<'b> Run<'b> {
             self.out.dropped += u64::from(!answered);
             return;
         }
-        let fields: Vec<(Field, Value)> =
-            event.fields.iter().filter_map(|(f, source)| Some((*f, source.shared(text, &mut self.texts)?))).collect();
+        let mut fields: Vec<(Field, Value)> = Vec::with_capacity(event.fields.len());
+        let values = event.fields.iter();
+        fields.extend(values.filter_map(|(f, source)| Some((*f, source.shared(text, &mut self.texts)?))));
         let event = Event {
             stamp: Stamp { micros: self.now, known: self.stated },
             span: self.span(line),

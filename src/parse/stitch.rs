@@ -15,6 +15,9 @@ use crate::stamp::{DAY, HOUR, Known, MINUTE};
 
 /// Events of one class kept per member.
 const KEEP: u32 = 128;
+/// Events kept per member; beyond them fewer of each class, but never fewer than this.
+const MOST: usize = 4096;
+const LEAST: u32 = 16;
 /// Windows of samples kept per member.
 const WINDOWS: usize = 1024;
 /// Lines of unacknowledged messages kept per member.
@@ -77,6 +80,8 @@ pub struct Stitcher {
     parts: MemberParts,
     classes: Vec<u64>,
     seen: HashedMap<(u32, u32, u32)>,
+    /// How many times the number kept of each class was halved.
+    halved: u32,
     windows: BTreeMap<i64, Second>,
     width: i64,
     /// Day to add to relative times of the next block.
@@ -98,7 +103,7 @@ impl Stitcher {
         if block.records > 0 {
             self.parts.tail = block.tail;
         }
-        self.drop_thinned();
+        while self.drop_thinned() {}
     }
 
     fn events(&mut self, events: Vec<(Event, u64)>, shift: i64, before: i64) {
@@ -221,16 +226,22 @@ impl Stitcher {
         (self.day + i64::from(rolled)) * DAY
     }
 
-    fn drop_thinned(&mut self) {
-        if !self.seen.values().any(|(kept, _, _)| *kept > KEEP) {
-            return;
+    /// Thins the classes of which there are too many; false when there are none.
+    fn drop_thinned(&mut self) -> bool {
+        let mut most = KEEP >> self.halved;
+        if self.parts.events.len() > MOST && most > LEAST {
+            self.halved += 1;
+            most /= 2;
+        }
+        if !self.seen.values().any(|(kept, _, _)| *kept > most) {
+            return false;
         }
         let mut position: HashedMap<u32> = HashedMap::default();
         let mut kept = Vec::with_capacity(self.parts.events.len());
         let mut classes = Vec::with_capacity(self.classes.len());
         for (event, class) in std::mem::take(&mut self.parts.events).into_iter().zip(std::mem::take(&mut self.classes))
         {
-            let full = self.seen.get(&class).is_some_and(|(kept, _, _)| *kept > KEEP);
+            let full = self.seen.get(&class).is_some_and(|(kept, _, _)| *kept > most);
             let n = position.entry(class).or_default();
             *n += 1;
             if full && n.is_multiple_of(2) {
@@ -242,13 +253,14 @@ impl Stitcher {
         }
         self.parts.events = kept;
         self.classes = classes;
-        let full: Vec<u64> = self.seen.iter().filter(|(_, s)| s.0 > KEEP).map(|(c, _)| *c).collect();
+        let full: Vec<u64> = self.seen.iter().filter(|(_, s)| s.0 > most).map(|(c, _)| *c).collect();
         for class in full {
             if let Some(state) = self.seen.get_mut(&class) {
                 state.0 = state.0.div_ceil(2);
                 state.1 *= 2;
             }
         }
+        true
     }
 
     /// Lines so far.
@@ -262,6 +274,8 @@ impl Stitcher {
     pub fn finish(mut self) -> MemberParts {
         self.parts.width = self.width.max(crate::stamp::SECOND);
         self.parts.seconds = self.windows.into_values().collect();
+        self.parts.rows.shrink_to_fit();
+        self.parts.events.shrink_to_fit();
         self.parts
     }
 }
