@@ -96,7 +96,7 @@ fn catalog() -> &'static Catalog {
 
 fn parsed() -> parse::Parsed {
     let bundle = Bundle::open(&sources(), &Limits::default()).unwrap();
-    let settings = parse::Settings { threads: 1, line_limit: 1 << 20, now: NOW };
+    let settings = parse::Settings { threads: 1, line_limit: 1 << 20, now: NOW, watch: None };
     parse::parse(&bundle, catalog(), &settings, &|_| {})
 }
 
@@ -163,7 +163,7 @@ fn parse_blocks(bencher: Bencher<'_, '_>, kind: &str) {
     });
     let (blocks, found) = (blocks(&text), detect::Detector::new(catalog()).detect("a.log", text.as_bytes()));
     let mut parser = BlockParser::new(Reader::new(catalog(), &found.order, found.timeless));
-    let place = Place { member: MemberId(0), endpoint: 0, year: 2024, latest: NOW };
+    let place = Place { member: MemberId(0), endpoint: 0, year: 2024, latest: NOW, watch: None };
     let mut all = || blocks.iter().map(|block| parser.parse(block, &place).records).sum::<u32>();
     // The first round fills the memo of shapes: what is measured is the steady state.
     all();

@@ -65,7 +65,8 @@ use std::sync::atomic::Ordering;
 use bundle::{Bundle, Source};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use gap::Gap;
-use report::Report;
+use report::story::{self, Diff, Story, Trace};
+use report::{Redactor, Report};
 
 /// Analyses one case: everything named is read together.
 ///
@@ -74,14 +75,55 @@ use report::Report;
 pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
-    threads(options, || {
-        let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
-        let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
-        let timeline = story(&bundle, options, zone)?;
-        let (findings, skipped) = rules.run(&timeline);
-        let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
-        Ok(texts::report(&bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis))
+    threads(options, || Ok(judged(&bundle, options, zone)?.0))
+}
+
+/// Compares a case in which it works with one in which it does not.
+///
+/// # Errors
+/// When one of them cannot be read at all.
+pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, Error> {
+    let open = |sources| Bundle::open(sources, &options.limits).map_err(Error::Open);
+    let (good, bad) = (open(good)?, open(bad)?);
+    let zone = texts::offset(options)?;
+    // One key, so that the same user is the same pseudonym in both.
+    let key = options.key.unwrap_or_else(|| texts::key(&[&good, &bad]));
+    let options = Options { key: Some(key), ..options.clone() };
+    let redactor = Redactor::new(&key, options.policy);
+    let side = |bundle: &Bundle| -> Result<(Report, Story), Error> {
+        let (report, timeline) = judged(bundle, &options, zone)?;
+        Ok((report, story::story(&timeline, &redactor, &story::Filter::default())))
+    };
+    threads(&options, || {
+        let (good, bad) = (side(&good)?, side(&bad)?);
+        Ok(story::diff((&good.0, &good.1), (&bad.0, &bad.1), options.lang))
     })
+}
+
+/// The merged story of a case, step by step.
+///
+/// # Errors
+/// When the job cannot be done at all.
+pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> Result<Story, Error> {
+    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let zone = texts::offset(options)?;
+    let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
+    threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter)))
+}
+
+/// One message or call, stage by stage; nothing when no line speaks of it.
+///
+/// # Errors
+/// When the job cannot be done at all.
+pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Option<Trace>, Error> {
+    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let zone = texts::offset(options)?;
+    let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
+    let watch = match wanted {
+        story::Wanted::Message(id) => Some(id.clone()),
+        story::Wanted::Call(_) => None,
+    };
+    threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted)))
 }
 
 /// The computation of one rule on one case, a line each; empty when there is no such rule. Nothing is redacted.
@@ -93,7 +135,7 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
     let zone = texts::offset(options)?;
     threads(options, || {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
-        Ok(rules.explain(rule, &story(&bundle, options, zone)?))
+        Ok(rules.explain(rule, &told(&bundle, options, zone, None)?))
     })
 }
 
@@ -105,7 +147,7 @@ pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
     let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
     threads(options, || {
         let catalog = formats::Catalog::builtin()?;
-        let parsed = read(&bundle, catalog, options);
+        let parsed = read(&bundle, catalog, options, None);
         let id = |i: u16| catalog.get(i).map_or("", |f| f.spec.id.as_str()).to_owned();
         let members = parsed.members.into_iter().map(|m| ListedMember {
             format: m.detection.format.map(id).unwrap_or_default(),
@@ -155,17 +197,34 @@ fn threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T, Error> +
     pool.map_err(|e| Error::Threads(e.to_string()))?.install(work)
 }
 
-fn story(bundle: &Bundle, options: &Options, offset: Option<i64>) -> Result<timeline::Timeline, Error> {
-    let catalog = formats::Catalog::builtin()?;
-    let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
-    Ok(timeline::build(read(bundle, catalog, options), catalog, &setting))
+/// The report of a case, and the story it was made from.
+fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Report, timeline::Timeline), Error> {
+    let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
+    let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
+    let timeline = told(bundle, options, zone, None)?;
+    let (findings, skipped) = rules.run(&timeline);
+    let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
+    let report = texts::report(bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis);
+    Ok((report, timeline))
 }
 
-fn read(bundle: &Bundle, catalog: &formats::Catalog, options: &Options) -> parse::Parsed {
+fn told(
+    bundle: &Bundle,
+    options: &Options,
+    offset: Option<i64>,
+    watch: Option<String>,
+) -> Result<timeline::Timeline, Error> {
+    let catalog = formats::Catalog::builtin()?;
+    let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
+    Ok(timeline::build(read(bundle, catalog, options, watch), catalog, &setting))
+}
+
+fn read(bundle: &Bundle, catalog: &formats::Catalog, options: &Options, watch: Option<String>) -> parse::Parsed {
     let settings = parse::Settings {
         threads: rayon::current_num_threads(),
         line_limit: usize::try_from(options.limits.line_bytes).unwrap_or(usize::MAX),
         now: options.now,
+        watch,
     };
     if let Some(progress) = &options.progress {
         progress.total.store(bundle.units().iter().map(bundle::Unit::raw_bytes).sum(), Ordering::Relaxed);

@@ -49,6 +49,12 @@ pub enum When {
 pub enum Verb {
     /// Find the cause and write the report (the default)
     Analyze(Box<AnalyzeArgs>),
+    /// What differs between a case in which it works and one in which it does not
+    Diff(Box<DiffArgs>),
+    /// One message or call, stage by stage
+    Trace(Box<TraceArgs>),
+    /// The merged story of all log files
+    Timeline(Box<TimelineArgs>),
     /// List the log files of a bundle
     Ls(LsArgs),
     /// Print the text of one log file, or of all
@@ -127,6 +133,16 @@ pub struct AnalyzeArgs {
     /// Write the report to a file instead of stdout
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub show: ShowArgs,
+    /// Exit with 1 when the verdict is at least so severe: never, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY", default_value = "never")]
+    pub fail_on: FailOn,
+}
+
+/// How what is found is shown, and how much of it.
+#[derive(Debug, ClapArgs)]
+pub struct ShowArgs {
     /// Language of the report: auto, en, zh-CN
     #[arg(long, value_name = "LANG", default_value = "auto")]
     pub lang: String,
@@ -142,9 +158,6 @@ pub struct AnalyzeArgs {
     /// Key that links the pseudonyms of several cases; a private file of at least 32 bytes
     #[arg(long, value_name = "FILE")]
     pub redact_key_file: Option<PathBuf>,
-    /// Exit with 1 when the verdict is at least so severe: never, low, medium, high, critical
-    #[arg(long, value_name = "SEVERITY", default_value = "never")]
-    pub fail_on: FailOn,
     /// The instant used as now; the clock when not given
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
@@ -167,6 +180,65 @@ pub enum FailOn {
     Medium,
     High,
     Critical,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StoryFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DiffArgs {
+    /// The case in which it works: file or folder
+    pub good: PathBuf,
+    /// The case in which it does not
+    pub bad: PathBuf,
+    /// Output format: text, json
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: StoryFormat,
+    #[command(flatten)]
+    pub show: ShowArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+#[group(id = "wanted", required = true, multiple = false, args = ["msg", "call"])]
+pub struct TraceArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Id of the message, as the log writes it
+    #[arg(long, value_name = "ID")]
+    pub msg: Option<String>,
+    /// Name of the channel, room or call
+    #[arg(long, value_name = "ID")]
+    pub call: Option<String>,
+    /// Output format: text, json
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: StoryFormat,
+    #[command(flatten)]
+    pub show: ShowArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TimelineArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Only steps of this kind, repeatable: conn.state, or all of conn
+    #[arg(long, value_name = "KIND")]
+    pub kind: Vec<String>,
+    /// Only log files with this in their path
+    #[arg(long, value_name = "TEXT")]
+    pub member: Option<String>,
+    /// Only records at least so loud: verbose, debug, info, warn, error, fatal
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<String>,
+    /// Output format: text; json is one step on each line
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: StoryFormat,
+    #[command(flatten)]
+    pub show: ShowArgs,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -22,6 +22,7 @@ mod output;
 mod plan;
 mod progress;
 mod shell;
+mod story;
 mod verb;
 
 use args::{Args, InputArgs, Verb};
@@ -63,6 +64,9 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
     match &args.verb {
         Verb::Analyze(raw) => analyze::run(&plan::analyze(raw, &args.shared, env)?, console),
+        Verb::Diff(raw) => story::diff(raw, &args.shared, env),
+        Verb::Trace(raw) => story::trace(raw, &args.shared, env),
+        Verb::Timeline(raw) => story::timeline(raw, &args.shared, env),
         Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
         Verb::Cat(raw) => {
             let input = InputArgs::one(&raw.path, &raw.limits);

@@ -9,7 +9,7 @@ use whydrop::bundle::{Limits, Source};
 use whydrop::finding::Severity;
 use whydrop::report::{FORMATS, Format, Lang, Policy, View};
 
-use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, Shared, When};
+use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, Shared, ShowArgs, When};
 use super::env::Env;
 use super::exit::Fail;
 use super::key;
@@ -47,10 +47,9 @@ pub struct Analysis {
     pub progress: bool,
 }
 
-/// Resolves `analyze`.
-pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis, Fail> {
-    let mut input = input(&raw.input, env)?;
-    let zone = zone(raw.input.limits.tz.as_deref())?;
+/// Resolves how something is shown, and what of the input that leaves out.
+pub fn view(raw: &ShowArgs, shared: &Shared, env: &Env, input: &mut Input) -> Result<View, Fail> {
+    let zone = zone(input.options.zone.as_deref())?;
     let instant = |name: &str, text: &Option<String>| text.as_deref().map(|t| instant(name, t, &zone)).transpose();
     let lang = lang(&raw.lang, &env.locale)?;
     let options = &mut input.options;
@@ -69,16 +68,23 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
         Redact::Off => Policy::Off,
     };
     options.key = raw.redact_key_file.as_deref().map(key::read).transpose()?;
-    let outputs = outputs(raw, &input.sources)?;
     let color = match shared.color {
         When::Always => true,
         When::Never => false,
         When::Auto => env.color,
     };
+    Ok(View { lang, width: raw.width.or(env.columns).unwrap_or(80), color })
+}
+
+/// Resolves `analyze`.
+pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis, Fail> {
+    let mut input = input(&raw.input, env)?;
+    let view = view(&raw.show, shared, env, &mut input)?;
+    let outputs = outputs(raw, &input.sources)?;
     Ok(Analysis {
         input,
         outputs,
-        view: View { lang, width: raw.width.or(env.columns).unwrap_or(80), color },
+        view,
         fail_on: match raw.fail_on {
             FailOn::Never => None,
             FailOn::Low => Some(Severity::Low),

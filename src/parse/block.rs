@@ -40,6 +40,8 @@ pub struct Place {
     pub year: i64,
     /// Latest instant that is plausible (microseconds), to place times without a year.
     pub latest: i64,
+    /// Hash of the id of a message whose every step is kept.
+    pub watch: Option<u64>,
 }
 
 /// A block of whole lines.

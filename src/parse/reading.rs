@@ -219,7 +219,12 @@ impl<'b> Run<'b> {
             }
             match event.kind {
                 Kind::NetSample | Kind::MediaSample => self.sample(line, text, event),
-                Kind::MsgSubmit | Kind::MsgSent | Kind::MsgAcked | Kind::MsgReceived => self.message(text, event),
+                Kind::MsgSubmit | Kind::MsgSent | Kind::MsgAcked | Kind::MsgReceived => {
+                    self.message(text, event);
+                    if self.place.watch.is_some() && self.place.watch == id_of(text, event) {
+                        self.keep(line, text, event, plan);
+                    }
+                }
                 Kind::ClockMark => self.clock_mark(text, event),
                 _ => self.keep(line, text, event, plan),
             }
@@ -241,7 +246,11 @@ impl<'b> Run<'b> {
     fn keep(&mut self, line: &[u8], text: &[u8], event: &EventPlan, plan: &Hot) {
         let code = event.fields.iter().find(|(f, _)| matches!(f, Field::Status | Field::Code));
         let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| n as i64);
-        let class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);
+        let mut class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);
+        if self.place.watch.is_some() && self.place.watch == id_of(text, event) {
+            // Each step of the message asked for is one of its own.
+            class ^= self.offset.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        }
         let seen = self.classes.entry(class).or_default();
         *seen += 1;
         // A request that was answered only shows that the host answers.
@@ -349,11 +358,7 @@ impl<'b> Run<'b> {
     }
 
     fn message_key(&self, text: &[u8], event: &EventPlan) -> Option<(What, u64)> {
-        let (_, source) = event.fields.iter().find(|(f, _)| *f == Field::Id)?;
-        let id = match source {
-            Source::At(run, _) => hash(run.of(text)),
-            Source::Fixed(value) => hash(value.text().as_bytes()),
-        };
+        let id = id_of(text, event)?;
         let what = match event.kind {
             Kind::MsgSubmit | Kind::MsgSent => What::Submit,
             Kind::MsgAcked => What::Ack,
@@ -390,6 +395,15 @@ impl<'b> Run<'b> {
             .collect();
         self.out
     }
+}
+
+/// Hash of the id of a message.
+fn id_of(text: &[u8], event: &EventPlan) -> Option<u64> {
+    let (_, source) = event.fields.iter().find(|(f, _)| *f == Field::Id)?;
+    Some(match source {
+        Source::At(run, _) => hash(run.of(text)),
+        Source::Fixed(value) => hash(value.text().as_bytes()),
+    })
 }
 
 /// A message so large that its size may be what goes wrong is kept as an event beside its row.

@@ -31,6 +31,8 @@ pub struct Settings {
     pub line_limit: usize,
     /// Now, in microseconds: the year of times without one, where the archive states none.
     pub now: i64,
+    /// The id of a message whose every step is kept, though ordinary messages are only counted.
+    pub watch: Option<String>,
 }
 
 /// What a progress display is told.
@@ -208,6 +210,7 @@ impl<'c> Work<'c> {
             endpoint: shape::hash(endpoint(&member.path, self.catalog).as_bytes()),
             year,
             latest,
+            watch: self.settings.watch.as_deref().map(|id| shape::hash(id.as_bytes())),
         };
         let profile = (member.detection.order.clone(), member.detection.timeless);
         let results: Mutex<BTreeMap<usize, super::block::Parsed>> = Mutex::default();

@@ -14,6 +14,7 @@ mod layout;
 mod markdown;
 pub mod model;
 pub mod redact;
+pub mod story;
 mod text;
 mod words;
 

@@ -151,7 +151,7 @@ fn bundles_kept_aside_get_no_sure_and_wrong_verdict() {
 fn story(folder: &Path) -> Timeline {
     let bundle = Bundle::open(&[Source::Path(folder.to_owned())], &Limits::default()).unwrap();
     let catalog = formats::Catalog::builtin().unwrap();
-    let settings = parse::Settings { threads: 2, line_limit: 1 << 20, now: NOW };
+    let settings = parse::Settings { threads: 2, line_limit: 1 << 20, now: NOW, watch: None };
     let parsed = parse::parse(&bundle, catalog, &settings, &|_| {});
     timeline::build(parsed, catalog, &Setting { now: NOW, offset: None, since: None, until: None })
 }

@@ -1,0 +1,84 @@
+//! `diff`, `trace` and `timeline`: the story itself instead of a verdict.
+
+use serde::Serialize;
+use whydrop::level::Level;
+use whydrop::report::View;
+use whydrop::report::story::{self, Filter, Wanted};
+
+use super::args::{DiffArgs, InputArgs, Shared, StoryFormat, TimelineArgs, TraceArgs};
+use super::env::Env;
+use super::exit::{Facts, Fail};
+use super::output;
+use super::plan;
+
+/// What differs between two cases.
+pub fn diff(raw: &DiffArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+    let mut good = plan::input(&InputArgs::one(&raw.good, &raw.limits), env)?;
+    let bad = plan::input(&InputArgs::one(&raw.bad, &raw.limits), env)?;
+    let view = plan::view(&raw.show, shared, env, &mut good)?;
+    good.start()?;
+    let diff = whydrop::diff(&good.sources, &bad.sources, &good.options).map_err(Fail::Analyze)?;
+    put(raw.format, &view, &diff, || story::show_diff(&diff, &view))
+}
+
+/// One message or call, stage by stage.
+pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+    let mut input = plan::input(&raw.input, env)?;
+    let view = plan::view(&raw.show, shared, env, &mut input)?;
+    let wanted = match (&raw.msg, &raw.call) {
+        (Some(id), _) => Wanted::Message(id.clone()),
+        (None, Some(name)) => Wanted::Call(name.clone()),
+        (None, None) => return Err(Fail::Usage("name a message with --msg, or a call with --call".to_owned())),
+    };
+    input.start()?;
+    let trace = whydrop::trace(&input.sources, &input.options, &wanted).map_err(Fail::Analyze)?;
+    let trace = trace.ok_or_else(|| {
+        let (what, id) = match &wanted {
+            Wanted::Message(id) => ("message with the id", id),
+            Wanted::Call(name) => ("channel, room or call named", name),
+        };
+        Fail::Usage(format!(
+            "no line speaks of a {what} {id:?}: ids are written as the log writes them, see `whydrop timeline`"
+        ))
+    })?;
+    put(raw.format, &view, &trace, || story::show_trace(&trace, &view))
+}
+
+/// The merged story.
+pub fn timeline(raw: &TimelineArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+    let mut input = plan::input(&raw.input, env)?;
+    let view = plan::view(&raw.show, shared, env, &mut input)?;
+    if let Some(unknown) = raw.kind.iter().find(|k| !story::is_kind(k)) {
+        return Err(Fail::Usage(format!(
+            "--kind {unknown:?}: no such kind, expected conn.state, net.error, msg.failed ... or the part before the point"
+        )));
+    }
+    let level = raw.level.as_deref().map(|text| {
+        let level = Level::from_word(text);
+        level.ok_or_else(|| {
+            Fail::Usage(format!("--level {text:?}: expected verbose, debug, info, warn, error or fatal"))
+        })
+    });
+    let filter = Filter { kinds: raw.kind.clone(), member: raw.member.clone(), level: level.transpose()? };
+    input.start()?;
+    let told = whydrop::steps(&input.sources, &input.options, &filter).map_err(Fail::Analyze)?;
+    match raw.format {
+        StoryFormat::Text => put(raw.format, &view, &told, || story::show_steps(&told, &view)),
+        StoryFormat::Json => {
+            output::stdout(false, |out| told.steps.iter().try_for_each(|step| Ok(writeln!(out, "{}", json(step)?)?)))?;
+            Ok(Facts::default())
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> std::io::Result<String> {
+    Ok(serde_json::to_string(value)?)
+}
+
+fn put(format: StoryFormat, view: &View, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<Facts, Fail> {
+    output::stdout(view.color, |out| match format {
+        StoryFormat::Text => out.write_all(text().as_bytes()),
+        StoryFormat::Json => writeln!(out, "{}", json(value)?),
+    })?;
+    Ok(Facts::default())
+}

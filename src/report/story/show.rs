@@ -1,0 +1,94 @@
+//! The story as lines for a terminal. Every text from a log is escaped here.
+
+use super::diff::Diff;
+use super::steps::{Step, Story};
+use super::trace::Trace;
+use crate::report::View;
+use crate::report::escape::terminal;
+use crate::report::lang::{fill, t, t_id};
+use crate::report::layout::hang;
+use crate::report::model::Excerpt;
+
+/// A number as people read it.
+fn number(n: f64) -> String {
+    if n.fract() == 0.0 || n.abs() >= 100.0 { format!("{n:.0}") } else { format!("{n:.1}") }
+}
+
+/// The properties of a step in one line.
+fn properties(step: &Step) -> String {
+    let all: Vec<String> = step.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    all.join(" ")
+}
+
+fn put(out: &mut String, first: &str, rest: &str, text: &str, view: &View) {
+    for line in hang(first, rest, &terminal(text), view.width.clamp(20, 400)) {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+fn line(out: &mut String, excerpt: &Excerpt, view: &View) {
+    let at = excerpt.at.as_deref().unwrap_or_default();
+    put(out, "    ", "      ", &format!("{} {at}", excerpt.place), view);
+    put(out, "    ", "      ", &excerpt.text, view);
+}
+
+/// One step on each line.
+#[must_use]
+pub fn show_steps(story: &Story, view: &View) -> String {
+    let mut out = String::new();
+    for step in &story.steps {
+        let at = step.at.as_deref().unwrap_or("-");
+        let text = format!("{at}  {}  {}  {}", step.place, step.kind, properties(step));
+        put(&mut out, "", "    ", &text, view);
+    }
+    if story.steps.is_empty() {
+        put(&mut out, "", "", t(view.lang, "story.none"), view);
+    }
+    let folded: Vec<String> = story.folded.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    if !folded.is_empty() {
+        out.push('\n');
+        put(&mut out, "", "  ", &fill(view.lang, "story.folded", &[("kinds", &folded.join(", "))]), view);
+    }
+    out
+}
+
+/// Each stage with the time it took, then how far it came.
+#[must_use]
+pub fn show_trace(trace: &Trace, view: &View) -> String {
+    let mut out = String::new();
+    for stage in &trace.stages {
+        let step = &stage.step;
+        let after = stage.after_ms.map(|ms| format!("  +{} ms", number(ms))).unwrap_or_default();
+        let name = t_id(view.lang, "stage", &step.kind.replace('.', "-"));
+        put(&mut out, "", "    ", &format!("{}  {name}{after}", step.at.as_deref().unwrap_or("-")), view);
+        put(&mut out, "    ", "      ", &step.place, view);
+        put(&mut out, "    ", "      ", &step.text, view);
+    }
+    out.push('\n');
+    put(&mut out, "", "  ", t(view.lang, &format!("trace.{}", trace.outcome.name())), view);
+    if let Some(ms) = trace.total_ms.filter(|_| trace.stages.len() > 1) {
+        put(&mut out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &number(ms))]), view);
+    }
+    if let Some(s) = trace.log_goes_on_s {
+        put(&mut out, "", "  ", &fill(view.lang, "trace.rest", &[("s", &number(s))]), view);
+    }
+    if let Some(c) = &trace.connection {
+        let state = t_id(view.lang, "link", c.state);
+        put(&mut out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &number(c.seconds))]), view);
+    }
+    out
+}
+
+/// One difference on each line, with the line of the log that shows it.
+#[must_use]
+pub fn show_diff(diff: &Diff, view: &View) -> String {
+    let mut out = String::new();
+    for difference in &diff.differences {
+        put(&mut out, "- ", "  ", &difference.text, view);
+        if let Some(excerpt) = &difference.line {
+            line(&mut out, excerpt, view);
+        }
+    }
+    out
+}

@@ -1,0 +1,174 @@
+//! One message or call, stage by stage: when each was reached, how long it took, and where it stopped.
+
+use serde::Serialize;
+
+use super::steps::{Step, step};
+use crate::event::{Event, Field, Kind};
+use crate::report::redact::Redactor;
+use crate::timeline::{LinkState, Timeline};
+
+/// What is traced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A message, by its id.
+    Message(String),
+    /// A channel, room or call, by its name.
+    Call(String),
+}
+
+/// How far it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Received by another end.
+    Delivered,
+    /// Acknowledged by the server; no other end shows it.
+    Acknowledged,
+    /// Received here; who sent it does not show.
+    Received,
+    /// Refused, or failed with a code.
+    Failed,
+    /// Sent and never answered, with time enough to know.
+    Unanswered,
+    /// The log ends too soon after to know.
+    UnderWay,
+    /// Joined and left.
+    Left,
+    /// Removed by the server.
+    Removed,
+    /// Never joined.
+    NotJoined,
+    /// Joined, and the log ends.
+    #[default]
+    Open,
+}
+
+impl Outcome {
+    /// Under which name the texts have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Acknowledged => "acknowledged",
+            Self::Received => "received",
+            Self::Failed => "failed",
+            Self::Unanswered => "unanswered",
+            Self::UnderWay => "under-way",
+            Self::Left => "left",
+            Self::Removed => "removed",
+            Self::NotJoined => "not-joined",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// One stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Moment {
+    /// The step.
+    #[serde(flatten)]
+    pub step: Step,
+    /// Milliseconds since the stage before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_ms: Option<f64>,
+}
+
+/// What the connection was doing at the last stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Context {
+    /// Its state.
+    pub state: &'static str,
+    /// Seconds it had been so.
+    pub seconds: f64,
+}
+
+/// The stages of one message or call.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Trace {
+    /// The stages in order of time.
+    pub stages: Vec<Moment>,
+    /// How far it came.
+    pub outcome: Outcome,
+    /// From the first to the last stage, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_ms: Option<f64>,
+    /// From the last stage to the end of that log, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_goes_on_s: Option<f64>,
+    /// What the connection was doing at the last stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Context>,
+}
+
+/// A message without an answer this close to the end of its log may still be on its way, in seconds.
+const GRACE: f64 = 10.0;
+const MILLI: f64 = 1_000.0;
+
+/// The stages of what is wanted; none when no line speaks of it.
+#[must_use]
+pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
+    let events: Vec<&Event> = timeline.events.iter().filter(|e| belongs(e, wanted)).collect();
+    let (first, last) = (events.first()?, events.last()?);
+    let ms = |a: &Event, b: &Event| {
+        (a.stamp.is_known() && b.stamp.is_known()).then(|| (b.stamp.micros - a.stamp.micros) as f64 / MILLI)
+    };
+    let path = |e: &Event| timeline.members.get(e.span.member.index()).map_or("", |m| m.path.as_str());
+    let before = std::iter::once(None).chain(events.iter().map(Some));
+    let stages = events
+        .iter()
+        .zip(before)
+        .map(|(e, b)| Moment { step: step(e, path(e), redactor), after_ms: b.and_then(|b| ms(b, e)) })
+        .collect();
+    let member = timeline.members.get(last.span.member.index());
+    let end = member.and_then(|m| m.last).filter(|l| l.is_known() && last.stamp.is_known());
+    let log_goes_on_s = end.map(|end| (end.micros - last.stamp.micros) as f64 / MILLI / MILLI);
+    let outcome = match wanted {
+        Wanted::Message(_) => message(&events, timeline, log_goes_on_s),
+        Wanted::Call(_) => call(&events),
+    };
+    Some(Trace { stages, outcome, total_ms: ms(first, last), log_goes_on_s, connection: connection(timeline, last) })
+}
+
+fn belongs(event: &Event, wanted: &Wanted) -> bool {
+    let (field, value) = match wanted {
+        Wanted::Message(id) => (Field::Id, id),
+        Wanted::Call(name) => (Field::Channel, name),
+    };
+    let message = event.kind.name().starts_with("msg.") || event.kind.name().starts_with("push.");
+    (message || matches!(wanted, Wanted::Call(_))) && event.is(field, value)
+}
+
+fn message(events: &[&Event], timeline: &Timeline, log_goes_on_s: Option<f64>) -> Outcome {
+    let endpoint = |e: &Event| timeline.members.get(e.span.member.index()).map(|m| m.endpoint);
+    let find = |kinds: &[Kind]| events.iter().find(|e| kinds.contains(&e.kind)).copied();
+    let sent = find(&[Kind::MsgSubmit, Kind::MsgSent]);
+    let received = events.iter().filter(|e| matches!(e.kind, Kind::MsgReceived | Kind::MsgShown | Kind::MsgRead));
+    match sent {
+        Some(sent) if received.clone().any(|r| endpoint(r) != endpoint(sent)) => Outcome::Delivered,
+        _ if find(&[Kind::MsgAcked]).is_some() => Outcome::Acknowledged,
+        _ if find(&[Kind::MsgFailed]).is_some() => Outcome::Failed,
+        None => Outcome::Received,
+        Some(_) if log_goes_on_s.is_none_or(|s| s < GRACE) => Outcome::UnderWay,
+        Some(_) => Outcome::Unanswered,
+    }
+}
+
+fn call(events: &[&Event]) -> Outcome {
+    let has = |kind: Kind| events.iter().any(|e| e.kind == kind);
+    let joined = events.iter().any(|e| e.kind == Kind::SessionJoin && e.is(Field::Phase, "ok"));
+    match () {
+        () if has(Kind::SessionKicked) => Outcome::Removed,
+        () if has(Kind::SessionLeave) => Outcome::Left,
+        () if !joined && has(Kind::SessionJoin) => Outcome::NotJoined,
+        () => Outcome::Open,
+    }
+}
+
+/// A connection of the same end that was not up at the time of an event.
+fn connection(timeline: &Timeline, event: &Event) -> Option<Context> {
+    let endpoint = timeline.members.get(event.span.member.index())?.endpoint;
+    let at = event.stamp.is_known().then_some(event.stamp.micros)?;
+    let here = timeline.links.iter().filter(|l| l.endpoint == endpoint && l.from.micros <= at && at <= l.until.micros);
+    let worst = here.max_by_key(|l| (l.state != LinkState::Connected, l.from.micros))?;
+    Some(Context { state: worst.state.name(), seconds: (at - worst.from.micros) as f64 / MILLI / MILLI })
+}

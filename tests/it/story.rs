@@ -1,0 +1,120 @@
+//! `timeline`, `trace` and `diff`: the story itself.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Two devices: `m-2` is acknowledged and received, `m-3` is sent while the connection is down and never answered.
+fn case() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let mut alice = String::new();
+    let mut bob = String::new();
+    let mut say = |log: &mut String, at: &str, text: &str| {
+        log.push_str(&format!("2026-11-22T05:14:{at}Z INFO chat - {text}\n"));
+    };
+    say(&mut alice, "01.000", "state changed: CONNECTING -> CONNECTED");
+    say(&mut bob, "01.000", "state changed: CONNECTING -> CONNECTED");
+    say(&mut alice, "02.000", "sendMessage msgId=m-2 size=20");
+    say(&mut alice, "02.080", "onMessageAck msgId=m-2");
+    say(&mut bob, "02.120", "onReceiveMessage msgId=m-2");
+    say(&mut alice, "05.000", "state changed: CONNECTED -> DISCONNECTED");
+    say(&mut alice, "07.500", "sendMessage msgId=m-3 size=20 user=kim@example.org");
+    for second in 8..40 {
+        say(&mut alice, &format!("{second:02}.000"), "tick");
+        say(&mut bob, &format!("{second:02}.000"), "tick");
+    }
+    fs::write(folder.path().join("alice.log"), alice).unwrap();
+    fs::write(folder.path().join("bob.log"), bob).unwrap();
+    folder
+}
+
+fn whydrop(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.current_dir(folder).args(args).args(["--lang", "en"]);
+    command
+}
+
+fn json(folder: &Path, args: &[&str]) -> Value {
+    let out = whydrop(folder, args).args(["-f", "json"]).assert().code(0).get_output().stdout.clone();
+    serde_json::from_slice(&out).unwrap()
+}
+
+#[test]
+fn a_delivered_message_has_a_time_for_each_stage() {
+    let case = case();
+    let trace = json(case.path(), &["trace", ".", "--msg", "m-2"]);
+    let kinds: Vec<&str> = trace["stages"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["msg.submit", "msg.acked", "msg.received"]);
+    assert_eq!(trace["stages"][1]["after_ms"], 80.0);
+    assert_eq!(trace["total_ms"], 120.0);
+    assert_eq!(trace["outcome"], "delivered");
+    assert!(trace["stages"][2]["where"].as_str().unwrap().ends_with("bob.log:2"), "{trace}");
+}
+
+#[test]
+fn a_lost_message_says_where_it_stopped() {
+    let case = case();
+    let trace = json(case.path(), &["trace", ".", "--msg", "m-3"]);
+    assert_eq!(trace["outcome"], "unanswered");
+    assert_eq!(trace["connection"]["state"], "disconnected");
+    assert_eq!(trace["connection"]["seconds"], 2.5);
+    assert_eq!(trace["log_goes_on_s"], 31.5);
+    // One-device input: nobody else could have shown it.
+    let shown = whydrop(case.path(), &["trace", "alice.log", "--msg", "m-2"]).assert().code(0).get_output().clone();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("Acknowledged by the server."), "{shown}");
+    let chinese = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"))
+        .current_dir(case.path())
+        .args(["trace", ".", "--msg", "m-3", "--lang", "zh-CN"])
+        .assert()
+        .code(0)
+        .get_output()
+        .clone();
+    let chinese = String::from_utf8(chinese.stdout).unwrap();
+    assert!(chinese.contains("停在发送之后") && chinese.contains("已断开"), "{chinese}");
+}
+
+#[test]
+fn an_unknown_message_is_a_clear_mistake() {
+    let case = case();
+    let out = whydrop(case.path(), &["trace", ".", "--msg", "m-9"]).assert().code(2).get_output().clone();
+    assert!(String::from_utf8(out.stderr).unwrap().contains("no line speaks of a message with the id \"m-9\""));
+    whydrop(case.path(), &["trace", "."]).assert().code(2);
+    whydrop(case.path(), &["trace", ".", "--msg", "a", "--call", "b"]).assert().code(2);
+}
+
+#[test]
+fn the_timeline_is_in_order_filtered_and_redacted() {
+    let case = case();
+    let out = whydrop(case.path(), &["timeline", ".", "-f", "json"]).assert().code(0).get_output().stdout.clone();
+    let steps: Vec<Value> = String::from_utf8(out).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(steps.len() >= 3, "{steps:?}");
+    assert!(steps.is_sorted_by_key(|s| s["at"].as_str().unwrap().to_owned()));
+    let down = json(case.path(), &["timeline", ".", "--kind", "conn", "--since", "2026-11-22T05:14:03Z"]);
+    assert_eq!(down["fields"]["to"], "disconnected");
+    assert!(down["where"].as_str().unwrap().ends_with("alice.log:4"), "{down}");
+    let trace = whydrop(case.path(), &["trace", ".", "--msg", "m-3"]).assert().code(0).get_output().stdout.clone();
+    assert!(!String::from_utf8(trace).unwrap().contains("kim@example.org"));
+    whydrop(case.path(), &["timeline", ".", "--kind", "nothing"]).assert().code(2);
+    whydrop(case.path(), &["timeline", ".", "--level", "noisy"]).assert().code(2);
+}
+
+#[test]
+fn a_comparison_names_what_only_the_bad_case_has() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundles");
+    let diff = json(&root, &["diff", "healthy-chat.tar.gz", "tls-expired.tar.gz"]);
+    assert_eq!(diff["good"]["outcome"], "healthy");
+    assert_eq!(diff["bad"]["cause"], "tls_cert");
+    let all = diff["differences"].as_array().unwrap();
+    assert_eq!(all[0]["sort"], "verdict");
+    assert_eq!(all[1]["sort"], "first-step");
+    assert!(all[1]["line"]["text"].as_str().unwrap().to_lowercase().contains("certificate"), "{}", all[1]);
+    assert!(all.iter().any(|d| d["sort"] == "finding"));
+    let same = json(&root, &["diff", "healthy-chat.tar.gz", "healthy-chat.tar.gz"]);
+    assert_eq!(same["differences"].as_array().unwrap().len(), 1, "{same}");
+}
