@@ -22,6 +22,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Limits on the input.
     pub limits: bundle::Limits,
+    /// What opens encrypted logs of Mars.
+    pub xlog_key: Option<bundle::XlogKey>,
     /// How much is taken out of the report.
     pub policy: Policy,
     /// Key of the pseudonyms; derived from the input when not given.

@@ -59,10 +59,10 @@ pub mod report;
 mod door;
 mod texts;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::atomic::Ordering;
 
-use bundle::{Bundle, Source};
+use bundle::{Bundle, OpenError, Source};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use gap::Gap;
 use report::Report;
@@ -72,7 +72,7 @@ use report::Report;
 /// # Errors
 /// When the job cannot be done at all; part of the input that cannot be read is a gap in the report.
 pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     pool(options)?.install(|| {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
@@ -89,7 +89,7 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
 /// # Errors
 /// When the job cannot be done at all.
 pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<String>, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     pool(options)?.install(|| {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
@@ -102,7 +102,7 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
 /// # Errors
 /// When the input cannot be opened.
 pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     pool(options)?.install(|| {
         let catalog = formats::Catalog::builtin()?;
         let parsed = read(&bundle, catalog, options);
@@ -129,7 +129,7 @@ pub fn cat(
     wanted: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<Gap>, CatError> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(CatError::Open)?;
+    let bundle = open(sources, options).map_err(CatError::Open)?;
     let (mut gaps, mut found, mut failed) = (bundle.gaps(), false, None);
     for unit in bundle.units() {
         let lost = unit.walk(&bundle, &|_| {}, &mut |leaf| {
@@ -146,6 +146,31 @@ pub fn cat(
         (None, Some(name)) if !found => Err(CatError::NotFound(name.to_owned())),
         _ => Ok(gaps),
     }
+}
+
+/// Hands on the text of every log that is packed in a way of its own, with its path. Nothing is redacted.
+///
+/// # Errors
+/// When the input cannot be opened.
+pub fn decode(
+    sources: &[Source],
+    options: &Options,
+    take: &mut dyn FnMut(&str, &mut dyn Read),
+) -> Result<Vec<Gap>, Error> {
+    let bundle = open(sources, options).map_err(Error::Open)?;
+    let mut gaps = bundle.gaps();
+    for unit in bundle.units() {
+        gaps.extend(unit.walk(&bundle, &|_| {}, &mut |leaf| {
+            if leaf.decoded {
+                take(&leaf.path, leaf.reader);
+            }
+        }));
+    }
+    Ok(gaps)
+}
+
+fn open(sources: &[Source], options: &Options) -> Result<Bundle, OpenError> {
+    Ok(Bundle::open(sources, &options.limits)?.keyed(options.xlog_key.as_ref()))
 }
 
 fn pool(options: &Options) -> Result<rayon::ThreadPool, Error> {

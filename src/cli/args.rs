@@ -53,6 +53,8 @@ pub enum Verb {
     Ls(LsArgs),
     /// Print the text of one log file, or of all
     Cat(CatArgs),
+    /// Write the text of Mars logs (.xlog, .mmap3) to a folder
+    Decode(DecodeArgs),
     /// Log formats: list, show, detect, test
     #[command(subcommand)]
     Formats(FormatsVerb),
@@ -94,6 +96,9 @@ pub struct LimitArgs {
     /// Time zone of logs that state none: Asia/Shanghai, +08:00, UTC
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
+    /// Private key of the app's encrypted Mars logs (.xlog): a private file with 64 hexadecimal digits
+    #[arg(long, value_name = "FILE")]
+    pub xlog_key: Option<PathBuf>,
     /// Unpacked bytes in all: 20G
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_bytes: Option<String>,
@@ -183,6 +188,15 @@ pub struct CatArgs {
     pub member: Option<String>,
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DecodeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The folder, made if it is not there; no file in it is ever replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
 }
 
 impl InputArgs {

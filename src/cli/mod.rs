@@ -13,6 +13,7 @@ use clap::Parser as _;
 mod analyze;
 mod args;
 mod catalog;
+mod decode;
 mod env;
 mod exit;
 mod explain;
@@ -68,6 +69,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
             let input = InputArgs::one(&raw.path, &raw.limits);
             listing::cat(&plan::input(&input, env)?, raw.member.as_deref(), console)
         }
+        Verb::Decode(raw) => decode::run(&plan::input(&raw.input, env)?, &raw.output, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw),

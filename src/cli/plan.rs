@@ -58,7 +58,7 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
         Redact::Strict => Policy::Strict,
         Redact::Off => Policy::Off,
     };
-    options.key = raw.redact_key_file.as_deref().map(key::read).transpose()?;
+    options.key = raw.redact_key_file.as_deref().map(key::redact).transpose()?;
     let outputs = outputs(raw, &input.sources)?;
     let color = match shared.color {
         When::Always => true,
@@ -96,6 +96,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         zone: raw.limits.tz.clone(),
         threads: raw.limits.jobs,
         limits: limits(&raw.limits)?,
+        xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()
     };
     Ok(Input { sources, options })
