@@ -14,3 +14,4 @@ mod readme;
 mod redact;
 mod report;
 mod rules;
+mod turns;
