@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::bundle;
-use crate::formats::FormatError;
+use crate::formats::{Catalog, FormatError};
 use crate::gap::Gap;
 use crate::member::Encoding;
 use crate::report::{Lang, Policy};
@@ -20,6 +20,8 @@ pub struct Options {
     pub zone: Option<String>,
     /// Threads; all cores when not given.
     pub threads: Option<usize>,
+    /// The formats logs are read with; those this program brings when not given.
+    pub catalog: Option<Arc<Catalog>>,
     /// Limits on the input.
     pub limits: bundle::Limits,
     /// What opens encrypted logs of Mars.

@@ -104,7 +104,7 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
 pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     pool(options)?.install(|| {
-        let catalog = formats::Catalog::builtin()?;
+        let catalog = catalog(options)?;
         let parsed = read(&bundle, catalog, options);
         let id = |i: u16| catalog.get(i).map_or("", |f| f.spec.id.as_str()).to_owned();
         let members = parsed.members.into_iter().map(|m| ListedMember {
@@ -173,13 +173,20 @@ fn open(sources: &[Source], options: &Options) -> Result<Bundle, OpenError> {
     Ok(Bundle::open(sources, &options.limits)?.keyed(options.xlog_key.as_ref()))
 }
 
+fn catalog(options: &Options) -> Result<&formats::Catalog, Error> {
+    match &options.catalog {
+        Some(catalog) => Ok(catalog),
+        None => Ok(formats::Catalog::builtin()?),
+    }
+}
+
 fn pool(options: &Options) -> Result<rayon::ThreadPool, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
     pool.map_err(|e| Error::Threads(e.to_string()))
 }
 
 fn story(bundle: &Bundle, options: &Options, offset: Option<i64>) -> Result<timeline::Timeline, Error> {
-    let catalog = formats::Catalog::builtin()?;
+    let catalog = catalog(options)?;
     let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
     Ok(timeline::build(read(bundle, catalog, options), catalog, &setting))
 }

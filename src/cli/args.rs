@@ -55,7 +55,7 @@ pub enum Verb {
     Cat(CatArgs),
     /// Write the text of Mars logs (.xlog, .mmap3) to a folder
     Decode(DecodeArgs),
-    /// Log formats: list, show, detect, test
+    /// Log formats: list, show, new, detect, test
     #[command(subcommand)]
     Formats(FormatsVerb),
     /// Rules: list, show, test, explain
@@ -85,8 +85,18 @@ pub struct InputArgs {
     pub limits: LimitArgs,
 }
 
+/// The user's own definitions.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct OwnArgs {
+    /// Folder with log formats of your own, one TOML file each; they are tried before the others
+    #[arg(long, value_name = "DIR")]
+    pub formats: Option<PathBuf>,
+}
+
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct LimitArgs {
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Threads; all cores when not given
     #[arg(short = 'j', long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -209,11 +219,23 @@ impl InputArgs {
 #[derive(Debug, Subcommand)]
 pub enum FormatsVerb {
     /// All formats
-    List,
+    List {
+        #[command(flatten)]
+        own: OwnArgs,
+    },
     /// One format with its file
     Show {
         /// Id of the format
         id: String,
+        #[command(flatten)]
+        own: OwnArgs,
+    },
+    /// Propose a format for a log: a definition that works, to be completed by hand
+    New {
+        /// A log of that format, or - for standard input
+        sample: PathBuf,
+        #[command(flatten)]
+        limits: Box<LimitArgs>,
     },
     /// Which format a file is, and why
     Detect {
@@ -227,6 +249,8 @@ pub enum FormatsVerb {
         /// Id of a format, or a TOML file of your own
         #[arg(value_name = "ID|FILE")]
         id: Option<String>,
+        #[command(flatten)]
+        own: OwnArgs,
     },
 }
 

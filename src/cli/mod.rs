@@ -20,8 +20,10 @@ mod explain;
 mod key;
 mod listing;
 mod output;
+mod own;
 mod plan;
 mod progress;
+mod proposal;
 mod shell;
 mod verb;
 

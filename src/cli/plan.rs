@@ -14,6 +14,7 @@ use super::env::Env;
 use super::exit::Fail;
 use super::key;
 use super::output::{self, Target};
+use super::own;
 
 /// What is read, and how.
 pub struct Input {
@@ -95,6 +96,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         now: env.now,
         zone: raw.limits.tz.clone(),
         threads: raw.limits.jobs,
+        catalog: own::catalog(&raw.limits.own)?,
         limits: limits(&raw.limits)?,
         xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()

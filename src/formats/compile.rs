@@ -15,6 +15,8 @@ use crate::event::{Field, Kind, Value, Weight};
 pub struct Format {
     /// As stated.
     pub spec: FormatSpec,
+    /// The file as written.
+    pub text: String,
     /// Head layouts in the order they are tried.
     pub variants: Vec<Layout>,
     /// `detect.lines`, compiled.
@@ -152,7 +154,22 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
     let names = names(&spec, &events);
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
+    Ok(Format {
+        variants,
+        lines,
+        json_times,
+        events,
+        dates,
+        resync,
+        magic,
+        any,
+        verbs,
+        names,
+        maps,
+        head,
+        spec,
+        text: String::new(),
+    })
 }
 
 /// The layouts of the head, the stated ones first.
@@ -182,7 +199,7 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
         return Err("a format with a decoder needs `detect.head`".into());
     }
     for stat in &spec.stat {
-        let kind = Kind::from_name(&stat.kind).ok_or_else(|| format!("unknown kind `{}`", stat.kind))?;
+        let kind = kind_of(&stat.kind)?;
         let sample = matches!(kind, Kind::NetSample | Kind::MediaSample);
         if sample == (stat.derive == Derive::Change) {
             return Err(format!("stat `{}`: `derive` does not suit the kind `{}`", stat.member, stat.kind));
@@ -192,6 +209,13 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn kind_of(name: &str) -> Result<Kind, String> {
+    Kind::from_name(name).ok_or_else(|| {
+        let known: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
+        format!("unknown kind `{name}`, expected one of: {}", known.join(", "))
+    })
 }
 
 /// Names by raw key: those of the aliases, and every other name for itself.
@@ -224,7 +248,7 @@ fn entry(
     spec: &FormatSpec,
     maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>,
 ) -> Result<Entry, String> {
-    let kind = Kind::from_name(&e.kind).ok_or_else(|| format!("unknown kind `{}`", e.kind))?;
+    let kind = kind_of(&e.kind)?;
     for text in e.starts.iter().chain(&e.has).chain(&e.lacks).chain(&e.tag).chain(&e.verbs) {
         no_digits(text)?;
     }

@@ -10,6 +10,7 @@ mod floors;
 mod formats;
 mod hostile;
 mod limits;
+mod own;
 mod readme;
 mod redact;
 mod report;
