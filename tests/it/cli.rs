@@ -368,6 +368,9 @@ fn packed_logs_are_decoded_into_a_folder() {
     let made = |name: &str| fs::read_to_string(case.path().join(name)).unwrap();
     assert_eq!(made("out/a.xlog.log"), line);
     assert_eq!(fs::read_dir(case.path().join("out")).unwrap().count(), 1);
+    let said =
+        whydrop(case.path()).args(["-f", "json", "a.xlog", "--now", NOW]).assert().code(0).get_output().stdout.clone();
+    assert!(text(&said).contains("\"format\": \"mars-text\""), "{}", text(&said));
     // Never in the place of another, and nothing half-written stays.
     fs::write(case.path().join("out/a.xlog.log"), "mine").unwrap();
     refused(case.path(), &args, "was not replaced");
