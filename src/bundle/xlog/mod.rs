@@ -241,7 +241,7 @@ impl<'a> Blocks<'a> {
             self.shared.gap(gap.at(at));
         }
         if self.skipped.places > 0 {
-            let detail = format!("bytes that are no block were skipped ({} places)", self.skipped.places);
+            let detail = format!("bytes that are no block were skipped, in {} place(s)", self.skipped.places);
             gap(GapKind::Damaged, &self.skipped, detail);
         }
         if self.missing.places > 0 {
