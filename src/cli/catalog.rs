@@ -22,11 +22,11 @@ type Row<'a> = (&'a str, String);
 
 pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let given = match verb {
-        FormatsVerb::List { own } | FormatsVerb::Show { own, .. } | FormatsVerb::Test { own, .. } => own::catalog(own)?,
+        FormatsVerb::List { own } | FormatsVerb::Show { own, .. } | FormatsVerb::Test { own, .. } => own::formats(own)?,
         FormatsVerb::Detect { .. } | FormatsVerb::New { .. } => None,
     };
     let catalog = match &given {
-        Some(catalog) => catalog,
+        Some(own) => &own.catalog,
         None => formats::Catalog::builtin().map_err(builtin)?,
     };
     let rows = || {
@@ -37,7 +37,10 @@ pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts
     let known = |id: &str| catalog.by_id(id).map(|(_, f)| f).ok_or_else(|| unknown("format", id, &rows()));
     match verb {
         FormatsVerb::List { .. } => list(&rows()),
-        FormatsVerb::Show { id, .. } => print(&known(id)?.text),
+        FormatsVerb::Show { id, .. } => {
+            let own = given.as_ref().and_then(|own| own.texts.get(id)).map(String::as_str);
+            print(own.or_else(|| formats::catalog::text(id)).ok_or_else(|| unknown("format", id, &rows()))?)
+        }
         FormatsVerb::New { sample, limits } => {
             let input = plan::input(&InputArgs::one(sample, limits), env)?;
             proposal::new(&input, sample, console)

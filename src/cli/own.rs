@@ -1,5 +1,6 @@
 //! The user's own definitions: read from a folder, each shown where it is wrong.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,14 +16,21 @@ const MOST: usize = 1000;
 /// Bytes of one file.
 const LARGE: u64 = 1 << 20;
 
-/// All formats, with those of the folder that is named; nothing when none is.
-pub fn catalog(own: &OwnArgs) -> Result<Option<Arc<Catalog>>, Fail> {
+/// All formats with those of the folder, and the files of the latter by id.
+pub struct Own {
+    pub catalog: Arc<Catalog>,
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Reads the folder that is named; nothing when none is.
+pub fn formats(own: &OwnArgs) -> Result<Option<Own>, Fail> {
     let Some(folder) = &own.formats else { return Ok(None) };
-    let mut formats: Vec<Format> = Vec::new();
+    let (mut formats, mut texts): (Vec<Format>, _) = (Vec::new(), BTreeMap::new());
     for path in files(folder)? {
         let path = path.to_string_lossy();
-        let format = formats::load(&path, &read(&path)?).map_err(|e| wrong_format(&e))?;
-        if formats.iter().any(|f| f.spec.id == format.spec.id) {
+        let text = read(&path)?;
+        let format = formats::load(&path, &text).map_err(|e| wrong_format(&e))?;
+        if texts.insert(format.spec.id.clone(), text).is_some() {
             return Err(Fail::Usage(format!("{path:?}: another file of the folder has the id {:?}", format.spec.id)));
         }
         formats.push(format);
@@ -32,7 +40,8 @@ pub fn catalog(own: &OwnArgs) -> Result<Option<Arc<Catalog>>, Fail> {
             "--formats {folder:?} holds no TOML file: write one with `whydrop formats new`"
         )));
     }
-    Catalog::with(formats).map(|c| Some(Arc::new(c))).map_err(|e| wrong_format(&e))
+    let catalog = Arc::new(Catalog::with(formats).map_err(|e| wrong_format(&e))?);
+    Ok(Some(Own { catalog, texts }))
 }
 
 /// The TOML files of a folder, by name.

@@ -96,7 +96,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         now: env.now,
         zone: raw.limits.tz.clone(),
         threads: raw.limits.jobs,
-        catalog: own::catalog(&raw.limits.own)?,
+        catalog: own::formats(&raw.limits.own)?.map(|own| own.catalog),
         limits: limits(&raw.limits)?,
         xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()

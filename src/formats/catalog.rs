@@ -84,8 +84,7 @@ fn read(path: &str, source: &str) -> Result<Format, FormatError> {
         let from: FormatSpec = toml::from_str(text).map_err(|e| fail(None, format!("`events_of`: {e}")))?;
         inherit(&mut spec, from);
     }
-    let format = Format::compile(spec).map_err(|message| FormatError::about(path, source, message))?;
-    Ok(Format { text: source.to_owned(), ..format })
+    Format::compile(spec).map_err(|message| FormatError::about(path, source, message))
 }
 
 /// Takes over what another format knows; the own entries and tables come first.
@@ -190,6 +189,12 @@ impl Catalog {
     pub fn generic(&self) -> &[u16] {
         &self.generic
     }
+}
+
+/// The file of a built-in format, as written.
+#[must_use]
+pub fn text(id: &str) -> Option<&'static str> {
+    FORMATS.iter().find(|(known, _, _)| *known == id).map(|(_, _, text)| *text)
 }
 
 fn rank(f: &Format) -> u8 {

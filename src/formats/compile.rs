@@ -15,8 +15,6 @@ use crate::event::{Field, Kind, Value, Weight};
 pub struct Format {
     /// As stated.
     pub spec: FormatSpec,
-    /// The file as written.
-    pub text: String,
     /// Head layouts in the order they are tried.
     pub variants: Vec<Layout>,
     /// `detect.lines`, compiled.
@@ -154,22 +152,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
     let names = names(&spec, &events);
-    Ok(Format {
-        variants,
-        lines,
-        json_times,
-        events,
-        dates,
-        resync,
-        magic,
-        any,
-        verbs,
-        names,
-        maps,
-        head,
-        spec,
-        text: String::new(),
-    })
+    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, verbs, names, maps, head, spec })
 }
 
 /// The layouts of the head, the stated ones first.
