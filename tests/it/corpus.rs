@@ -256,7 +256,6 @@ fn mars_and_tencent_excerpts_are_read() {
             ("gen3_v5.8_issue1096.txt", "tim-native"),
             ("android_issue39_45.txt", "nim-native"),
             ("jitsi__prosody.log", "prosody"),
-            ("web_rageshake_pr3072.txt", "element-web"),
             ("rageshake_details_json_example.json5", "rageshake"),
         ],
     );
