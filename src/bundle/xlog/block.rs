@@ -85,8 +85,10 @@ impl Header {
         }
         let Some(key) = key else { return Body::failed(Loss::NoKey) };
         let point = block.get(FIXED..FIXED + POINT).unwrap_or_default();
-        let Some(clear) = key.open(point, body) else { return Body::failed(Loss::NoPoint) };
-        let body = self.unpack(&clear);
+        let body = match key.open(point, body) {
+            Ok(clear) => self.unpack(&clear),
+            Err(loss) => return Body::failed(loss),
+        };
         if is_text(&body.text) { body } else { Body::failed(Loss::WrongKey) }
     }
 
@@ -152,6 +154,8 @@ pub enum Loss {
     NoKey,
     /// Encrypted, and the header holds no public key.
     NoPoint,
+    /// Encrypted, and the log holds more keys than any app uses.
+    ManyKeys,
     /// Encrypted, and what the key makes of it is no text.
     WrongKey,
 }

@@ -6,8 +6,10 @@ use std::fmt;
 use k256::ecdh::diffie_hellman;
 use k256::{PublicKey, SecretKey};
 
-use super::block::POINT;
+use super::block::{Loss, POINT};
 
+/// Public keys of one log: a process of the app uses one, and agreeing on a key is dear.
+const MOST_KEYS: u32 = 10_000;
 const ROUNDS: u32 = 16;
 const DELTA: u32 = 0x9e37_79b9;
 
@@ -17,6 +19,8 @@ pub struct XlogKey {
     secret: SecretKey,
     /// The last public key and what was agreed on with it: one process of the app writes many blocks.
     last: Option<([u8; POINT], [u32; 4])>,
+    /// How many public keys were met.
+    met: u32,
 }
 
 impl fmt::Debug for XlogKey {
@@ -30,22 +34,31 @@ impl XlogKey {
     #[must_use]
     pub fn parse(given: &[u8]) -> Option<Self> {
         let bytes = if given.len() == 32 { given.to_vec() } else { from_hex(given.trim_ascii())? };
-        Some(Self { secret: SecretKey::from_slice(&bytes).ok()?, last: None })
+        Some(Self { secret: SecretKey::from_slice(&bytes).ok()?, last: None, met: 0 })
     }
 
-    /// Decrypts a body; nothing when the header's key is no point of the curve.
-    pub fn open(&mut self, point: &[u8], body: &[u8]) -> Option<Vec<u8>> {
-        let point: [u8; POINT] = point.try_into().ok()?;
+    /// Decrypts a body.
+    ///
+    /// # Errors
+    /// When the header's key is no point of the curve, or one of too many.
+    pub fn open(&mut self, point: &[u8], body: &[u8]) -> Result<Vec<u8>, Loss> {
+        let point: [u8; POINT] = point.try_into().map_err(|_| Loss::NoPoint)?;
         let key = match self.last {
             Some((last, key)) if last == point => key,
-            _ => self.agree(&point)?,
+            _ => {
+                self.met += 1;
+                if self.met > MOST_KEYS {
+                    return Err(Loss::ManyKeys);
+                }
+                self.agree(&point).ok_or(Loss::NoPoint)?
+            }
         };
         self.last = Some((point, key));
         let mut out = body.to_vec();
         for group in out.chunks_exact_mut(8) {
             decrypt(group, key);
         }
-        Some(out)
+        Ok(out)
     }
 
     fn agree(&self, point: &[u8; POINT]) -> Option<[u32; 4]> {

@@ -279,6 +279,7 @@ const fn named(loss: Loss) -> (GapKind, &'static str) {
             "are encrypted: name the private key of the app's logs with --xlog-key, or take a log of a build without encryption",
         ),
         Loss::NoPoint => (GapKind::Damaged, "are encrypted and hold no valid public key: no key opens them"),
+        Loss::ManyKeys => (GapKind::Limit, "are encrypted for more than 10,000 different keys: not opened"),
         Loss::WrongKey => (
             GapKind::Encrypted,
             "do not open with the key given: it belongs to another app or build, or they are damaged",

@@ -177,6 +177,16 @@ fn encrypted_blocks_open_with_the_key_only() {
 }
 
 #[test]
+fn keys_without_end_are_not_all_tried() {
+    let one = |n: u32| [&n.to_le_bytes()[..], &[1; 60]].concat();
+    let mut many = packed(0x07, 1, &lines(0));
+    many.extend((0..11_000).flat_map(|n| block(0x07, 0, &one(n), &[0xff; 9])));
+    let (text, gaps) = opened(&many, SERVER);
+    assert!(text == lines(0));
+    assert_eq!(gaps.iter().filter(|g| g.kind == GapKind::Limit).count(), 1, "{gaps:?}");
+}
+
+#[test]
 fn a_magic_of_encryption_without_a_key_in_use_is_clear() {
     let input = [block(0x07, 1, &[0; 64], &flushed(&lines(0))), block(0x07, 2, &[0; 64], &flushed(&lines(1)))].concat();
     Case::new("07 in the clear", input).leaf("", &[lines(0), lines(1)].concat()).check(&Limits::default());
