@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::bundle;
-use crate::formats::FormatError;
+use crate::formats::{Catalog, FormatError};
 use crate::gap::Gap;
 use crate::member::Encoding;
 use crate::report::{Lang, Policy};
@@ -20,8 +20,12 @@ pub struct Options {
     pub zone: Option<String>,
     /// Threads of an own pool; those of the caller's, or of the global one, when not given.
     pub threads: Option<usize>,
+    /// The formats logs are read with; those this program brings when not given.
+    pub catalog: Option<Arc<Catalog>>,
     /// Limits on the input.
     pub limits: bundle::Limits,
+    /// What opens encrypted logs of Mars.
+    pub xlog_key: Option<bundle::XlogKey>,
     /// How much is taken out of the report.
     pub policy: Policy,
     /// Key of the pseudonyms; derived from the input when not given.

@@ -59,10 +59,10 @@ pub mod report;
 mod door;
 mod texts;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::atomic::Ordering;
 
-use bundle::{Bundle, Source};
+use bundle::{Bundle, OpenError, Source};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use gap::Gap;
 use report::story::{self, Diff, Story, Trace};
@@ -73,7 +73,7 @@ use report::{Redactor, Report};
 /// # Errors
 /// When the job cannot be done at all; part of the input that cannot be read is a gap in the report.
 pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     threads(options, || Ok(judged(&bundle, options, zone)?.0))
 }
@@ -83,8 +83,8 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
 /// # Errors
 /// When one of them cannot be read at all.
 pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, Error> {
-    let open = |sources| Bundle::open(sources, &options.limits).map_err(Error::Open);
-    let (good, bad) = (open(good)?, open(bad)?);
+    let case = |sources| open(sources, options).map_err(Error::Open);
+    let (good, bad) = (case(good)?, case(bad)?);
     let zone = texts::offset(options)?;
     // One key, so that the same user is the same pseudonym in both.
     let key = options.key.unwrap_or_else(|| texts::key(&[&good, &bad]));
@@ -105,7 +105,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
 /// # Errors
 /// When the job cannot be done at all.
 pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> Result<Story, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
     threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter)))
@@ -116,7 +116,7 @@ pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> R
 /// # Errors
 /// When the job cannot be done at all.
 pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Option<Trace>, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
     let watch = match wanted {
@@ -131,7 +131,7 @@ pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> R
 /// # Errors
 /// When the job cannot be done at all.
 pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<String>, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     threads(options, || {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
@@ -144,9 +144,9 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
 /// # Errors
 /// When the input cannot be opened.
 pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(Error::Open)?;
+    let bundle = open(sources, options).map_err(Error::Open)?;
     threads(options, || {
-        let catalog = formats::Catalog::builtin()?;
+        let catalog = catalog(options)?;
         let parsed = read(&bundle, catalog, options, None);
         let id = |i: u16| catalog.get(i).map_or("", |f| f.spec.id.as_str()).to_owned();
         let members = parsed.members.into_iter().map(|m| ListedMember {
@@ -171,7 +171,7 @@ pub fn cat(
     wanted: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Vec<Gap>, CatError> {
-    let bundle = Bundle::open(sources, &options.limits).map_err(CatError::Open)?;
+    let bundle = open(sources, options).map_err(CatError::Open)?;
     let (mut gaps, mut found, mut failed) = (bundle.gaps(), false, None);
     for unit in bundle.units() {
         let lost = unit.walk(&bundle, &|_| {}, &mut |leaf| {
@@ -187,6 +187,38 @@ pub fn cat(
         (Some(error), _) => Err(CatError::Write(error)),
         (None, Some(name)) if !found => Err(CatError::NotFound(name.to_owned())),
         _ => Ok(gaps),
+    }
+}
+
+/// Hands on the text of every log that is packed in a way of its own, with its path. Nothing is redacted.
+///
+/// # Errors
+/// When the input cannot be opened.
+pub fn decode(
+    sources: &[Source],
+    options: &Options,
+    take: &mut dyn FnMut(&str, &mut dyn Read),
+) -> Result<Vec<Gap>, Error> {
+    let bundle = open(sources, options).map_err(Error::Open)?;
+    let mut gaps = bundle.gaps();
+    for unit in bundle.units() {
+        gaps.extend(unit.walk(&bundle, &|_| {}, &mut |leaf| {
+            if leaf.decoded {
+                take(&leaf.path, leaf.reader);
+            }
+        }));
+    }
+    Ok(gaps)
+}
+
+fn open(sources: &[Source], options: &Options) -> Result<Bundle, OpenError> {
+    Ok(Bundle::open(sources, &options.limits)?.keyed(options.xlog_key.as_ref()))
+}
+
+fn catalog(options: &Options) -> Result<&formats::Catalog, Error> {
+    match &options.catalog {
+        Some(catalog) => Ok(catalog),
+        None => Ok(formats::Catalog::builtin()?),
     }
 }
 
@@ -214,7 +246,7 @@ fn told(
     offset: Option<i64>,
     watch: Option<String>,
 ) -> Result<timeline::Timeline, Error> {
-    let catalog = formats::Catalog::builtin()?;
+    let catalog = catalog(options)?;
     let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
     Ok(timeline::build(read(bundle, catalog, options, watch), catalog, &setting))
 }

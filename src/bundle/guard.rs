@@ -8,6 +8,7 @@ use std::rc::Rc;
 use flate2::Crc;
 
 use super::limits::{Budget, Limits};
+use super::xlog::XlogKey;
 use crate::gap::{Gap, GapKind};
 
 /// What all readers of one unit share.
@@ -16,6 +17,8 @@ pub struct Shared<'w> {
     pub limits: &'w Limits,
     /// The budget of the whole tree.
     pub budget: &'w Budget,
+    /// What opens encrypted logs.
+    pub key: Option<&'w XlogKey>,
     progress: &'w dyn Fn(u64),
     gaps: RefCell<Vec<Gap>>,
     consumed: Cell<u64>,
@@ -24,7 +27,13 @@ pub struct Shared<'w> {
 impl<'w> Shared<'w> {
     /// Without gaps so far.
     pub fn new(limits: &'w Limits, budget: &'w Budget, progress: &'w dyn Fn(u64)) -> Self {
-        Self { limits, budget, progress, gaps: RefCell::default(), consumed: Cell::new(0) }
+        Self { limits, budget, key: None, progress, gaps: RefCell::default(), consumed: Cell::new(0) }
+    }
+
+    /// With a key for encrypted logs.
+    pub fn keyed(mut self, key: Option<&'w XlogKey>) -> Self {
+        self.key = key;
+        self
     }
 
     /// Notes a loss.

@@ -18,6 +18,7 @@ mod sniff;
 mod tar;
 pub mod text;
 mod walk;
+mod xlog;
 mod zip;
 
 use std::fmt;
@@ -32,6 +33,7 @@ use guard::Shared;
 pub use limits::{Budget, Limits, Stop};
 use peek::{LARGE, Peek};
 use walk::{Stream, Walk};
+pub use xlog::XlogKey;
 
 /// What the user named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +117,7 @@ pub struct Bundle {
     gaps: Vec<Gap>,
     budget: Budget,
     limits: Limits,
+    key: Option<XlogKey>,
 }
 
 impl Bundle {
@@ -132,6 +135,13 @@ impl Bundle {
     /// As [`Bundle::open`].
     pub fn open_with(sources: &[Source], limits: &Limits, stdin: &mut dyn Read) -> Result<Self, OpenError> {
         open::open(sources, limits, stdin)
+    }
+
+    /// With the key that opens encrypted logs.
+    #[must_use]
+    pub fn keyed(mut self, key: Option<&XlogKey>) -> Self {
+        self.key = key.cloned();
+        self
     }
 
     /// The name of the first source, and how many others there are.
@@ -215,6 +225,8 @@ pub struct Leaf<'a> {
     pub reader: &'a mut dyn Read,
     /// The size that a header states.
     pub stated: Option<u64>,
+    /// Made from a log container whose bytes are no text.
+    pub decoded: bool,
 }
 
 impl Unit {
@@ -235,7 +247,7 @@ impl Unit {
     /// What a visitor leaves unread is skipped. Every walk draws on the one budget of the bundle: to read an input
     /// again, open it again. A panic below, or in the visitor, is an `Internal` gap.
     pub fn walk(&self, bundle: &Bundle, progress: &dyn Fn(u64), visit: &mut dyn FnMut(Leaf<'_>)) -> Vec<Gap> {
-        let shared = Shared::new(&bundle.limits, &bundle.budget, progress);
+        let shared = Shared::new(&bundle.limits, &bundle.budget, progress).keyed(bundle.key.as_ref());
         let mut walk = Walk { shared: &shared, visit };
         // The visitor's state is the caller's; all of ours is dropped except the list of gaps.
         if catch_unwind(AssertUnwindSafe(|| self.work(&mut walk))).is_err() {

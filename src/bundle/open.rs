@@ -51,7 +51,7 @@ pub fn open(sources: &[Source], limits: &Limits, stdin: &mut dyn Read) -> Result
     }
     let Opener { gaps, units, digests, .. } = opener;
     let fingerprint = fingerprint::all(digests);
-    Ok(Bundle { name: title(&names), input_bytes, fingerprint, units, gaps, budget, limits: limits.clone() })
+    Ok(Bundle { name: title(&names), input_bytes, fingerprint, units, gaps, budget, limits: limits.clone(), key: None })
 }
 
 impl Part {

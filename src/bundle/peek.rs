@@ -33,6 +33,7 @@ impl<'a> Peek<'a> {
 
     /// The next `n` bytes (at most the size of the buffer), fewer only at the end.
     pub fn peek(&mut self, n: usize) -> &[u8] {
+        let n = n.min(self.buf.len());
         if self.end - self.start < n {
             self.buf.copy_within(self.start..self.end, 0);
             self.end -= self.start;

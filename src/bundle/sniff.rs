@@ -1,6 +1,7 @@
 //! What a stream is, by its first bytes and never by its name. It only looks; nothing is decoded here.
 
 use super::peek::Peek;
+use super::xlog;
 
 /// A compression of one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Kind {
     EmptyTar,
     /// A zip.
     Zip,
+    /// A log of Mars.
+    Xlog,
     /// A container that is not opened.
     Unsupported(&'static str),
 }
@@ -91,6 +94,9 @@ pub fn kind(stream: &mut Peek<'_>) -> Kind {
         {
             return Kind::EmptyTar;
         }
+    }
+    if xlog::recognise(stream) {
+        return Kind::Xlog;
     }
     Kind::Leaf
 }

@@ -9,6 +9,7 @@ use super::codec::Multi;
 use super::guard::{Guard, Shared};
 use super::peek::{LARGE, Peek, SMALL};
 use super::sniff::{self, Codec, Kind};
+use super::xlog::Blocks;
 use super::{tar, zip};
 use crate::gap::{Gap, GapKind};
 
@@ -42,18 +43,21 @@ impl Walk<'_> {
     /// Visits every leaf of a stream.
     pub fn stream(&mut self, mut stream: Stream<'_>) {
         let kind = sniff::kind(&mut stream.peek);
-        if matches!(kind, Kind::Codec(_) | Kind::Tar | Kind::Zip) && stream.depth >= self.shared.limits.depth {
+        if matches!(kind, Kind::Codec(_) | Kind::Tar | Kind::Zip | Kind::Xlog)
+            && stream.depth >= self.shared.limits.depth
+        {
             let detail = format!("nested deeper than {} containers: not opened", self.shared.limits.depth);
             return self.shared.gap(Gap::new(stream.path, GapKind::Limit, detail));
         }
         match kind {
-            Kind::Leaf => self.leaf(stream),
+            Kind::Leaf => self.leaf(stream, false),
             Kind::EmptyTar => {
                 stream.peek.skip(u64::MAX);
             }
             Kind::Codec(codec) => self.codec(codec, stream),
             Kind::Tar => tar::walk(self, stream),
             Kind::Zip => self.spooled_zip(stream),
+            Kind::Xlog => self.xlog(stream),
             Kind::Unsupported(what) => {
                 let detail = format!("{what} is not supported: re-pack as zip or tar.gz");
                 self.shared.gap(Gap::new(stream.path, GapKind::Unsupported, detail));
@@ -61,9 +65,19 @@ impl Walk<'_> {
         }
     }
 
-    fn leaf(&mut self, stream: Stream<'_>) {
-        let mut reader = Guard::member(Box::new(stream.peek), !stream.charged, &stream.path, self.shared);
-        (self.visit)(Leaf { path: stream.path, mtime: stream.mtime, reader: &mut reader, stated: stream.stated });
+    fn leaf(&mut self, stream: Stream<'_>, decoded: bool) {
+        let Stream { peek, path, mtime, stated, charged, .. } = stream;
+        let mut reader = Guard::member(Box::new(peek), !charged, &path, self.shared);
+        (self.visit)(Leaf { path, mtime, reader: &mut reader, stated, decoded });
+    }
+
+    /// What comes out of a log of Mars is text, whatever it looks like.
+    fn xlog(&mut self, stream: Stream<'_>) {
+        let raw = stream.peek.taken();
+        let blocks = Blocks::new(stream.peek, &stream.path, self.shared);
+        let guard = Guard::decoder(Box::new(blocks), raw, "xlog", &stream.path, self.shared);
+        let peek = Peek::new(Box::new(guard), SMALL);
+        self.leaf(Stream { peek, stated: None, charged: true, ..stream }, true);
     }
 
     fn codec(&mut self, codec: Codec, mut stream: Stream<'_>) {

@@ -59,7 +59,9 @@ pub enum Verb {
     Ls(LsArgs),
     /// Print the text of one log file, or of all
     Cat(CatArgs),
-    /// Log formats: list, show, detect, test
+    /// Write the text of Mars logs (.xlog, .mmap3) to a folder
+    Decode(DecodeArgs),
+    /// Log formats: list, show, new, detect, test
     #[command(subcommand)]
     Formats(FormatsVerb),
     /// Rules: list, show, test, explain
@@ -89,8 +91,18 @@ pub struct InputArgs {
     pub limits: LimitArgs,
 }
 
+/// The user's own definitions.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct OwnArgs {
+    /// Folder with log formats of your own, one TOML file each; they are tried before the others
+    #[arg(long, value_name = "DIR")]
+    pub formats: Option<PathBuf>,
+}
+
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct LimitArgs {
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Threads; all cores when not given
     #[arg(short = 'j', long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -100,6 +112,9 @@ pub struct LimitArgs {
     /// Time zone of logs that state none: Asia/Shanghai, +08:00, UTC
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
+    /// Private key of the app's encrypted Mars logs (.xlog): a private file with 64 hexadecimal digits
+    #[arg(long, value_name = "FILE")]
+    pub xlog_key: Option<PathBuf>,
     /// Unpacked bytes in all: 20G
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_bytes: Option<String>,
@@ -257,6 +272,15 @@ pub struct CatArgs {
     pub limits: LimitArgs,
 }
 
+#[derive(Debug, ClapArgs)]
+pub struct DecodeArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The folder, made if it is not there; no file in it is ever replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
 impl InputArgs {
     /// One path, for verbs that take one.
     pub fn one(path: &Path, limits: &LimitArgs) -> Self {
@@ -267,11 +291,23 @@ impl InputArgs {
 #[derive(Debug, Subcommand)]
 pub enum FormatsVerb {
     /// All formats
-    List,
+    List {
+        #[command(flatten)]
+        own: OwnArgs,
+    },
     /// One format with its file
     Show {
         /// Id of the format
         id: String,
+        #[command(flatten)]
+        own: OwnArgs,
+    },
+    /// Propose a format for a log: a definition that works, to be completed by hand
+    New {
+        /// A log of that format, or - for standard input
+        sample: PathBuf,
+        #[command(flatten)]
+        limits: Box<LimitArgs>,
     },
     /// Which format a file is, and why
     Detect {
@@ -285,6 +321,8 @@ pub enum FormatsVerb {
         /// Id of a format, or a TOML file of your own
         #[arg(value_name = "ID|FILE")]
         id: Option<String>,
+        #[command(flatten)]
+        own: OwnArgs,
     },
 }
 

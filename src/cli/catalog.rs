@@ -2,11 +2,9 @@
 //! on stdout, a file as it is, a test that says which entry fails.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
-use whydrop::formats::{self, FormatError, proof};
-use whydrop::knowledge::DataError;
+use whydrop::formats::{self, proof};
 use whydrop::{ListedMember, causes, rules};
 
 use super::args::{CausesVerb, FormatsVerb, InputArgs, RulesVerb};
@@ -15,21 +13,38 @@ use super::exit::{Facts, Fail};
 use super::explain;
 use super::listing;
 use super::output::{self, Console};
+use super::own;
 use super::plan;
+use super::proposal;
 
 /// An id and what stands beside it in a list.
 type Row<'a> = (&'a str, String);
 
 pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts, Fail> {
-    let catalog = formats::Catalog::builtin().map_err(builtin)?;
+    let given = match verb {
+        FormatsVerb::List { own } | FormatsVerb::Show { own, .. } | FormatsVerb::Test { own, .. } => own::formats(own)?,
+        FormatsVerb::Detect { .. } | FormatsVerb::New { .. } => None,
+    };
+    let catalog = match &given {
+        Some(own) => &own.catalog,
+        None => formats::Catalog::builtin().map_err(builtin)?,
+    };
     let rows = || {
         let mut rows: Vec<Row<'_>> = catalog.all().iter().map(|f| (f.spec.id.as_str(), f.spec.title.clone())).collect();
         rows.sort();
         rows
     };
+    let known = |id: &str| catalog.by_id(id).map(|(_, f)| f).ok_or_else(|| unknown("format", id, &rows()));
     match verb {
-        FormatsVerb::List => list(&rows()),
-        FormatsVerb::Show { id } => print(formats::catalog::text(id).ok_or_else(|| unknown("format", id, &rows()))?),
+        FormatsVerb::List { .. } => list(&rows()),
+        FormatsVerb::Show { id, .. } => {
+            let own = given.as_ref().and_then(|own| own.texts.get(id)).map(String::as_str);
+            print(own.or_else(|| formats::catalog::text(id)).ok_or_else(|| unknown("format", id, &rows()))?)
+        }
+        FormatsVerb::New { sample, limits } => {
+            let input = plan::input(&InputArgs::one(sample, limits), env)?;
+            proposal::new(&input, sample, console)
+        }
         FormatsVerb::Detect { path, limits } => {
             let input = plan::input(&InputArgs::one(path, limits), env)?;
             input.start()?;
@@ -37,17 +52,14 @@ pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts
             print(&found.members.iter().map(detected).collect::<String>())?;
             Ok(listing::lost(&found.gaps, console))
         }
-        FormatsVerb::Test { id } => match id {
+        FormatsVerb::Test { id, .. } => match id {
             Some(file) if is_file(file) => {
-                let format = formats::load(file, &read(file)?).map_err(|e| format_fault(&e))?;
+                let format = formats::load(file, &own::read(file)?).map_err(|e| own::wrong_format(&e))?;
                 let id = format.spec.id.clone();
-                let catalog = formats::Catalog::with(format).map_err(|e| builtin(&e))?;
+                let catalog = formats::Catalog::with(vec![format]).map_err(|e| builtin(&e))?;
                 tested(catalog.by_id(&id).map(|(_, f)| proof::check(&catalog, f)))
             }
-            Some(id) => {
-                let (_, format) = catalog.by_id(id).ok_or_else(|| unknown("format", id, &rows()))?;
-                tested([proof::check(catalog, format)])
-            }
+            Some(id) => tested([proof::check(catalog, known(id)?)]),
             None => tested(catalog.all().iter().map(|f| proof::check(catalog, f))),
         },
     }
@@ -67,8 +79,8 @@ pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
         RulesVerb::Test { id } => match id {
             Some(file) if is_file(file) => {
                 let name = Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let rule = rules::Rule::parse(&name, file, &read(file)?).map_err(|e| fault(&e))?;
-                let catalog = catalog.clone().with(rule).map_err(|e| fault(&e))?;
+                let rule = rules::Rule::parse(&name, file, &own::read(file)?).map_err(|e| own::wrong(&e))?;
+                let catalog = catalog.clone().with(rule).map_err(|e| own::wrong(&e))?;
                 tested(catalog.get(&name).map(|r| check(&catalog, r)))
             }
             Some(id) => tested([check(&catalog, known(id)?)]),
@@ -137,24 +149,8 @@ fn is_file(argument: &str) -> bool {
     argument.contains(['/', '\\']) || argument.ends_with(".toml") || Path::new(argument).is_file()
 }
 
-fn read(path: &str) -> Result<String, Fail> {
-    fs::read_to_string(path).map_err(|e| Fail::Usage(format!("{path:?} cannot be read ({e}): name a TOML file")))
-}
-
 fn builtin(error: impl std::fmt::Display) -> Fail {
     Fail::Analyze(whydrop::Error::Data(error.to_string()))
-}
-
-/// A mistake in the user's own file, shown where it is.
-fn fault(error: &DataError) -> Fail {
-    Fail::Usage(format!("{:?} does not load\n{}", error.path, error.shown))
-}
-
-fn format_fault(error: &FormatError) -> Fail {
-    match &error.span {
-        Some(span) => fault(&DataError::new(&error.path, &error.source, Some(span.clone()), &error.message)),
-        None => Fail::Usage(format!("{:?} does not load: {}", error.path, error.message)),
-    }
 }
 
 fn unknown(noun: &str, id: &str, rows: &[Row<'_>]) -> Fail {

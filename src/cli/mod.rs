@@ -13,14 +13,17 @@ use clap::Parser as _;
 mod analyze;
 mod args;
 mod catalog;
+mod decode;
 mod env;
 mod exit;
 mod explain;
 mod key;
 mod listing;
 mod output;
+mod own;
 mod plan;
 mod progress;
+mod proposal;
 mod shell;
 mod story;
 mod verb;
@@ -72,6 +75,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
             let input = InputArgs::one(&raw.path, &raw.limits);
             listing::cat(&plan::input(&input, env)?, raw.member.as_deref(), console)
         }
+        Verb::Decode(raw) => decode::run(&plan::input(&raw.input, env)?, &raw.output, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw),

@@ -137,7 +137,27 @@ pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     whole(path, write).map_err(|error| Fail::write(path, error))
 }
 
+/// As [`file`], but never in the place of another: false when one has the name.
+pub fn new_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool, Fail> {
+    let done = temporary(path, write).and_then(|made| match made.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error.error),
+    });
+    done.map_err(|error| Fail::write(path, error))
+}
+
 fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    temporary(path, write)?.persist(path).map_err(|e| e.error)?;
+    // The rename is safe on disk once the folder is; a file system that cannot sync folders has done what it can.
+    if let Ok(folder) = File::open(folder(path)) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A file beside `path` with everything in it; gone when it is dropped.
+fn temporary(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<tempfile::NamedTempFile> {
     let folder = folder(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".whydrop-");
@@ -154,10 +174,5 @@ fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
         out.flush()?;
     }
     temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|e| e.error)?;
-    // The rename is safe on disk once the folder is; a file system that cannot sync folders has done what it can.
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
+    Ok(temporary)
 }

@@ -14,6 +14,7 @@ use super::env::Env;
 use super::exit::Fail;
 use super::key;
 use super::output::{self, Target};
+use super::own;
 
 /// What is read, and how.
 pub struct Input {
@@ -67,7 +68,7 @@ pub fn view(raw: &ShowArgs, shared: &Shared, env: &Env, input: &mut Input) -> Re
         Redact::Strict => Policy::Strict,
         Redact::Off => Policy::Off,
     };
-    options.key = raw.redact_key_file.as_deref().map(key::read).transpose()?;
+    options.key = raw.redact_key_file.as_deref().map(key::redact).transpose()?;
     let color = match shared.color {
         When::Always => true,
         When::Never => false,
@@ -107,8 +108,14 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
     if raw.limits.jobs == Some(0) {
         return Err(Fail::Usage("-j 0: at least one thread is needed".to_owned()));
     }
-    let options =
-        Options { now: env.now, zone: raw.limits.tz.clone(), limits: limits(&raw.limits)?, ..Options::default() };
+    let options = Options {
+        now: env.now,
+        zone: raw.limits.tz.clone(),
+        catalog: own::formats(&raw.limits.own)?.map(|own| own.catalog),
+        limits: limits(&raw.limits)?,
+        xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
+        ..Options::default()
+    };
     Ok(Input { sources, options, jobs: raw.limits.jobs })
 }
 

@@ -32,6 +32,32 @@ pub struct FormatError {
     pub message: String,
 }
 
+impl FormatError {
+    /// A complaint about what the file says, at the place it most likely means.
+    fn about(path: &str, source: &str, message: String) -> Self {
+        let span = place(source, &message);
+        Self { path: path.to_owned(), source: source.to_owned(), span, message }
+    }
+}
+
+/// Where a complaint belongs: `event 3: ...` is about the third entry, and what stands between backticks is quoted from
+/// the file.
+fn place(source: &str, message: &str) -> Option<std::ops::Range<usize>> {
+    let number = message.split_once("event ").and_then(|(_, rest)| rest.split_once(':')?.0.parse::<usize>().ok());
+    let entry = number.and_then(|n| source.match_indices("[[event]]").nth(n.checked_sub(1)?));
+    let from = entry.map_or(0, |(at, _)| at);
+    let end = entry.and_then(|(at, head)| source.get(at + head.len()..)?.find("[[").map(|n| at + head.len() + n));
+    let part = source.get(from..end.unwrap_or(source.len()))?;
+    let quoted = message.split('`').skip(1).step_by(2).filter(|word| !word.is_empty());
+    let id = source.lines().find_map(|l| l.strip_prefix("id = \"")?.strip_suffix('"'));
+    let found = quoted.filter(|word| Some(*word) != id).find_map(|word| Some((part.find(word)?, word.len())));
+    match (found, entry) {
+        (Some((at, len)), _) => Some(from + at..from + at + len),
+        (None, Some((at, head))) => Some(at..at + head.len()),
+        (None, None) => None,
+    }
+}
+
 impl std::fmt::Display for FormatError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.path, self.message)
@@ -46,8 +72,7 @@ impl std::error::Error for FormatError {}
 /// Says where and why it does not load.
 pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
     let format = read(path, source)?;
-    let fail = |message| FormatError { path: path.to_owned(), source: source.to_owned(), span: None, message };
-    format.check_patterns().map_err(fail)?;
+    format.check_patterns().map_err(|message| FormatError::about(path, source, message))?;
     Ok(format)
 }
 
@@ -55,7 +80,7 @@ pub fn load(path: &str, source: &str) -> Result<Format, FormatError> {
 fn read(path: &str, source: &str) -> Result<Format, FormatError> {
     let fail = |span, message| FormatError { path: path.to_owned(), source: source.to_owned(), span, message };
     let spec: FormatSpec = toml::from_str(source).map_err(|e| fail(e.span(), e.message().to_owned()))?;
-    build(spec).map_err(|message| fail(None, message))
+    build(spec).map_err(|message| FormatError::about(path, source, message))
 }
 
 /// Reads a definition the program brings.
@@ -108,21 +133,26 @@ impl Catalog {
         .as_ref()
     }
 
-    /// The formats this program brings and one more; the same id replaces.
+    /// The formats this program brings, behind others of the same rank; the same id replaces.
     ///
     /// # Errors
     /// Only when a built-in file does not load, which a test excludes.
-    pub fn with(format: Format) -> Result<Self, FormatError> {
-        let others = FORMATS.iter().filter(|f| f.id != format.spec.id);
-        let mut formats = others.map(|f| load(f.path, f.text)).collect::<Result<Vec<_>, _>>()?;
-        formats.push(format);
-        Ok(Self::new(formats))
+    pub fn with(own: Vec<Format>) -> Result<Self, FormatError> {
+        let is_own = |id: &str| own.iter().any(|f| f.spec.id == id);
+        let others = FORMATS.iter().filter(|f| !is_own(f.id)).map(builtin).collect::<Result<Vec<_>, _>>()?;
+        let first = own.iter().map(|f| f.spec.id.clone()).collect::<Vec<_>>();
+        Ok(Self::ordered(own.into_iter().chain(others).collect(), &first))
     }
 
     /// Orders a set of formats.
     #[must_use]
-    pub fn new(mut formats: Vec<Format>) -> Self {
-        formats.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.spec.id.cmp(&b.spec.id)));
+    pub fn new(formats: Vec<Format>) -> Self {
+        Self::ordered(formats, &[])
+    }
+
+    fn ordered(mut formats: Vec<Format>, first: &[String]) -> Self {
+        let key = |f: &Format| (rank(f), !first.contains(&f.spec.id), f.spec.id.clone());
+        formats.sort_by_cached_key(key);
         let index = |wanted: bool| {
             formats
                 .iter()

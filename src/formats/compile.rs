@@ -192,7 +192,7 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
         return Err("a format with a decoder needs `detect.head`".into());
     }
     for stat in &spec.stat {
-        let kind = Kind::from_name(&stat.kind).ok_or_else(|| format!("unknown kind `{}`", stat.kind))?;
+        let kind = kind_of(&stat.kind)?;
         let sample = matches!(kind, Kind::NetSample | Kind::MediaSample);
         if sample == (stat.derive == Derive::Change) {
             return Err(format!("stat `{}`: `derive` does not suit the kind `{}`", stat.member, stat.kind));
@@ -202,6 +202,13 @@ fn decoder(spec: &FormatSpec) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn kind_of(name: &str) -> Result<Kind, String> {
+    Kind::from_name(name).ok_or_else(|| {
+        let known: Vec<_> = Kind::ALL.iter().map(|k| k.name()).collect();
+        format!("unknown kind `{name}`, expected one of: {}", known.join(", "))
+    })
 }
 
 /// Names by raw key: those of the aliases, and every other name for itself.
@@ -234,7 +241,7 @@ fn entry(
     spec: &FormatSpec,
     maps: &BTreeMap<String, Arc<BTreeMap<String, String>>>,
 ) -> Result<Entry, String> {
-    let kind = Kind::from_name(&e.kind).ok_or_else(|| format!("unknown kind `{}`", e.kind))?;
+    let kind = kind_of(&e.kind)?;
     for text in e.starts.iter().chain(&e.has).chain(&e.lacks).chain(&e.tag).chain(&e.verbs) {
         no_digits(text)?;
     }

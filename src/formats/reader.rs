@@ -76,6 +76,11 @@ impl<'c> Reader<'c> {
             let Some(format) = self.catalog.get(index) else { continue };
             let may = possible.as_ref().is_none_or(|p| p.has(usize::from(index)));
             let Some((head, next)) = claim(format, line, body, &outer, may) else { continue };
+            if format.spec.headless && !outer.carried {
+                // Bare text may still state its time, in the way of no carrier that is known.
+                let outer = self.framed(line, body, outer);
+                return self.finish(index, format, line, next, outer);
+            }
             if !format.spec.carrier {
                 return self.finish(index, format, line, next, with_head(outer, line, &head));
             }
@@ -91,6 +96,19 @@ impl<'c> Reader<'c> {
         }
         debug_assert!(!text.is_empty() || outer.carried);
         self.close(0, line, body, outer, Vec::new())
+    }
+
+    /// Time and level of a line as the generic readings find them.
+    fn framed<'l>(&self, line: &'l [u8], body: Run, outer: Outer<'l>) -> Outer<'l> {
+        for format in self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i)) {
+            if format.spec.json.is_none() {
+                return timed(format, line, body, outer).0;
+            }
+            if let Some((head, _)) = claim(format, line, body, &outer, true) {
+                return with_head(outer, line, &Head { tag: Run::default(), ..head });
+            }
+        }
+        outer
     }
 
     fn carried<'l>(&self, index: u16, line: &'l [u8], next: Run, mut outer: Outer<'l>, depth: usize) -> Plan {
@@ -137,7 +155,6 @@ impl<'c> Reader<'c> {
     }
 
     fn generic<'l>(&self, index: u16, format: &Format, line: &'l [u8], body: Run, outer: &Outer<'l>) -> Option<Plan> {
-        let text = body.of(line);
         if format.spec.json.is_some() {
             let (head, _) = claim(format, line, body, outer, true)?;
             let outer = with_head(outer.clone(), line, &head);
@@ -146,19 +163,7 @@ impl<'c> Reader<'c> {
             plan.start = true;
             return Some(plan);
         }
-        let mut outer = outer.clone();
-        let mut rest = body;
-        for layout in &format.variants {
-            let Some(head) = layout.parse(text) else { continue };
-            if let Some(time) = head.time {
-                outer.times.push(time.shifted(body.at));
-            }
-            rest = head.body.shifted(body.at);
-            break;
-        }
-        if outer.level == Level::Unknown {
-            outer.level = guess::level(rest.of(line)).unwrap_or_default();
-        }
+        let (outer, rest) = timed(format, line, body, outer.clone());
         let events = self.vocabulary(line, rest, outer.tag);
         Some(self.close(index, line, rest, outer, events))
     }
@@ -235,6 +240,19 @@ fn best(times: &[TimeSpot]) -> Option<TimeSpot> {
         }
     }
     Some(*best)
+}
+
+/// Takes the time that opens a line of an undescribed format, and its level; what is left is its text.
+fn timed<'l>(format: &Format, line: &'l [u8], body: Run, mut outer: Outer<'l>) -> (Outer<'l>, Run) {
+    let mut rest = body;
+    if let Some(head) = format.variants.iter().find_map(|layout| layout.parse(body.of(line))) {
+        outer.times.extend(head.time.map(|t| t.shifted(body.at)));
+        rest = head.body.shifted(body.at);
+    }
+    if outer.level == Level::Unknown {
+        outer.level = guess::level(rest.of(line)).unwrap_or_default();
+    }
+    (outer, rest)
 }
 
 fn with_head<'l>(mut outer: Outer<'l>, line: &'l [u8], head: &Head) -> Outer<'l> {

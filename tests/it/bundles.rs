@@ -374,6 +374,7 @@ bundles! {
     kicked_same_user => "kicked-same-user",
     link_down => "link-down",
     lost_messages => "lost-messages",
+    mars_dns_failure => "mars-dns-failure",
     message_too_large => "message-too-large",
     rate_limit => "rate-limit",
     sdk_outdated => "sdk-outdated",

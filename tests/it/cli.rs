@@ -343,3 +343,56 @@ fn help_and_version_are_answers() {
     assert!(text(&help).contains("Exit codes"));
     whydrop(case.path()).assert().code(2);
 }
+
+/// A log of Mars with one block of plain text.
+fn xlog(text: &str) -> Vec<u8> {
+    let mut out = vec![8, 0, 0, 10, 10];
+    out.extend(u32::try_from(text.len()).unwrap().to_le_bytes());
+    out.extend([0; 64]);
+    out.extend(text.as_bytes());
+    out.push(0);
+    out
+}
+
+#[test]
+fn packed_logs_are_decoded_into_a_folder() {
+    let case = TempDir::new().unwrap();
+    let line = "[I][2030-03-01 +8.0 10:00:00.000][11, 12*][net][a.cc, f, 1][ready\n";
+    fs::write(case.path().join("a.xlog"), xlog(line)).unwrap();
+    fs::write(case.path().join("b.txt"), "no container\n").unwrap();
+    let said = whydrop(case.path()).args(["cat", "a.xlog"]).assert().code(0).get_output().stdout.clone();
+    assert_eq!(text(&said), line);
+    let args = ["decode", ".", "-o", "out"];
+    let said = whydrop(case.path()).args(args).assert().code(0).get_output().stdout.clone();
+    assert!(text(&said).ends_with("/a.xlog\n") && text(&said).contains("a.xlog.log"), "{}", text(&said));
+    let made = |name: &str| fs::read_to_string(case.path().join(name)).unwrap();
+    assert_eq!(made("out/a.xlog.log"), line);
+    assert_eq!(fs::read_dir(case.path().join("out")).unwrap().count(), 1);
+    let said =
+        whydrop(case.path()).args(["-f", "json", "a.xlog", "--now", NOW]).assert().code(0).get_output().stdout.clone();
+    assert!(text(&said).contains("\"format\": \"mars-text\""), "{}", text(&said));
+    // Never in the place of another, and nothing half-written stays.
+    fs::write(case.path().join("out/a.xlog.log"), "mine").unwrap();
+    refused(case.path(), &args, "was not replaced");
+    assert_eq!(made("out/a.xlog.log"), "mine");
+    assert_eq!(fs::read_dir(case.path().join("out")).unwrap().count(), 1);
+    refused(case.path(), &["decode", "a.xlog", "-o", "b.txt"], "is no folder");
+    refused(case.path(), &["decode", "a.xlog", "-o", "new/deep"], "cannot be written");
+    // Nothing to decode leaves nothing behind.
+    whydrop(case.path()).args(["decode", "b.txt", "-o", "empty"]).assert().code(0);
+    assert!(!case.path().join("empty").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_of_packed_logs_are_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let case = case();
+    let key = case.path().join("key");
+    fs::write(&key, "zz").unwrap();
+    refused(case.path(), &["cat", "a.log", "--xlog-key", "key"], "chmod 600");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    refused(case.path(), &["ls", "a.log", "--xlog-key", "key"], "64 hexadecimal digits");
+    fs::write(&key, "0f".repeat(32)).unwrap();
+    whydrop(case.path()).args(["a.log", "--xlog-key", "key"]).assert().code(0);
+}

@@ -240,3 +240,30 @@ fn agora_excerpts_from_logcat_and_browser_are_read() {
     has(&story, "web_ng_console.txt", Kind::AuthResult, &[(Field::Reason, "invalid-token")]);
     has(&story, "web_ng_console.txt", Kind::EdgeSelect, &[(Field::Host, "edge.agoraio.cn")]);
 }
+
+#[test]
+fn mars_and_tencent_excerpts_are_read() {
+    let Some(folder) = corpus("found") else { return };
+    let story = story(&folder);
+    framed(
+        &story,
+        &[
+            ("decoded_issue728.txt", "mars-text"),
+            ("logcat_and_ios_console.txt", "mars-text"),
+            ("gen1_v6_logcat_issue15.txt", "trtc-native"),
+            ("gen2_v9_ios_issue34.txt", "trtc-native"),
+            ("gen3_v11plus_ios_issue54.txt", "trtc-native"),
+            ("gen3_v5.8_issue1096.txt", "tim-native"),
+            ("android_issue39_45.txt", "nim-native"),
+            ("jitsi__prosody.log", "prosody"),
+            ("rageshake_details_json_example.json5", "rageshake"),
+        ],
+    );
+    let mars = "logcat_and_ios_console.txt";
+    has(&story, mars, Kind::ConnState, &[(Field::To, "connected")]);
+    has(&story, mars, Kind::NetError, &[(Field::Text, "connection-closed")]);
+    has(&story, "gen2_v9_ios_issue34.txt", Kind::NetChange, &[(Field::To, "wifi")]);
+    has(&story, "gen3_v11plus_ios_issue54.txt", Kind::SessionJoin, &[(Field::Port, "8000")]);
+    has(&story, "android_issue39_45.txt", Kind::NetError, &[(Field::Code, "408")]);
+    has(&story, "jitsi__prosody.log", Kind::SdkInfo, &[(Field::Version, "0.10.0")]);
+}

@@ -10,3 +10,4 @@ mod places;
 mod property;
 mod run;
 mod truncated;
+mod xlog;

@@ -14,7 +14,7 @@ fn case() -> TempDir {
     let folder = TempDir::new().unwrap();
     let mut alice = String::new();
     let mut bob = String::new();
-    let mut say = |log: &mut String, at: &str, text: &str| {
+    let say = |log: &mut String, at: &str, text: &str| {
         log.push_str(&format!("2026-11-22T05:14:{at}Z INFO chat - {text}\n"));
     };
     say(&mut alice, "01.000", "state changed: CONNECTING -> CONNECTED");

@@ -1,4 +1,4 @@
-//! Decoders for content that is not line-shaped: dumps of WebRTC statistics.
+//! Decoders for content that is not line-shaped: dumps of WebRTC statistics, JSON documents, messages in pieces.
 //!
 //! A decoder pulls from a reader, in order, with bounded memory, and hands raw reports and notes to a [`Sink`]. What
 //! they mean is said by the format's TOML (`[[stat]]` for reports, `[[event]]` for notes); nothing here knows the
@@ -6,6 +6,8 @@
 
 mod internals;
 mod json;
+mod pieces;
+mod records;
 mod rtcstats;
 mod stats_lines;
 
@@ -82,6 +84,8 @@ const DECODERS: &[(&str, Decoder)] = &[
     ("stats-lines", stats_lines::decode),
     ("internals-dump", internals::decode),
     ("rtcstats-lines", rtcstats::decode),
+    ("json-records", records::decode),
+    ("message-pieces", pieces::decode),
 ];
 
 /// The decoder of that name.

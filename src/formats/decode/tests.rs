@@ -131,3 +131,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn records_stand_in_arrays_and_around_them() {
+    let pretty = "{\n  \"channel\": \"c\",\n  \"turns\": [\n    {\"n\": 1, \"at\": 1700000001000},\n    {\"n\": 2, \"m\": {\"l\": [{\"k\": \"v\"}]}}\n  ],\n  \"end\": 1700000009000\n}\n";
+    let want = [
+        "1700000001000  record: {\"n\":1,\"at\":1700000001000}",
+        "-1  record: {\"n\":2,\"m\":{\"l\":[{\"k\":\"v\"}]}}",
+        "1700000009000  record: {\"channel\":\"c\",\"end\":1700000009000}",
+    ];
+    assert_eq!(read("json-records", pretty), want);
+    assert_eq!(
+        read("json-records", "[{\"a\":1},{\"b\":\"x\"}]"),
+        ["-1  record: {\"a\":1}", "-1  record: {\"b\":\"x\"}"]
+    );
+    let cut = read("json-records", "{\"a\":1}\n{\"b\":tru\n{\"c\":3}\n{\"d\":");
+    assert_eq!(cut.iter().filter(|l| l.starts_with("damaged")).count(), 2, "{cut:?}");
+    assert!(cut.contains(&"-1  record: {\"a\":1}".to_owned()) && cut.contains(&"-1  record: {\"c\":3}".to_owned()));
+}
+
+#[test]
+fn pieces_are_joined_in_any_order() {
+    // {"object":"message.state","ts":1700000001000} in base64, cut twice.
+    let (a, b, c) = ("eyJvYmplY3QiOiJtZXNz", "YWdlLnN0YXRlIiwidHMi", "OjE3MDAwMDAwMDEwMDB9");
+    let text = format!(
+        "m1|2|3|{b}\n10:15:32 recv m1|1|3|{a}\n{{\"ts\":1700000002000}}\nm1|3|3|{c}\nnot a piece\n\nm2|1|2|{a}\n"
+    );
+    let want = [
+        "1700000002000  message: {\"ts\":1700000002000}",
+        "1700000001000  message: {\"object\":\"message.state\",\"ts\":1700000001000}",
+        "damaged: lines that are no message and no piece of one",
+        "damaged: messages of which pieces are missing",
+    ];
+    assert_eq!(read("message-pieces", &text), want);
+    assert_eq!(read("message-pieces", "m|0|1|abc\nm|2|1|abc\nm|1|1|?\n").len(), 1);
+}

@@ -48,10 +48,11 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_survived(head in 0usize..9, input in proptest::collection::vec(any::<u8>(), 1..3000)) {
-        let heads: [&[u8]; 9] = [
+    fn any_bytes_are_survived(head in 0usize..11, input in proptest::collection::vec(any::<u8>(), 1..3000)) {
+        let heads: [&[u8]; 11] = [
             b"", b"\x1f\x8b\x08\0", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh91AY&SY", b"PK\x03\x04", b"PK\x05\x06",
             b"7z\xbc\xaf\x27\x1c", b"\x50\x2a\x4d\x18",
+            b"\x08\0\0\x0a\x0a\x20\0\0\0", b"\x09\x01\0\x0a\x0a\x20\0\0\0",
         ];
         let input = [heads[head], &input].concat();
         stdin(&input, &Limits::default()).unwrap();
