@@ -12,6 +12,7 @@
 //! | F1 facts | [`event`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
 //! | F2 | [`knowledge`] | codes, versions: data with sources |
 //! | F3 | [`bundle`] | bytes on disk become members |
+//! | F3 | [`redact`] | private data leaves the text |
 //! | F4 | [`formats`] | which format a line is, where its fields stand |
 //! | F5 | [`parse`] | members become events, in parallel |
 //! | F6 | [`timeline`] | events become one ordered story |
@@ -43,6 +44,8 @@ pub mod member;
 pub mod knowledge;
 
 pub mod bundle;
+
+pub mod redact;
 
 pub mod formats;
 

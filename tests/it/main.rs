@@ -12,5 +12,6 @@ mod hostile;
 mod limits;
 mod readme;
 mod redact;
+mod redact_lines;
 mod report;
 mod rules;
