@@ -151,6 +151,20 @@ pub fn cat(
     }
 }
 
+/// A redactor for the logs of one case, with the key its report uses too.
+#[must_use]
+pub fn log_redactor(bundle: &Bundle, options: &Options, custom: Vec<redact::Custom>) -> redact::Redactor {
+    redact::Redactor::for_logs(&texts::key(bundle, options), options.policy, custom)
+}
+
+/// Runs work on as many threads as the options say.
+///
+/// # Errors
+/// When no threads can be started.
+pub fn on_threads<T: Send>(options: &Options, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    Ok(pool(options)?.install(work))
+}
+
 fn pool(options: &Options) -> Result<rayon::ThreadPool, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
     pool.map_err(|e| Error::Threads(e.to_string()))

@@ -60,8 +60,7 @@ pub fn report(
     let skipped: Vec<_> =
         skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
     let print = bundle.fingerprint();
-    // Who has the input can compute its key anyway; the id printed in the report lies in another domain.
-    let key = options.key.unwrap_or_else(|| derive(b"whydrop pseudonym key", &print));
+    let key = key(bundle, options);
     let id = hex(derive(b"whydrop bundle id", &print).get(..8).unwrap_or_default());
     report::assemble(&Assembly {
         timeline,
@@ -79,6 +78,11 @@ pub fn report(
         rules_digest: &rules.digest(),
         knowledge_digest: &causes.digest(),
     })
+}
+
+/// The key of a case. Who has the input can compute it anyway; the id printed in the report lies in another domain.
+pub fn key(bundle: &Bundle, options: &Options) -> [u8; 32] {
+    options.key.unwrap_or_else(|| derive(b"whydrop pseudonym key", &bundle.fingerprint()))
 }
 
 /// What counts as a weak network, from the profile in force.

@@ -21,6 +21,7 @@ mod listing;
 mod output;
 mod plan;
 mod progress;
+mod redact;
 mod shell;
 mod verb;
 
@@ -68,6 +69,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
             let input = InputArgs::one(&raw.path, &raw.limits);
             listing::cat(&plan::input(&input, env)?, raw.member.as_deref(), console)
         }
+        Verb::Redact(raw) => redact::run(&plan::redact(raw, &args.shared, env)?, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw),

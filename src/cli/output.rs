@@ -110,7 +110,8 @@ pub fn check(path: &Path, sources: &[Source]) -> Result<(), Fail> {
     if sources.iter().any(is_input) { refuse("is part of the input: name another file") } else { Ok(()) }
 }
 
-fn folder(path: &Path) -> &Path {
+/// The folder a file stands in.
+pub fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -137,8 +138,8 @@ pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     whole(path, write).map_err(|error| Fail::write(path, error))
 }
 
-fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = folder(path);
+/// A file that goes away unless it is renamed.
+pub fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".whydrop-");
     #[cfg(unix)]
@@ -147,7 +148,12 @@ fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
         // As any file the user makes; the umask still applies.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut temporary = builder.tempfile_in(folder)?;
+    builder.tempfile_in(folder)
+}
+
+fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let folder = folder(path);
+    let mut temporary = temporary(folder)?;
     {
         let mut out = BufWriter::new(temporary.as_file_mut());
         write(&mut out)?;

@@ -56,15 +56,25 @@ impl Line<'_> {
     /// Digits and a dot: four numbers, or none of ours.
     pub(super) fn v4(&mut self, at: usize) -> Option<usize> {
         let end = self.run_of(at, |b| b.is_ascii_digit() || b == b'.');
-        let word = self.part(at, end).trim_end_matches('.');
+        let mut word = self.part(at, end).trim_end_matches('.');
+        // `192.0.2.1.443 > ..`: a port behind the address.
+        if let Some((address, port)) = word.rsplit_once('.')
+            && word.matches('.').count() == 4
+            && (port.parse::<u16>().is_ok_and(|p| p > 255) || self.says(&[" > "]))
+        {
+            word = address;
+        }
         let end = at + word.len();
         let ip: Ipv4Addr = word.parse().ok()?;
         let before = self.before(at);
         let named = self.part(at.saturating_sub(2), at).eq_ignore_ascii_case("ip");
-        if (is_word_byte(before) && !named) || before == b'.' || is_word_byte(self.byte(end)) {
+        if (is_word_byte(before) && !named) || before == b'.' || is_word_byte(self.byte(end)) || self.byte(end) == b'@'
+        {
             return None;
         }
-        if is_version(self.part(0, at)) || self.says(&["upgrade", "升级"]) {
+        let before_it = self.part(0, at).trim_end();
+        let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
+        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.says(&["upgrade", "升级"]) {
             return None;
         }
         let action = self.decide_ip(IpAddr::V4(ip), at)?;

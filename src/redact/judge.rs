@@ -19,6 +19,7 @@ impl Line<'_> {
 
     fn decide(&self, class: Class, name: &str, word: &str, value: Value) -> Option<Action> {
         match class {
+            Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
             Class::Token => token(name, word),
             Class::Otp => otp(word),
@@ -45,12 +46,25 @@ impl Line<'_> {
         }
     }
 
+    // `invalid token: signature mismatch`: words, not a value.
+    fn is_said(&self, word: &str, value: Value) -> bool {
+        let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
+        let goes_on = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_alphabetic();
+        !value.quoted && letters && word.len() < 16 && goes_on && self.before(value.start) == b' '
+    }
+
     fn user(&self, name: &str, word: &str, value: Value) -> Option<Action> {
         let plain = undress(word.trim());
         if is_nobody(&plain) || plain.chars().count() > 128 || plain.parse::<std::net::IpAddr>().is_ok() {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
+        if names::is_weak(name) && (digits(&plain) == 0 && !plain.contains('_') || plain.len() < 3) {
+            return None;
+        }
+        if number && name.ends_with('s') {
+            return None;
+        }
         // `uid=10217(com.example.app)`: the uid of a process.
         if number && (self.byte(value.end) == b'(' || (name == "uid" && self.says(&[" gid=", " pid="]))) {
             return None;
@@ -98,7 +112,13 @@ impl Line<'_> {
         let plain = undress(word.trim());
         let null = plain.bytes().all(|b| matches!(b, b'0' | b'-' | b':'));
         let shaped = plain.len() >= 4 && plain.len() <= 256 && !plain.contains(' ') && !plain.starts_with('(');
-        if null || !shaped || names::is_word(&plain) || (name == "uuid" && !self.says(&["device", "model", "udid"])) {
+        let short = name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
+        if null
+            || short
+            || !shaped
+            || names::is_word(&plain)
+            || (name == "uuid" && !self.says(&["device", "model", "udid"]))
+        {
             return None;
         }
         Some(Action::Alias("device", plain.to_ascii_lowercase()))
@@ -134,9 +154,23 @@ impl Line<'_> {
     /// A value whose name says nothing: the line may.
     pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
         let short = names::bare(name);
-        let someone = ["participant", "identity", "contact", "nick", "member"];
+        let someone = [
+            "participant",
+            "identity",
+            "contact",
+            "nick",
+            "member",
+            "\"user\":",
+            "\"sender\":",
+            "\"caller\":",
+            "\"owner\":",
+            "\"customer\":",
+        ];
         if short == "name" && self.says(&someone) {
             let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
+            if self.part(value.start, value.end).contains(['.', '/', '_', ':']) {
+                return None;
+            }
             return self.judge(Class::Name, &short, value);
         }
         let digest = matches!(short.as_str(), "nonce" | "cnonce" | "response") && self.says(&["digest"]);
@@ -219,10 +253,11 @@ fn is_structured(word: &str) -> bool {
 
 // Two to four characters that are not a state.
 fn is_chinese_name(word: &str) -> bool {
-    let count = word.chars().count();
-    let state =
-        word.contains(['已', '未', '不', '在', '离', '退', '登', '加', '是', '无', '空', '的', '被', '失', '成']);
-    (2..=4).contains(&count) && !state || word.is_ascii()
+    word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
+}
+
+fn is_state(word: &str) -> bool {
+    word.contains(['已', '未', '不', '在', '离', '退', '登', '加', '是', '无', '空', '的', '被', '失', '成', '满'])
 }
 
 /// The person behind an address of chat: the resource is left out.
@@ -290,12 +325,13 @@ fn channel(name: &str, word: &str) -> Option<Action> {
     let small = number && plain.len() < 3;
     let place = plain.starts_with('/') || plain.starts_with("0x") || plain.contains("::") || plain.contains("://");
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
-    (!small && !place && !long && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
+    let state = !plain.is_ascii() && is_state(&plain);
+    (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
 }
 
 fn label(word: &str) -> Option<Action> {
     let plain = undress(word.trim());
-    let host = plain.contains('.') && plain.is_ascii() && !plain.contains(' ');
+    let host = plain.contains('.') && !plain.ends_with(".local") && plain.is_ascii() && !plain.contains(' ');
     let fits = plain.chars().count() <= 64 && !is_nobody(&plain) && !host;
     fits.then_some(Action::Alias("device", plain))
 }

@@ -32,6 +32,9 @@ impl Line<'_> {
             (b':', b'/') if self.byte(behind + 1) == b'/' => return self.authority(behind + 2),
             _ => {}
         }
+        if self.rest(behind).starts_with("APA91b") {
+            return self.push_token(at);
+        }
         if self.before(at) == b':' {
             return self.address(at);
         }
@@ -79,7 +82,7 @@ impl Line<'_> {
         }
         let open = self.run_of(behind, |b| matches!(b, b' ' | b'\t' | b'\\'));
         if self.byte(open) == b'[' {
-            return self.list(class, &name, open + 1);
+            return self.list(class, name.strip_suffix('s').unwrap_or(&name), open + 1);
         }
         if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
             return self.nested_id(class, &name, open + 1);
@@ -191,7 +194,9 @@ impl Line<'_> {
         });
         let piece = self.part(start, end);
         let stop = piece.find(|c: char| {
-            is_mark(c) || (!matches!(class, Class::Name | Class::Paper | Class::Secret | Class::User) && !c.is_ascii())
+            is_mark(c)
+                || (!matches!(class, Class::Name | Class::Paper | Class::Secret | Class::User | Class::Channel)
+                    && !c.is_ascii())
         });
         let end = stop.map_or(end, |len| start + len);
         start + self.part(start, end).trim_end_matches(['.', ':', '!', '…']).len()

@@ -116,6 +116,7 @@ impl<'t> Line<'t> {
                 b'?' | b'&' => self.query(at),
                 b'/' | b'\\' => self.path(at),
                 b'-' => self.armour(at),
+                b'\'' => self.owner(at),
                 0xe3..=0xef => self.wide(at),
                 _ => None,
             };

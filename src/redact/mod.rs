@@ -20,6 +20,7 @@ mod mask;
 mod names;
 mod places;
 mod prose;
+pub mod rewrite;
 mod shapes;
 mod view;
 
@@ -184,6 +185,22 @@ impl Redactor {
     #[must_use]
     pub fn armoured(&self, text: &str) -> Option<String> {
         prose::armoured(text).map(|action| self.carry_out(action))
+    }
+
+    /// A line that is the text of a message.
+    #[must_use]
+    pub fn said(&self, text: &str) -> String {
+        let masked = mask::placeholders(text).iter().any(|range| range.len() == text.len());
+        if text.trim().is_empty() || masked { text.to_owned() } else { self.carry_out(judge::text(text)) }
+    }
+
+    /// The type of the first value that stands in a text.
+    #[must_use]
+    pub fn kind_in(&self, text: &str) -> Option<&'static str> {
+        if self.how.policy == Policy::Off {
+            return None;
+        }
+        line::find(text, &self.how).first().map(|find| find.action.kind())
     }
 
     /// A value whose name is known, as in a binding `{user}`: judged by the name first, then as free text.

@@ -81,6 +81,8 @@ struct Names {
     prose: HashSet<String>,
     query: HashSet<String>,
     counter: HashSet<String>,
+    weak: HashSet<String>,
+    heads: Vec<(HashSet<String>, HashSet<String>, Class)>,
     phrases: HashMap<&'static str, Vec<String>>,
 }
 
@@ -98,6 +100,7 @@ fn load() -> Names {
         prose: list("prose").collect(),
         query: list("query").collect(),
         counter: list("counter").collect(),
+        weak: list("weak").collect(),
         server: list("server").collect(),
         ..Names::default()
     };
@@ -112,6 +115,13 @@ fn load() -> Names {
             names.exact.entry(name).or_insert(*class);
         }
         names.ends.extend(list(&format!("{word}_end")).map(|end| (end, *class)));
+    }
+    for (word, class) in CLASSES {
+        let parts = |part: &str| list(&format!("{word}_{part}")).collect::<HashSet<_>>();
+        let (of, head) = (parts("of"), parts("head"));
+        if !head.is_empty() {
+            names.heads.push((of, head, *class));
+        }
     }
     // Longer names first, so that the beginning of a name is not taken for all of it.
     let mut chinese: Vec<String> = list("cjk").collect();
@@ -139,11 +149,49 @@ pub(super) fn bare(name: &str) -> String {
 /// What a name says about its value.
 pub(super) fn class(name: &str) -> Option<Class> {
     let whole = bare(name);
-    exact(&whole).or_else(|| {
+    if whole.len() < 3 && whole.len() == name.len() {
+        return exact(&whole);
+    }
+    exact(&whole).or_else(|| by_words(name)).or_else(|| {
         // `ro.serialno`, `room/userId`.
         let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len())?;
         exact(&bare(last))
     })
+}
+
+// `caller_id`, `customerName`, `AZURE_SPEECH_KEY`: the last word says what it is, one before it whose.
+fn by_words(name: &str) -> Option<Class> {
+    let words = words(name);
+    let (last, before) = words.split_last()?;
+    // `friendList`: a list of what the word before says.
+    let (last, before, listed) = match (last.as_str(), before.split_last()) {
+        ("list", Some((last, before))) => (last, before, true),
+        _ => (last, before, false),
+    };
+    let (of, _, class) = NAMES.heads.iter().find(|(of, head, _)| {
+        head.contains(last.as_str()) && (listed || before.iter().any(|word| of.contains(word.as_str())))
+    })?;
+    (!of.is_empty()).then_some(*class)
+}
+
+fn words(name: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut lower = false;
+    let mut open = false;
+    for c in name.chars().take(64) {
+        let starts = c.is_ascii_uppercase() && lower;
+        lower = c.is_ascii_lowercase();
+        if !c.is_ascii_alphabetic() {
+            open = false;
+            continue;
+        }
+        match all.last_mut() {
+            Some(word) if open && !starts => word.push(c.to_ascii_lowercase()),
+            _ => all.push(c.to_ascii_lowercase().to_string()),
+        }
+        open = true;
+    }
+    all
 }
 
 fn exact(name: &str) -> Option<Class> {
@@ -186,6 +234,11 @@ pub(super) fn is_counter(name: &str) -> bool {
     // `totalBytesSent`, `msgId`: the last word tells.
     let ends = |at: usize| name.get(at..).is_some_and(|end| end.len() > 3 && NAMES.counter.contains(end));
     NAMES.counter.contains(name) || name.ends_with("id") || (1..name.len()).any(ends)
+}
+
+/// Whether a name of persons is a name of counts and states as well.
+pub(super) fn is_weak(name: &str) -> bool {
+    NAMES.weak.contains(name)
 }
 
 /// Whether the query value of this name says nothing about a person.

@@ -33,6 +33,10 @@ const TOKENS: &[(&str, usize, &[u8])] = &[
     ("YWMt", 24, b"_-"),
     ("whsec_", 16, b"_+/="),
     ("CAESp", 64, b"_-+/=."),
+    ("IQAAAA", 40, b"_-+/="),
+    ("OPPO_CN_", 24, b"_"),
+    ("FwoGZXIvYXdz", 40, b"_-+/="),
+    ("STS.", 16, b"."),
 ];
 
 /// The folders whose children are named after people.
@@ -188,7 +192,7 @@ impl Line<'_> {
         let action: fn(&str) -> Action = match tag.rsplit(':').next() {
             Some("body" | "subject") => judge::text,
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
-            _ => return None,
+            _ => return self.caller(at).or_else(|| self.named_element(at, tag)),
         };
         let open = at + 1 + rest.find('>')?;
         let text = open + 1;
@@ -198,11 +202,66 @@ impl Line<'_> {
         fits.then(|| self.add(text, end, SHAPE, action(word))).flatten()
     }
 
+    // `<username>anna</username>`
+    fn named_element(&mut self, at: usize, tag: &str) -> Option<usize> {
+        let class = names::class(tag)
+            .filter(|c| !matches!(c, Class::PerhapsMessage | Class::Server | Class::Peer | Class::Message))?;
+        let open = at + 1 + self.rest(at + 1).find('>')?;
+        let end = open + 1 + self.rest(open + 1).find('<')?;
+        let closes = self.before(open) != b'/' && self.byte(end + 1) == b'/';
+        closes.then(|| self.judge(class, &names::bare(tag), Value { start: open + 1, end, quoted: true })).flatten()
+    }
+
+    // `"Anna Novak" <sip:anna@host>`
+    fn caller(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let address = ["<sip:", "<sips:", "<tel:", "<mailto:"].iter().any(|start| rest.starts_with(start));
+        let before = self.part(0, at).trim_end();
+        let name = before.strip_suffix('"').filter(|_| address)?;
+        let start = name.rfind('"')? + 1;
+        let value = Value { start, end: name.len(), quoted: true };
+        self.judge(Class::Name, "name", value);
+        None
+    }
+
+    /// `id:APA91b..`: the token of a push service.
+    pub(super) fn push_token(&mut self, colon: usize) -> Option<usize> {
+        let base = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let from = self.run_before(colon, 64, base);
+        let end = self.run_of(colon + 1, base);
+        let fits = end - from >= 60;
+        fits.then(|| self.add(from, end, SHAPE, judge::token_mask(self.part(from, end)))).flatten()
+    }
+
+    // `203.0.113.9 - anna [02/Mar/2026`: the user of an access log.
+    fn visitor(&mut self, at: usize) -> Option<usize> {
+        let start = at + 2;
+        let end = self.run_of(start, |b| b != b' ');
+        let word = self.part(start, end);
+        let fits = self.before(at) == b' ' && self.byte(at + 1) == b' ' && word.len() > 1 && word != "- -";
+        let dated = self.byte(end + 1) == b'[' && self.byte(end + 4) == b'/' && self.byte(end + 2).is_ascii_digit();
+        (fits && dated && !names::is_word(word))
+            .then(|| self.add(start, end, SHAPE, Action::Alias("user", word.to_owned())))
+            .flatten()
+    }
+
+    /// `Anna's iPhone`
+    pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
+        const THINGS: &[&str] =
+            &["iPhone", "iPad", "Mac", "AirPods", "Phone", "Galaxy", "Pixel", "Watch", "PC", "Laptop", "Beats"];
+        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
+        let thing = THINGS.iter().find(|thing| rest.starts_with(*thing))?;
+        let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let end = at + self.rest(at).len() - rest.len() + thing.len();
+        let end = self.run_of(end, |b| b.is_ascii_alphanumeric());
+        self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
+    }
+
     /// `-----BEGIN PRIVATE KEY-----`: what follows on the same line; further lines are the reader's of lines.
     pub(super) fn armour(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         if !rest.starts_with("-----BEGIN ") {
-            return None;
+            return self.visitor(at);
         }
         let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
         let start = at + head + 16;

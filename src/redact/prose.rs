@@ -16,10 +16,17 @@ impl Line<'_> {
         }
         let end = self.run_of(at, is_word_byte);
         let word = self.part(at, end);
-        if self.rest(end).starts_with('号')
-            && let Some(class) = names::class(word)
-        {
-            return self.chinese(end, class).or(Some(end));
+        // `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`
+        let behind = self.rest(end).trim_start_matches(' ');
+        if behind.starts_with(['号', '为', '是', '名']) {
+            let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);
+            let cookie = word.ends_with("ookie");
+            if let Some(class) = wifi.or_else(|| self.class_of(at, end)).filter(|_| !cookie) {
+                return self.chinese(end, class).or(Some(end));
+            }
+        }
+        if self.byte(end) == b'[' {
+            return self.indexed(at, end);
         }
         if self.byte(end) != b' ' && self.byte(end) != b'\t' && self.byte(end) != b',' {
             return self.special(word, end);
@@ -31,10 +38,51 @@ impl Line<'_> {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
         let secret = ["token", "secret", "password"].into_iter().any(ends);
-        if !secret && !names::is_prose(word) {
-            return self.account_number(at, end).or(Some(end));
+        if !secret && !names::is_prose(word) && !self.tells(end) {
+            return self.account_number(at, end).or_else(|| self.quoted_text(word, at, end)).or(Some(end));
         }
         self.sentence(at, end).or(Some(end))
+    }
+
+    // A word with digits in it follows: worth asking what the name before says.
+    fn tells(&self, end: usize) -> bool {
+        let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let next = self.part(end + 1, stop);
+        let digits = judge::digits(next);
+        self.byte(end) == b' '
+            && next.len() >= 5
+            && digits > 0
+            && (digits < next.len() || digits >= 6)
+            && !next.contains('.')
+    }
+
+    // `user_id[guest_4]`
+    fn indexed(&mut self, at: usize, end: usize) -> Option<usize> {
+        let stop = self.run_of(end + 1, |b| b != b']' && b != b'[' && b != b',');
+        let class = self.class_of(at, end).filter(|_| self.byte(stop) == b']' && stop - end <= 128)?;
+        let word = self.part(end + 1, stop);
+        let index = word.bytes().all(|b| b.is_ascii_digit()) && word.len() < 3;
+        let text = matches!(class, Class::Message | Class::PerhapsMessage | Class::Peer | Class::Server);
+        let value = Value { start: end + 1, end: stop, quoted: false };
+        (!index && !text).then(|| self.judge(class, &names::bare(self.part(at, end)), value)).flatten()
+    }
+
+    // `last message "on my way"`, `saved draft '..'`, `user said: ".."`
+    fn quoted_text(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
+        if !matches!(
+            word,
+            "message" | "draft" | "term" | "said" | "utterance" | "keyword" | "caption" | "reply" | "transcript"
+        ) {
+            return None;
+        }
+        let start = self.run_of(end, |b| b == b' ');
+        if !matches!(self.byte(start), b'"' | b'\'') {
+            return None;
+        }
+        let before = self.part(0, at).trim_end().to_ascii_lowercase();
+        let fault = ["error", "log", "status", "close", "warning", "type", "debug"].iter().any(|w| before.ends_with(w));
+        let value = self.value(start, Class::Message).filter(|_| !fault)?;
+        self.judge(Class::Message, "text", value)
     }
 
     // An IBAN: two letters, two check digits, and the rest of them divides.
@@ -91,7 +139,9 @@ impl Line<'_> {
     fn is_told(&self, class: Class, value: &str, end: usize) -> bool {
         let digits = judge::digits(value);
         let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
+        let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
         match class {
+            Class::Channel if digest => false,
             Class::Name => false,
             Class::Token => {
                 value.len() >= 8 && (digits > 0 || value.len() >= 16) && !value.contains(':') && !value.contains("://")
@@ -124,6 +174,17 @@ impl Line<'_> {
     // Sentences of their own.
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
+            "STT" | "ASR" if self.rest(end).starts_with(": [") || self.rest(end).starts_with(" [") => {
+                let start = end + self.rest(end).find('[')? + 1;
+                let stop = self.rest(start).find(']').map(|len| start + len)?;
+                let word = self.part(start, stop);
+                let said = word.contains(' ') && !word.contains(['=', ':', '{']);
+                said.then(|| self.add(start, stop, NAMED, judge::text(word))).flatten()
+            }
+            "said" if self.rest(end).starts_with(": \"") => {
+                let value = self.value(end + 2, Class::Message)?;
+                self.judge(Class::Message, "text", value)
+            }
             "CLIENT_RANDOM" => {
                 let start = self.run_of(end, |b| b == b' ');
                 let stop = self.run_of(start, |b| b.is_ascii_hexdigit() || b == b' ');
@@ -203,8 +264,25 @@ impl Line<'_> {
 
     /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
     pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
-        const FILL: [&str; 15] =
-            ["ID", "Id", "id", "号码", "号", "标题", "已修改", "修改", "更新", "为", "是", "（", "(", " ", "码"];
+        const FILL: [&str; 17] = [
+            "名称",
+            "名",
+            "ID",
+            "Id",
+            "id",
+            "号码",
+            "号",
+            "标题",
+            "已修改",
+            "修改",
+            "更新",
+            "为",
+            "是",
+            "（",
+            "(",
+            " ",
+            "码",
+        ];
         let mut from = at;
         let mut marked = false;
         let start = loop {
@@ -254,8 +332,15 @@ impl Line<'_> {
             let end = rest.find(|c: char| c == ' ' || is_mark(c)).unwrap_or(rest.len());
             return (end > 0).then_some(Value { start, end: start + end, quoted: false });
         }
-        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+' | b'=' | b'/'));
+        let base = matches!(class, Class::Token | Class::Secret);
+        let end = self.run_of(start, |b| {
+            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+') || base && matches!(b, b'=' | b'/')
+        });
         let word = self.part(start, end).trim_end_matches('.');
+        // `签名 sign=..`: another name follows.
+        if word.trim_end_matches('=').contains('=') {
+            return None;
+        }
         (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
     }
 }

@@ -71,6 +71,7 @@ impl Line<'_> {
             [3, 3, 4, ..] if first == "400" || first == "800" => ("phone", 3),
             [3 | 4, 7 | 8, ..] if first.starts_with('0') && separator == b'-' => ("phone", 2),
             [3, 4, 4, ..] if first.starts_with('0') && separator == b'-' => ("phone", 3),
+            [4 | 5, 2..=4, 3..=5, 3..=5, ..] if first.starts_with("00") && separator == b' ' => ("phone", 4),
             _ => return None,
         };
         let to = at + lens.iter().take(count).sum::<usize>() + count - 1;
@@ -141,8 +142,7 @@ impl Line<'_> {
                 break;
             }
         }
-        let fraction = matches!(self.byte(end), b'.' | b':') && self.byte(end + 1).is_ascii_digit();
-        if !(8..=15).contains(&digits) || fraction || !is_alone(self, at, end) {
+        if !(8..=15).contains(&digits) || !is_alone(self, at, end) {
             return None;
         }
         let word = self.part(at, end);
@@ -152,7 +152,8 @@ impl Line<'_> {
     /// `(020) 7946 0958`.
     pub(super) fn bracketed(&mut self, at: usize) -> Option<usize> {
         let close = self.run_of(at + 1, |b| b.is_ascii_digit());
-        if self.byte(at + 1) != b'0' || self.byte(close) != b')' || !(at + 3..at + 7).contains(&close) {
+        let abroad = close == at + 4 && self.byte(close + 1) == b' ' && self.byte(close + 5) == b'-';
+        if !(self.byte(at + 1) == b'0' || abroad) || self.byte(close) != b')' || !(at + 3..at + 7).contains(&close) {
             return None;
         }
         let end = self.run_of(close + 1, |b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));

@@ -12,6 +12,7 @@ mod hostile;
 mod limits;
 mod readme;
 mod redact;
+mod redact_bundle;
 mod redact_lines;
 mod report;
 mod rules;
