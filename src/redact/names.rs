@@ -1,6 +1,7 @@
 //! What the name of a value gives away: `uid`, `access_token`, `房间号`. Names are compared without case and separators.
 //! The lists stand in `names.toml`; here is no name.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -146,8 +147,29 @@ pub(super) fn bare(name: &str) -> String {
     name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect()
 }
 
+/// Names kept with their class: a log has few, and asks for each of them on every line.
+const KEPT: usize = 4096;
+
+thread_local! {
+    static CACHE: RefCell<HashMap<String, Option<Class>>> = RefCell::default();
+}
+
 /// What a name says about its value.
 pub(super) fn class(name: &str) -> Option<Class> {
+    CACHE.with_borrow_mut(|cache| {
+        if let Some(class) = cache.get(name) {
+            return *class;
+        }
+        let class = find_class(name);
+        if cache.len() >= KEPT {
+            cache.clear();
+        }
+        cache.insert(name.to_owned(), class);
+        class
+    })
+}
+
+fn find_class(name: &str) -> Option<Class> {
     let whole = bare(name);
     if whole.len() < 3 && whole.len() == name.len() {
         return exact(&whole);
@@ -226,7 +248,11 @@ pub(super) fn phrases(list: &str) -> &'static [String] {
 
 /// Whether a word may stand before a value without `=` or `:`.
 pub(super) fn is_prose(word: &str) -> bool {
-    word.len() <= 24 && NAMES.prose.contains(word.to_ascii_lowercase().as_str())
+    let mut lower = [0u8; 24];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|lower| NAMES.prose.contains(lower))
 }
 
 /// Whether numbers under this name count or number something.

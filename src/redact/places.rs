@@ -45,6 +45,10 @@ const HOMES: &[&str] = &["Users", "home", "Documents and Settings"];
 impl Line<'_> {
     /// A token that is known by its beginning.
     pub(super) fn token_at(&mut self, at: usize) -> Option<usize> {
+        // Most words are too short to be one.
+        if self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'+' | b'/' | b'=' | b'*')) < at + 16 {
+            return None;
+        }
         let rest = self.rest(at);
         if rest.starts_with("eyJ") || rest.starts_with("W3s") || rest.starts_with("ey") {
             return self.encoded(at);
