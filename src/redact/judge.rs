@@ -104,7 +104,7 @@ impl Line<'_> {
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
             shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.hears("chat")))
         };
-        let state = names::is_word(word) || word.split(['_', '-']).any(names::is_word);
+        let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
         (name && !state).then(|| Action::Alias("user", word.to_owned()))
     }
 
@@ -117,7 +117,7 @@ impl Line<'_> {
             || short
             || !shaped
             || names::is_word(&plain)
-            || (name == "uuid" && !self.says(&["device", "model", "udid"]))
+            || (name == "uuid" && is_digest(&plain) && !self.says(&["device", "model", "udid"]))
         {
             return None;
         }
@@ -172,6 +172,11 @@ impl Line<'_> {
                 return None;
             }
             return self.judge(Class::Name, &short, value);
+        }
+        let spoken = matches!(short.as_str(), "final" | "partial" | "interim" | "reply" | "answer");
+        if spoken && self.says(&["asr", "stt", "llm", "tts", "transcri"]) {
+            let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+            return self.judge(Class::Message, "text", value);
         }
         let digest = matches!(short.as_str(), "nonce" | "cnonce" | "response") && self.says(&["digest"]);
         if digest || short == "key" || (self.has_cookie() && !short.is_empty()) {
@@ -230,6 +235,10 @@ pub(super) fn hidden(kind: &str, word: &str) -> Action {
 /// Digits in a text.
 pub(super) fn digits(word: &str) -> usize {
     word.bytes().filter(u8::is_ascii_digit).count()
+}
+
+fn is_digest(word: &str) -> bool {
+    word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 fn is_number(word: &str) -> bool {

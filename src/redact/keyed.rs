@@ -90,7 +90,12 @@ impl Line<'_> {
         let value = self.value(behind, class)?;
         let word = self.part(value.start, value.end);
         // `Authorization: Bearer ..`: the word names the scheme, the token follows.
-        if matches!(class, Class::Token | Class::Secret) && is_scheme(word) {
+        let scheme =
+            name.ends_with("authorization") && word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphabetic());
+        if matches!(class, Class::Token | Class::Secret)
+            && (scheme || is_scheme(word))
+            && !word.eq_ignore_ascii_case("digest")
+        {
             let next = self.value(value.end, Class::Token)?;
             return self.judge(Class::Token, &name, next);
         }

@@ -117,7 +117,7 @@ impl<'t> Line<'t> {
                 b'/' | b'\\' => self.path(at),
                 b'-' => self.armour(at),
                 b'\'' => self.owner(at),
-                0xe3..=0xef => self.wide(at),
+                0xe2..=0xef => self.wide(at),
                 _ => None,
             };
             before = byte;
@@ -211,6 +211,9 @@ impl<'t> Line<'t> {
         if rest.starts_with('：') || rest.starts_with('＝') {
             return self.separator(at, 3).or(Some(at + 3));
         }
+        if rest.starts_with(['↑', '↓']) {
+            return self.framed_user(at + 3);
+        }
         if let Some(next) = self.plate(at) {
             return Some(next);
         }
@@ -227,6 +230,15 @@ impl<'t> Line<'t> {
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
 impl Line<'_> {
+    // `[↑c1|anna]`: how TRTC for the web frames a line.
+    fn framed_user(&mut self, at: usize) -> Option<usize> {
+        let bar = self.run_of(at, |b| b.is_ascii_alphanumeric());
+        let end = self.run_of(bar + 1, |b| b != b']' && b != b' ');
+        let fits = self.byte(bar) == b'|' && self.byte(end) == b']' && bar < at + 8;
+        let word = self.part(bar + 1, end).to_owned();
+        (fits && !names::is_word(&word)).then(|| self.add(bar + 1, end, NAMED, Action::Alias("user", word))).flatten()
+    }
+
     // `粤B12345`
     fn plate(&mut self, at: usize) -> Option<usize> {
         let start = at + 3;

@@ -161,7 +161,7 @@ impl Line<'_> {
         let below = start + home.map_or(5, |home| home.len());
         let name = self.run_of(below, |b| matches!(b, b'/' | b'\\'));
         if home.is_none() {
-            return self.rest_path(start, rest);
+            return self.rest_path(at);
         }
         let windows = self.byte(below) == b'\\';
         let end = self.run_of(name, |b| {
@@ -177,15 +177,24 @@ impl Line<'_> {
         self.add(name, end, SHAPE, Action::Alias("user", undress(word))).or(Some(start))
     }
 
-    // `/users/u-1234/devices`
-    fn rest_path(&mut self, start: usize, rest: &str) -> Option<usize> {
-        let folder = ["users/", "user/", "rooms/", "accounts/"].into_iter().find(|f| rest.starts_with(f))?;
-        let from = start + folder.len();
+    // `/users/u-1234/devices`, `topic=device/d_77/cmd`
+    fn rest_path(&mut self, slash: usize) -> Option<usize> {
+        let from = slash + 1;
         let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
         let word = undress(self.part(from, end));
-        let id = word.len() >= 4 && judge::digits(&word) > 0;
-        let kind = if folder == "rooms/" { "channel" } else { "user" };
-        (id && !word.contains('@')).then(|| self.add(from, end, SHAPE, Action::Alias(kind, word))).flatten()
+        if word.len() < 4 || judge::digits(&word) == 0 || word.contains('@') {
+            return None;
+        }
+        let start = self.run_before(slash, 12, |b| b.is_ascii_alphabetic());
+        let kind = match self.part(start, slash) {
+            "users" | "user" | "accounts" | "account" | "members" | "clients" => "user",
+            "rooms" | "room" | "groups" | "channels" => "channel",
+            "device" | "devices" => "device",
+            _ => return None,
+        };
+        // `device/v2.1/..`: a version.
+        let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
+        (!version).then(|| self.add(from, end, SHAPE, Action::Alias(kind, word))).flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.

@@ -46,8 +46,9 @@ impl Line<'_> {
 
     // A word with digits in it follows: worth asking what the name before says.
     fn tells(&self, end: usize) -> bool {
-        let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
-        let next = self.part(end + 1, stop);
+        let from = end + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
+        let stop = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let next = self.part(from, stop);
         let digits = judge::digits(next);
         self.byte(end) == b' '
             && next.len() >= 5
@@ -69,7 +70,12 @@ impl Line<'_> {
 
     // `last message "on my way"`, `saved draft '..'`, `user said: ".."`
     fn quoted_text(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
-        if !matches!(
+        if word == "text" {
+            let before = self.part(0, at).trim_end().to_ascii_lowercase();
+            if !["send", "sending", "sent", "received", "receiving"].iter().any(|verb| before.ends_with(verb)) {
+                return None;
+            }
+        } else if !matches!(
             word,
             "message" | "draft" | "term" | "said" | "utterance" | "keyword" | "caption" | "reply" | "transcript"
         ) {
@@ -104,15 +110,27 @@ impl Line<'_> {
 
     fn sentence(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
-        let start = self.run_of(end, |b| matches!(b, b' ' | b'\t' | b','));
+        let mut start = self.run_of(end, |b| matches!(b, b' ' | b'\t' | b','));
+        let is = self.rest(start).starts_with("is ");
+        start += if is { 3 } else { 0 };
         let quote = self.byte(start);
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
+            "device" | "installation" | "handset" => Class::Device,
+            "as" | "for" | "by" if self.says(&["login", "connect", "password", "auth", "regist", "invite", "kick"]) => {
+                Class::User
+            }
             "bearer" | "basic" => Class::Token,
             "muc" => Class::Channel,
             _ => self.class_of(at, end)?,
         };
-        if start > end + 2 {
+        if start > end + 2 && !is {
+            return None;
+        }
+        // `as gw_7`: the name of a unit or state has no underscore.
+        let loose = matches!(word, "as" | "for" | "by");
+        if loose && (matches!(quote, b'"' | b'\'') || !self.part(start, self.run_of(start, is_word_byte)).contains('_'))
+        {
             return None;
         }
         if matches!(quote, b'"' | b'\'')
@@ -149,14 +167,19 @@ impl Line<'_> {
             Class::Secret => {
                 value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
             }
-            Class::Device => value.len() >= 6 && digits >= 2,
+            Class::Device => {
+                value.len() >= 6
+                    && digits >= 2
+                    && !(self.part(0, end - value.len()).trim_end().ends_with("device")
+                        && value.bytes().any(|b| b.is_ascii_uppercase()))
+            }
             _ if !letters => {
                 value.bytes().all(|b| b.is_ascii_digit() || b == b'-')
                     && (class == Class::User && digits >= 3 || digits >= 5)
             }
             _ if value.starts_with("0x") || value.contains("::") || value.contains("()") => false,
             _ if value.len() >= 5 && (digits > 0 || value.contains('_')) => {
-                value.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+                value.as_bytes().first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'@')
             }
             Class::User => {
                 let next = self.run_of(end, |b| b == b' ');
@@ -225,6 +248,11 @@ impl Line<'_> {
     // `verification code is 771204`
     fn one_time(&mut self, end: usize) -> Option<usize> {
         let mut start = self.run_of(end, |b| b == b' ');
+        let near = self.rest(start);
+        let near = near.get(..48).unwrap_or(near);
+        if let Some(is) = near.find(" is ").filter(|_| near.starts_with("for ")) {
+            start += is + 1;
+        }
         for filler in ["is ", "was ", ": "] {
             if self.rest(start).starts_with(filler) {
                 start += filler.len();
@@ -262,8 +290,8 @@ impl Line<'_> {
         last
     }
 
-    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
-    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+    // What may stand between a Chinese name and its value, and whether a separator was among it.
+    fn filled(&self, at: usize) -> (usize, bool) {
         const FILL: [&str; 17] = [
             "名称",
             "名",
@@ -283,26 +311,33 @@ impl Line<'_> {
             " ",
             "码",
         ];
-        let mut from = at;
-        let mut marked = false;
-        let start = loop {
+        let (mut from, mut marked) = (at, false);
+        loop {
             let rest = self.rest(from);
-            if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(*fill)) {
+            if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(**fill)) {
                 marked |= matches!(*fill, "为" | "是");
                 from += fill.len();
             } else if rest.starts_with(['：', ':', '＝', '=']) {
                 marked = true;
                 from += rest.chars().next().map_or(1, char::len_utf8);
             } else {
-                break from;
+                return (from, marked);
             }
-        };
+        }
+    }
+
+    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
+    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+        let (start, marked) = self.filled(at);
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
         if !quoted && self.rest(at).starts_with("来自") {
             return None;
         }
         let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
+        // `被叫 ..` may be a number or a name.
+        let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
+        let class = if class == Class::Phone && letters { Class::User } else { class };
         let word = self.part(value.start, value.end);
         let told = quoted
             || marked
@@ -334,7 +369,7 @@ impl Line<'_> {
         }
         let base = matches!(class, Class::Token | Class::Secret);
         let end = self.run_of(start, |b| {
-            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+') || base && matches!(b, b'=' | b'/')
+            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#') || base && matches!(b, b'=' | b'/')
         });
         let word = self.part(start, end).trim_end_matches('.');
         // `签名 sign=..`: another name follows.
