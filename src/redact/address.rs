@@ -167,6 +167,7 @@ fn is_version(before: &str) -> bool {
         "sdkver",
         "appver",
         "versionname",
+        "os",
     ];
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();

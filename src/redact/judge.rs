@@ -66,7 +66,10 @@ impl Line<'_> {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
-        if number && (self.byte(value.end) == b'(' || (name == "uid" && self.says(&[" gid=", " pid="]))) {
+        if number
+            && (self.byte(value.end) == b'('
+                || (name == "uid" && self.says(&[" gid=", " pid=", " expire ", " identical "])))
+        {
             return None;
         }
         let dots = plain.split('.').count();
@@ -111,7 +114,11 @@ impl Line<'_> {
     fn device(&self, name: &str, word: &str) -> Option<Action> {
         let plain = undress(word.trim());
         let null = plain.bytes().all(|b| matches!(b, b'0' | b'-' | b':'));
-        let shaped = plain.len() >= 4 && plain.len() <= 256 && !plain.contains(' ') && !plain.starts_with('(');
+        let shaped = plain.len() >= 4
+            && plain.len() <= 256
+            && !plain.contains(' ')
+            && !plain.starts_with('(')
+            && !plain.starts_with("0x");
         let short = name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
         if null
             || short
@@ -172,6 +179,14 @@ impl Line<'_> {
                 return None;
             }
             return self.judge(Class::Name, &short, value);
+        }
+        if matches!(short.as_str(), "joined" | "left" | "kicked" | "invited")
+            && self.says(&["member", "participant", "user"])
+        {
+            let value = self.value(behind, Class::User)?;
+            let word = self.part(value.start, value.end);
+            let told = word.len() >= 5 && digits(word) > 0 && word.bytes().any(|b| b.is_ascii_alphabetic());
+            return told.then(|| self.judge(Class::User, &short, value)).flatten();
         }
         let spoken = matches!(short.as_str(), "final" | "partial" | "interim" | "reply" | "answer");
         if spoken && self.says(&["asr", "stt", "llm", "tts", "transcri"]) {

@@ -136,6 +136,9 @@ impl Line<'_> {
         if blank > at + 8 {
             return None;
         }
+        // `b'..'`: bytes of Python.
+        let prefixed = matches!(self.byte(blank), b'b' | b'u' | b'r') && matches!(self.byte(blank + 1), b'\'' | b'"');
+        let blank = blank + usize::from(prefixed);
         let slashes = self.run_of(blank, |b| b == b'\\') - blank;
         let quote = self.byte(blank + slashes);
         if matches!(quote, b'"' | b'\'' | b'`') {

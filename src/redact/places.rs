@@ -246,6 +246,19 @@ impl Line<'_> {
         fits.then(|| self.add(from, end, SHAPE, judge::token_mask(self.part(from, end)))).flatten()
     }
 
+    // `-u name:password`
+    fn login(&mut self, at: usize) -> Option<usize> {
+        let start = at + 3;
+        if !self.rest(at).starts_with("-u ") || !matches!(self.before(at), b' ' | 0) {
+            return None;
+        }
+        let end = self.run_of(start, |b| b != b' ');
+        let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;
+        let user = self.part(start, colon).to_owned();
+        self.add(start, colon, SHAPE, Action::Alias("user", user));
+        self.add(colon + 1, end, SHAPE, judge::hidden("", self.part(colon + 1, end)))
+    }
+
     // `203.0.113.9 - anna [02/Mar/2026`: the user of an access log.
     fn visitor(&mut self, at: usize) -> Option<usize> {
         let start = at + 2;
@@ -274,7 +287,7 @@ impl Line<'_> {
     pub(super) fn armour(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         if !rest.starts_with("-----BEGIN ") {
-            return self.visitor(at);
+            return self.login(at).or_else(|| self.visitor(at));
         }
         let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
         let start = at + head + 16;

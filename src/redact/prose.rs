@@ -331,7 +331,9 @@ impl Line<'_> {
         let (start, marked) = self.filled(at);
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
-        if !quoted && self.rest(at).starts_with("来自") {
+        // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
+        let before = self.part(0, at);
+        if !quoted && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
             return None;
         }
         let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
