@@ -12,6 +12,7 @@
 //! | F1 facts | [`event`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
 //! | F2 | [`knowledge`] | codes, versions: data with sources |
 //! | F3 | [`bundle`] | bytes on disk become members |
+//! | F3 | [`redact`] | private data leaves the text |
 //! | F4 | [`formats`] | which format a line is, where its fields stand |
 //! | F5 | [`parse`] | members become events, in parallel |
 //! | F6 | [`timeline`] | events become one ordered story |
@@ -43,6 +44,8 @@ pub mod member;
 pub mod knowledge;
 
 pub mod bundle;
+
+pub mod redact;
 
 pub mod formats;
 
@@ -87,7 +90,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
     let (good, bad) = (case(good)?, case(bad)?);
     let zone = texts::offset(options)?;
     // One key, so that the same user is the same pseudonym in both.
-    let key = options.key.unwrap_or_else(|| texts::key(&[&good, &bad]));
+    let key = texts::key(&[&good, &bad], options);
     let options = Options { key: Some(key), ..options.clone() };
     let redactor = Redactor::new(&key, options.policy);
     let side = |bundle: &Bundle| -> Result<(Report, Story), Error> {
@@ -107,7 +110,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
 pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> Result<Story, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
-    let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
+    let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
     threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter)))
 }
 
@@ -118,7 +121,7 @@ pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> R
 pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Option<Trace>, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
-    let redactor = Redactor::new(&options.key.unwrap_or_else(|| texts::key(&[&bundle])), options.policy);
+    let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
     let watch = match wanted {
         story::Wanted::Message(id) => Some(id.clone()),
         story::Wanted::Call(_) => None,
@@ -209,6 +212,20 @@ pub fn decode(
         }));
     }
     Ok(gaps)
+}
+
+/// A redactor for the logs of one case, with the key its report uses too.
+#[must_use]
+pub fn log_redactor(bundle: &Bundle, options: &Options, custom: Vec<redact::Custom>) -> Redactor {
+    Redactor::for_logs(&texts::key(&[bundle], options), options.policy, custom)
+}
+
+/// Runs work on as many threads as the options say.
+///
+/// # Errors
+/// When no threads can be started.
+pub fn on_threads<T: Send>(options: &Options, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    threads(options, || Ok(work()))
 }
 
 fn open(sources: &[Source], options: &Options) -> Result<Bundle, OpenError> {

@@ -60,7 +60,7 @@ pub fn report(
     let skipped: Vec<_> =
         skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
     let print = bundle.fingerprint();
-    let key = options.key.unwrap_or_else(|| key(&[bundle]));
+    let key = key(&[bundle], options);
     let id = hex(derive(b"whydrop bundle id", &print).get(..8).unwrap_or_default());
     report::assemble(&Assembly {
         timeline,
@@ -93,18 +93,18 @@ fn weak(rules: &rules::Catalog, lang: Lang) -> report::WeakNetwork {
     weak
 }
 
-/// The key of the pseudonyms of a case. Who has the input can compute it anyway; the id printed in the report lies in
-/// another domain.
-pub fn key(bundles: &[&Bundle]) -> [u8; 32] {
+/// The key of a case, or of several that are looked at together. Who has the input can compute it anyway; the id printed
+/// in the report lies in another domain.
+pub fn key(bundles: &[&Bundle], options: &Options) -> [u8; 32] {
     const DOMAIN: &[u8] = b"whydrop pseudonym key";
-    match bundles {
+    options.key.unwrap_or_else(|| match bundles {
         [one] => derive(DOMAIN, &one.fingerprint()),
         several => {
             let mut hash = Sha256::new();
             several.iter().for_each(|b| hash.update(b.fingerprint()));
             derive(DOMAIN, &hash.finalize().into())
         }
-    }
+    })
 }
 
 fn derive(domain: &[u8], print: &[u8; 32]) -> [u8; 32] {

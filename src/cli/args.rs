@@ -61,6 +61,8 @@ pub enum Verb {
     Cat(CatArgs),
     /// Write the text of Mars logs (.xlog, .mmap3) to a folder
     Decode(DecodeArgs),
+    /// Write the logs themselves without private values
+    Redact(Box<RedactArgs>),
     /// Log formats: list, show, new, detect, test
     #[command(subcommand)]
     Formats(FormatsVerb),
@@ -186,6 +188,33 @@ pub enum Redact {
     Share,
     Strict,
     Off,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RedactArgs {
+    /// File, folder, or - for standard input
+    #[arg(value_name = "IN")]
+    pub path: PathBuf,
+    /// Where it goes: a file, an archive (.zip, .tar, .tar.gz, ...), a new folder, or - for standard output
+    #[arg(short, long, value_name = "OUT", required_unless_present = "preview")]
+    pub output: Option<PathBuf>,
+    /// What is taken out: share, strict, off
+    #[arg(long, value_name = "POLICY", default_value = "share")]
+    pub policy: Redact,
+    /// Further rules: a TOML file whose examples are checked first
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Key that links the pseudonyms of several cases; a private file of at least 32 bytes
+    #[arg(long, value_name = "FILE")]
+    pub redact_key_file: Option<PathBuf>,
+    /// Show counts and masked samples, and write nothing
+    #[arg(long)]
+    pub preview: bool,
+    /// Read the output again, and throw it away when a value is left
+    #[arg(long)]
+    pub verify: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

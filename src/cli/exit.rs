@@ -40,6 +40,8 @@ pub enum Fail {
     Analyze(whydrop::Error),
     /// The same, for `cat`.
     Cat(whydrop::CatError),
+    /// Nothing was redacted, or not everything: usually the disk.
+    Redact(whydrop::redact::rewrite::RewriteError),
     /// Stdout cannot be written: usually a full disk behind a redirection.
     Stdout(io::Error),
     /// A file cannot be written: usually space or permissions.
@@ -63,6 +65,7 @@ impl fmt::Display for Fail {
             Self::Usage(text) => f.write_str(text),
             Self::Analyze(error) => error.fmt(f),
             Self::Cat(error) => error.fmt(f),
+            Self::Redact(error) => error.fmt(f),
             Self::Stdout(error) => write!(f, "stdout cannot be written ({error}): is the disk behind it full?"),
             // `Debug` of a path quotes it and escapes control characters.
             Self::Write { path, error } => {

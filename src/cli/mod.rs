@@ -24,6 +24,7 @@ mod own;
 mod plan;
 mod progress;
 mod proposal;
+mod redact;
 mod shell;
 mod story;
 mod verb;
@@ -76,6 +77,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
             listing::cat(&plan::input(&input, env)?, raw.member.as_deref(), console)
         }
         Verb::Decode(raw) => decode::run(&plan::input(&raw.input, env)?, &raw.output, console),
+        Verb::Redact(raw) => redact::run(&plan::redact(raw, &args.shared, env)?, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw),

@@ -110,7 +110,8 @@ pub fn check(path: &Path, sources: &[Source]) -> Result<(), Fail> {
     if sources.iter().any(is_input) { refuse("is part of the input: name another file") } else { Ok(()) }
 }
 
-fn folder(path: &Path) -> &Path {
+/// The folder a file stands in.
+pub fn folder(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -139,7 +140,7 @@ pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 
 /// As [`file`], but never in the place of another: false when one has the name.
 pub fn new_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool, Fail> {
-    let done = temporary(path, write).and_then(|made| match made.persist_noclobber(path) {
+    let done = filled(path, write).and_then(|made| match made.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error.error),
@@ -148,7 +149,7 @@ pub fn new_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()
 }
 
 fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    temporary(path, write)?.persist(path).map_err(|e| e.error)?;
+    filled(path, write)?.persist(path).map_err(|e| e.error)?;
     // The rename is safe on disk once the folder is; a file system that cannot sync folders has done what it can.
     if let Ok(folder) = File::open(folder(path)) {
         let _ = folder.sync_all();
@@ -157,8 +158,19 @@ fn whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
 }
 
 /// A file beside `path` with everything in it; gone when it is dropped.
-fn temporary(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<tempfile::NamedTempFile> {
-    let folder = folder(path);
+fn filled(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<tempfile::NamedTempFile> {
+    let mut temporary = temporary(folder(path))?;
+    {
+        let mut out = BufWriter::new(temporary.as_file_mut());
+        write(&mut out)?;
+        out.flush()?;
+    }
+    temporary.as_file().sync_all()?;
+    Ok(temporary)
+}
+
+/// A file that goes away unless it is renamed.
+pub fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".whydrop-");
     #[cfg(unix)]
@@ -167,12 +179,5 @@ fn temporary(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
         // As any file the user makes; the umask still applies.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut temporary = builder.tempfile_in(folder)?;
-    {
-        let mut out = BufWriter::new(temporary.as_file_mut());
-        write(&mut out)?;
-        out.flush()?;
-    }
-    temporary.as_file().sync_all()?;
-    Ok(temporary)
+    builder.tempfile_in(folder)
 }

@@ -7,9 +7,10 @@ use jiff::tz::TimeZone;
 use whydrop::Options;
 use whydrop::bundle::{Limits, Source};
 use whydrop::finding::Severity;
+use whydrop::redact::Custom;
 use whydrop::report::{FORMATS, Format, Lang, Policy, View};
 
-use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, Shared, ShowArgs, When};
+use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, RedactArgs, Shared, ShowArgs, When};
 use super::env::Env;
 use super::exit::Fail;
 use super::key;
@@ -63,11 +64,7 @@ pub fn view(raw: &ShowArgs, shared: &Shared, env: &Env, input: &mut Input) -> Re
         return Err(Fail::Usage("--since is later than --until: swap them".to_owned()));
     }
     options.lang = lang;
-    options.policy = match raw.redact {
-        Redact::Share => Policy::Share,
-        Redact::Strict => Policy::Strict,
-        Redact::Off => Policy::Off,
-    };
+    options.policy = policy(raw.redact);
     options.key = raw.redact_key_file.as_deref().map(key::redact).transpose()?;
     let color = match shared.color {
         When::Always => true,
@@ -95,6 +92,51 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
         },
         progress: env.watched && !shared.quiet && !shared.no_progress,
     })
+}
+
+const fn policy(raw: Redact) -> Policy {
+    match raw {
+        Redact::Share => Policy::Share,
+        Redact::Strict => Policy::Strict,
+        Redact::Off => Policy::Off,
+    }
+}
+
+/// Logs to be written without private values.
+pub struct Redaction {
+    /// What is read.
+    pub input: Input,
+    /// Rules of the user's own.
+    pub custom: Vec<Custom>,
+    /// Where it goes; nowhere for a preview.
+    pub target: Option<Target>,
+    /// Read the output again.
+    pub verify: bool,
+    /// Show progress.
+    pub progress: bool,
+}
+
+/// Resolves `redact`.
+pub fn redact(raw: &RedactArgs, shared: &Shared, env: &Env) -> Result<Redaction, Fail> {
+    let mut input = input(&InputArgs::one(&raw.path, &raw.limits), env)?;
+    input.options.policy = policy(raw.policy);
+    input.options.key = raw.redact_key_file.as_deref().map(key::redact).transpose()?;
+    let custom = match &raw.rules {
+        None => Vec::new(),
+        Some(path) => {
+            let wrong = |why: String| Fail::Usage(format!("--rules {path:?}: {why}"));
+            let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+            Custom::load(&text).map_err(|error| wrong(error.to_string()))?
+        }
+    };
+    let target = if raw.preview { None } else { raw.output.as_deref().map(|path| target(Some(path))) };
+    if let Some(Target::File(path)) = &target
+        && !path.is_dir()
+    {
+        output::check(path, &input.sources)?;
+    }
+    let progress = env.watched && !shared.quiet && !shared.no_progress;
+    Ok(Redaction { input, custom, target, verify: raw.verify, progress })
 }
 
 /// Resolves what is read.

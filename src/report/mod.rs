@@ -13,16 +13,15 @@ pub mod lang;
 mod layout;
 mod markdown;
 pub mod model;
-pub mod redact;
 pub mod story;
 mod text;
 mod words;
 
+pub use crate::redact::{Policy, Redactor};
 pub use assemble::{Assembly, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete};
 pub use json::schema;
 pub use lang::Lang;
 pub use model::Report;
-pub use redact::{Policy, Redactor};
 
 /// How a report is shown. Content does not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,8 @@ mod limits;
 mod own;
 mod readme;
 mod redact;
+mod redact_bundle;
+mod redact_lines;
 mod report;
 mod rules;
 mod story;

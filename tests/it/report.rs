@@ -308,7 +308,7 @@ fn text_of_a_cause() {
       confidence       93% (high)
       severity         high
       SDK              agora-rtc 4.3.0.123
-      channel          channel-3q23sbnu
+      channel          channel-3q23sbnu6o
       when             2026-11-22 05:14:29 .. 05:15:02 UTC
       can be fixed by  the app's developer, the operator of the customer's server
 
@@ -325,15 +325,15 @@ fn text_of_a_cause() {
 
     Evidence
       - edge-cn.agora.io says the token expired (109) (2 times)
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
-          uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          uid=user-jz2peloyax from lan-z7z4l3737v
+        case.zip!logs/phone-aonrxyayzv/agora.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007 len=47] expired
 
     What speaks against it
       - RTT was high
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/agora.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     Other candidates
@@ -370,7 +370,7 @@ fn text_of_a_cause() {
 
     Files
       case.zip: files: 1, bytes: 4096, events: 41
-      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+      - case.zip!logs/phone-aonrxyayzv/agora.log  agora-sdk  400 lines
 
     Not read
       - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
@@ -396,7 +396,7 @@ fn text_of_a_cause_in_chinese() {
       置信度    93%（高）
       严重程度  高
       SDK       agora-rtc 4.3.0.123
-      频道      channel-3q23sbnu
+      频道      channel-3q23sbnu6o
       时间      2026-11-22 05:14:29 .. 05:15:02 UTC
       由谁处理  应用开发者，客户自有服务端的运维
 
@@ -411,15 +411,15 @@ fn text_of_a_cause_in_chinese() {
 
     证据
       - edge-cn.agora.io 返回 Token 过期(109)（2 次）
-        case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED)
-          uid=user-jz2peloy from lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366 UTC
+          uid=user-jz2peloyax from lan-z7z4l3737v
+        case.zip!logs/phone-aonrxyayzv/agora.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007 len=47] expired
 
     反面证据
       - RTT 偏高
-        case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/agora.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     其他候选原因
@@ -455,7 +455,7 @@ fn text_of_a_cause_in_chinese() {
 
     文件
       case.zip：1 个文件，4096 字节，41 个事件
-      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 行
+      - case.zip!logs/phone-aonrxyayzv/agora.log  agora-sdk  400 行
 
     未能读取
       - case.zip!b.gz：在结束标记之前中断（ends after 12 bytes）
@@ -481,7 +481,7 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       confidence: 93% (high)
       severity: high
       SDK: agora-rtc 4.3.0.123
-      channel: channel-3q23sbnu
+      channel: channel-3q23sbnu6o
       when: 2026-11-22 05:14:29 ..
         05:15:02 UTC
       can be fixed by: the app's
@@ -509,21 +509,21 @@ fn text_of_a_cause_in_a_narrow_terminal() {
     Evidence
       - edge-cn.agora.io says the token
         expired (109) (2 times)
-        case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
-          uid=user-jz2peloy from
-          lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366 UTC
+          uid=user-jz2peloyax from
+          lan-z7z4l3737v
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007
           len=47] expired
 
     What speaks against it
       - RTT was high
-        case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     Other candidates
@@ -565,8 +565,8 @@ fn text_of_a_cause_in_a_narrow_terminal() {
     Files
       case.zip: files: 1, bytes: 4096,
         events: 41
-      - case.zip!logs/phone-aonrxyay/agora.l
-        og  agora-sdk  400 lines
+      - case.zip!logs/phone-aonrxyayzv/agora
+        .log  agora-sdk  400 lines
 
     Not read
       - case.zip!b.gz: ends before its own
@@ -599,7 +599,7 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       置信度：93%（高）
       严重程度：高
       SDK：agora-rtc 4.3.0.123
-      频道：channel-3q23sbnu
+      频道：channel-3q23sbnu6o
       时间：2026-11-22 05:14:29 ..
         05:15:02 UTC
       由谁处理：应用开发者，客户自有服务端
@@ -623,21 +623,21 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
     证据
       - edge-cn.agora.io 返回 Token 过期
         (109)（2 次）
-        case.zip!logs/phone-aonrxyay/agora
-          .log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
-          uid=user-jz2peloy from
-          lan-z7z4l373
-        case.zip!logs/phone-aonrxyay/agora
-          .log:141  05:14:41.366 UTC
+          uid=user-jz2peloyax from
+          lan-z7z4l3737v
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007
           len=47] expired
 
     反面证据
       - RTT 偏高
-        case.zip!logs/phone-aonrxyay/agora
-          .log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/ago
+          ra.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     其他候选原因
@@ -677,8 +677,8 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
     文件
       case.zip：1 个文件，4096 字节，41 个
         事件
-      - case.zip!logs/phone-aonrxyay/agora.l
-        og  agora-sdk  400 行
+      - case.zip!logs/phone-aonrxyayzv/agora
+        .log  agora-sdk  400 行
 
     未能读取
       - case.zip!b.gz：在结束标记之前中断（
@@ -739,7 +739,7 @@ fn text_of_a_healthy_case() {
 
     Files
       case.zip: files: 1, bytes: 4096, events: 41
-      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+      - case.zip!logs/phone-aonrxyayzv/agora.log  agora-sdk  400 lines
 
     Not read
       - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
@@ -764,7 +764,7 @@ fn text_of_an_inconclusive_case() {
     INCONCLUSIVE: The logs do not settle why.
       severity  low
       SDK       agora-rtc 4.3.0.123
-      channel   channel-3q23sbnu
+      channel   channel-3q23sbnu6o
       when      2026-11-22 05:14:29 .. 05:15:02 UTC
 
       No candidate reached one half. The candidates below are ordered by score; what
@@ -781,7 +781,7 @@ fn text_of_an_inconclusive_case() {
     Candidates
       - The network of the device was weak  41% (low)
           RTT was high
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+            case.zip!logs/phone-aonrxyayzv/agora.log:300  05:14:49.366 UTC
               rtt=480 loss=1.5
       - The token had expired  20% (low)
 
@@ -808,7 +808,7 @@ fn text_of_an_inconclusive_case() {
 
     Files
       case.zip: files: 1, bytes: 4096, events: 41
-      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 lines
+      - case.zip!logs/phone-aonrxyayzv/agora.log  agora-sdk  400 lines
 
     Not read
       - case.zip!b.gz: ends before its own end mark (ends after 12 bytes)
@@ -833,7 +833,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
     无法定论：现有日志不足以确定原因。
       严重程度  低
       SDK       agora-rtc 4.3.0.123
-      频道      channel-3q23sbnu
+      频道      channel-3q23sbnu6o
       时间      2026-11-22 05:14:29 .. 05:15:02 UTC
 
       没有候选原因的置信度达到一半。候选按得分排列，并列出还需要哪些信息。
@@ -848,7 +848,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
     候选原因
       - 设备网络较弱  41%（低）
           RTT 偏高
-            case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366 UTC
+            case.zip!logs/phone-aonrxyayzv/agora.log:300  05:14:49.366 UTC
               rtt=480 loss=1.5
       - Token 已过期  20%（低）
 
@@ -874,7 +874,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
 
     文件
       case.zip：1 个文件，4096 字节，41 个事件
-      - case.zip!logs/phone-aonrxyay/agora.log  agora-sdk  400 行
+      - case.zip!logs/phone-aonrxyayzv/agora.log  agora-sdk  400 行
 
     未能读取
       - case.zip!b.gz：在结束标记之前中断（ends after 12 bytes）
@@ -900,7 +900,7 @@ fn markdown_of_a_cause() {
     - **confidence**: 93% (high)
     - **severity**: high
     - **SDK**: agora-rtc 4.3.0.123
-    - **channel**: channel-3q23sbnu
+    - **channel**: channel-3q23sbnu6o
     - **when**: 2026-11-22 05:14:29 .. 05:15:02 UTC
     - **can be fixed by**: the app's developer, the operator of the customer's server
 
@@ -920,8 +920,8 @@ fn markdown_of_a_cause() {
     - edge-cn.agora.io says the token expired (109) (2 times) (+3.5 points)
 
       ```text
-      case.zip!logs/phone-aonrxyay/agora.log:120  05:14:29.366  onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED) uid=user-jz2peloy from lan-z7z4l373
-      case.zip!logs/phone-aonrxyay/agora.log:141  05:14:41.366  join failed: token=TOKEN[agora007 len=47] expired
+      case.zip!logs/phone-aonrxyayzv/agora.log:120  05:14:29.366  onConnectionStateChanged state=5 reason=9 (TOKEN_EXPIRED) uid=user-jz2peloyax from lan-z7z4l3737v
+      case.zip!logs/phone-aonrxyayzv/agora.log:141  05:14:41.366  join failed: token=TOKEN[agora007 len=47] expired
       ```
 
 
@@ -930,7 +930,7 @@ fn markdown_of_a_cause() {
     - RTT was high (-0.7 points)
 
       ```text
-      case.zip!logs/phone-aonrxyay/agora.log:300  05:14:49.366  rtt=480 loss=1.5
+      case.zip!logs/phone-aonrxyayzv/agora.log:300  05:14:49.366  rtt=480 loss=1.5
       ```
 
 
@@ -978,7 +978,7 @@ fn markdown_of_a_cause() {
 
     | File | Format | Lines | Recognised | Events |
     | --- | --- | --- | --- | --- |
-    | case.zip!logs/phone-aonrxyay/agora.log | agora-sdk | 400 | 98% | 41 |
+    | case.zip!logs/phone-aonrxyayzv/agora.log | agora-sdk | 400 | 98% | 41 |
 
     ## Not read
 

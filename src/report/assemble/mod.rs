@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
-use super::redact::{Policy, Redactor};
 use crate::causes::{Diagnosis, Owner};
 use crate::event::Event;
 use crate::finding::Finding;
 use crate::gap::GapKind;
+use crate::redact::{Policy, Redactor};
 use crate::rules::Axis;
 use crate::span::Span;
 use crate::stamp::{Stamp, format_utc};

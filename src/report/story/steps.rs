@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::event::{Event, Kind};
 use crate::level::Level;
-use crate::report::redact::Redactor;
+use crate::redact::Redactor;
 use crate::stamp::format_utc;
 use crate::timeline::Timeline;
 

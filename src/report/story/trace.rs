@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::steps::{Step, step};
 use crate::event::{Event, Field, Kind};
-use crate::report::redact::Redactor;
+use crate::redact::Redactor;
 use crate::timeline::{LinkState, Timeline};
 
 /// What is traced.

@@ -1,0 +1,380 @@
+//! Is it one? A name says what a value should be; here stands what tells a token from a word about it, a person from a
+//! state, and the text of a message from the text of an error.
+
+use super::line::{Line, NAMED};
+use super::names::{self, Class};
+use super::view::undress;
+use super::{Action, Policy, keyed::Value, mask, shapes};
+
+impl Line<'_> {
+    /// Decides on a named value, and notes it; tells where to go on.
+    pub(super) fn judge(&mut self, class: Class, name: &str, value: Value) -> Option<usize> {
+        let word = self.part(value.start, value.end);
+        if word.trim().is_empty() || word.len() > 1 << 20 {
+            return None;
+        }
+        let action = self.decide(class, name, word, value)?;
+        self.add(value.start, value.end, NAMED, action)
+    }
+
+    fn decide(&self, class: Class, name: &str, word: &str, value: Value) -> Option<Action> {
+        match class {
+            Class::Secret | Class::Token if self.is_said(word, value) => None,
+            Class::Secret => secret(name, word, value.quoted),
+            Class::Token => token(name, word),
+            Class::Otp => otp(word),
+            Class::User => self.user(name, word, value),
+            Class::Peer => self.peer(word),
+            Class::Name => person(word),
+            Class::Channel => channel(name, word),
+            Class::Device => self.device(name, word),
+            Class::Label => label(word),
+            Class::Mac => shapes::bare_mac(word),
+            Class::Phone => shapes::phone_digits(word).then(|| Action::Alias("phone", shapes::e164(word))),
+            Class::Paper => paper(word),
+            Class::Card => (digits(word) >= 12).then(|| Action::Mask("CARD", mask::note("", word))),
+            Class::Message => self.message(name, word),
+            Class::PerhapsMessage => self.perhaps_message(name, word),
+            Class::Heard => self.heard(word, value.start),
+            Class::Postal => postal(word),
+            Class::Place => coarse(word),
+            Class::App => {
+                let taken = self.how.policy == Policy::Strict && !names::is_word(word);
+                taken.then(|| Action::Alias("app", undress(word)))
+            }
+            Class::Server => None,
+        }
+    }
+
+    // `invalid token: signature mismatch`: words, not a value.
+    fn is_said(&self, word: &str, value: Value) -> bool {
+        let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
+        let goes_on = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_alphabetic();
+        !value.quoted && letters && word.len() < 16 && goes_on && self.before(value.start) == b' '
+    }
+
+    fn user(&self, name: &str, word: &str, value: Value) -> Option<Action> {
+        let plain = undress(word.trim());
+        if is_nobody(&plain) || plain.chars().count() > 128 || plain.parse::<std::net::IpAddr>().is_ok() {
+            return None;
+        }
+        let number = plain.bytes().all(|b| b.is_ascii_digit());
+        if names::is_weak(name) && (digits(&plain) == 0 && !plain.contains('_') || plain.len() < 3) {
+            return None;
+        }
+        if number && name.ends_with('s') {
+            return None;
+        }
+        // `uid=10217(com.example.app)`: the uid of a process.
+        if number
+            && (self.byte(value.end) == b'('
+                || (name == "uid" && self.says(&[" gid=", " pid=", " expire ", " identical "])))
+        {
+            return None;
+        }
+        let dots = plain.split('.').count();
+        let package = dots >= 3 && plain.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_'));
+        let code =
+            plain.contains("::") || plain.contains('(') || plain.starts_with("0x") && number_of(&plain) || package;
+        // `I/Account: restored from cache`: a sentence follows, not a name.
+        let letters = !value.quoted && plain.bytes().all(|b| b.is_ascii_alphabetic());
+        let sentence = letters
+            && self.before(value.start) == b' '
+            && self.byte(value.end) == b' '
+            && self.byte(value.end + 1).is_ascii_alphabetic();
+        if sentence {
+            return None;
+        }
+        let wide = !plain.is_ascii() && !value.quoted;
+        if code || (wide && !is_chinese_name(&plain)) || plain.contains('/') && !plain.contains('@') {
+            return None;
+        }
+        Some(if plain.contains('@') { Action::Alias("mail", jid(&plain)) } else { Action::Alias("user", plain) })
+    }
+
+    // `from=3 to=17` counts, `from: idle to: active` and `to=state_connected` are states, `from=10:22` is a time.
+    fn peer(&self, word: &str) -> Option<Action> {
+        if let Some((local, host)) = word.split_once('@') {
+            let fits = !local.is_empty() && host.contains('.') && !word.contains(' ');
+            return fits.then(|| Action::Alias("mail", jid(word)));
+        }
+        let number = word.bytes().all(|b| b.is_ascii_digit());
+        let shaped = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let name = if number {
+            word.len() >= 5
+        } else {
+            let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
+            let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+            shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.hears("chat")))
+        };
+        let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
+        (name && !state).then(|| Action::Alias("user", word.to_owned()))
+    }
+
+    fn device(&self, name: &str, word: &str) -> Option<Action> {
+        let plain = undress(word.trim());
+        let null = plain.bytes().all(|b| matches!(b, b'0' | b'-' | b':'));
+        let shaped = plain.len() >= 4
+            && plain.len() <= 256
+            && !plain.contains(' ')
+            && !plain.starts_with('(')
+            && !plain.starts_with("0x");
+        let short = name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
+        if null
+            || short
+            || !shaped
+            || names::is_word(&plain)
+            || (name == "uuid" && is_digest(&plain) && !self.says(&["device", "model", "udid"]))
+        {
+            return None;
+        }
+        Some(Action::Alias("device", plain.to_ascii_lowercase()))
+    }
+
+    fn message(&self, name: &str, word: &str) -> Option<Action> {
+        let record = self.hears("record") && !self.hears("chat");
+        let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
+        let inside = is_structured(word) && name != "customdata";
+        let nothing = names::is_word(word) || is_number(word);
+        (!record && !mime && !inside && !nothing).then(|| text(word))
+    }
+
+    fn perhaps_message(&self, name: &str, word: &str) -> Option<Action> {
+        if is_structured(word) || names::is_word(word) || is_number(word) {
+            return None;
+        }
+        let lower = word.to_lowercase();
+        let fault = names::phrases("fault").iter().any(|fault| lower.contains(fault.as_str()));
+        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.hears("push");
+        let only_pushed = matches!(name, "title" | "desc");
+        let said =
+            pushed || (!only_pushed && (self.hears("chat") || (!fault && self.hears("verb") && !self.hears("record"))));
+        (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word))
+    }
+
+    fn heard(&self, word: &str, start: usize) -> Option<Action> {
+        let before = self.part(start.saturating_sub(32), start);
+        let before = if before.is_empty() { self.part(0, start) } else { before };
+        ["ASR", "STT", "语音", "转写", "听写"].iter().any(|engine| before.contains(engine)).then(|| text(word))
+    }
+
+    /// A value whose name says nothing: the line may.
+    pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
+        let short = names::bare(name);
+        let someone = [
+            "participant",
+            "identity",
+            "contact",
+            "nick",
+            "member",
+            "\"user\":",
+            "\"sender\":",
+            "\"caller\":",
+            "\"owner\":",
+            "\"customer\":",
+        ];
+        if short == "name" && self.says(&someone) {
+            let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
+            if self.part(value.start, value.end).contains(['.', '/', '_', ':']) {
+                return None;
+            }
+            return self.judge(Class::Name, &short, value);
+        }
+        if matches!(short.as_str(), "joined" | "left" | "kicked" | "invited")
+            && self.says(&["member", "participant", "user"])
+        {
+            let value = self.value(behind, Class::User)?;
+            let word = self.part(value.start, value.end);
+            let told = word.len() >= 5 && digits(word) > 0 && word.bytes().any(|b| b.is_ascii_alphabetic());
+            return told.then(|| self.judge(Class::User, &short, value)).flatten();
+        }
+        let spoken = matches!(short.as_str(), "final" | "partial" | "interim" | "reply" | "answer");
+        if spoken && self.says(&["asr", "stt", "llm", "tts", "transcri"]) {
+            let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+            return self.judge(Class::Message, "text", value);
+        }
+        let digest = matches!(short.as_str(), "nonce" | "cnonce" | "response") && self.says(&["digest"]);
+        if digest || short == "key" || (self.has_cookie() && !short.is_empty()) {
+            let value = self.value(behind, Class::Token)?;
+            let word = self.part(value.start, value.end);
+            let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
+            // `appid.keyid:secret`
+            let key = short != "key"
+                || self.says(&["encryptionkey", "secretkey", "aeskey"])
+                || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
+            return (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten();
+        }
+        None
+    }
+
+    fn has_cookie(&self) -> bool {
+        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.says(&["cookie"])
+    }
+
+    /// `Cookie: a=b; c=d`: the values go, the names and the attributes stay.
+    pub(super) fn cookies(&mut self, mut at: usize) -> Option<usize> {
+        const OPEN: &[&str] = &["path", "domain", "expires", "maxage", "samesite", "version", "priority"];
+        let mut last = None;
+        for _ in 0..200 {
+            at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\''));
+            let end = self.run_of(at, |b| !matches!(b, b';' | b'"' | b'\'' | b'\t' | b'\\'));
+            let pair = self.part(at, end);
+            if pair.is_empty() {
+                break;
+            }
+            if let Some((name, value)) = pair.split_once('=')
+                && !OPEN.contains(&names::bare(name).as_str())
+                && !value.is_empty()
+            {
+                last = self.add(at + name.len() + 1, end, NAMED, hidden("cookie", value)).or(last);
+            }
+            if self.byte(end) != b';' {
+                break;
+            }
+            at = end;
+        }
+        last
+    }
+}
+
+/// A mask for the text of a message.
+pub(super) fn text(word: &str) -> Action {
+    Action::Mask("TEXT", mask::note("", word))
+}
+
+/// A mask for a secret of a kind.
+pub(super) fn hidden(kind: &str, word: &str) -> Action {
+    Action::Mask("SECRET", mask::note(kind, word))
+}
+
+/// Digits in a text.
+pub(super) fn digits(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
+}
+
+fn is_digest(word: &str) -> bool {
+    word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+fn is_number(word: &str) -> bool {
+    word.trim().parse::<f64>().is_ok()
+}
+
+fn number_of(word: &str) -> bool {
+    word.bytes().skip(2).all(|b| b.is_ascii_hexdigit())
+}
+
+// Zero and negative numbers stand for nobody, as do words and places that were left empty.
+fn is_nobody(word: &str) -> bool {
+    let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
+    zero || word.starts_with('-') || word.starts_with('<') || word.starts_with('(') || names::is_word(word)
+}
+
+fn is_structured(word: &str) -> bool {
+    let bare = word.trim_start();
+    (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"'])
+}
+
+// Two to four characters that are not a state.
+fn is_chinese_name(word: &str) -> bool {
+    word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
+}
+
+fn is_state(word: &str) -> bool {
+    word.contains(['已', '未', '不', '在', '离', '退', '登', '加', '是', '无', '空', '的', '被', '失', '成', '满'])
+}
+
+/// The person behind an address of chat: the resource is left out.
+pub(super) fn jid(word: &str) -> String {
+    word.split('/').next().unwrap_or(word).to_lowercase()
+}
+
+fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    let count = digits && (word.len() < 4 || name == "pass");
+    let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
+    let unset = word.starts_with('(') || word.starts_with('<') && word.ends_with('>');
+    (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
+}
+
+fn token(name: &str, word: &str) -> Option<Action> {
+    let counter = word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let prose = word.contains(char::is_whitespace) && digits(word) == 0;
+    let short = matches!(name, "sid" | "auth" | "sessionid") && word.len() < 12;
+    let unset = word.starts_with('(') || word.starts_with('<');
+    let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);
+    (taken && word.is_ascii()).then(|| token_mask(word))
+}
+
+/// A mask that still says which kind of token it was and when it ends: `TOKEN[jwt len=139 exp=2026-03-14]`.
+pub(super) fn token_mask(word: &str) -> Action {
+    let (kind, expiry) = if word.starts_with("006") && word.len() > 60 {
+        ("agora006", None)
+    } else if word.starts_with("007eJx") {
+        ("agora007", None)
+    } else if word.starts_with("eJw") || word.starts_with("eJy") {
+        ("usersig", None)
+    } else if word.starts_with("eyJ") && word.contains('.') {
+        ("jwt", jwt_expiry(word))
+    } else {
+        ("", None)
+    };
+    let expiry = expiry.map(|day| format!(" exp={day}")).unwrap_or_default();
+    Action::Mask("TOKEN", mask::note(kind, word) + &expiry)
+}
+
+fn jwt_expiry(word: &str) -> Option<String> {
+    let claims = mask::base64(word.split('.').nth(1)?);
+    let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
+    let seconds = claims.get("exp")?.as_i64().filter(|s| (0..=32_503_680_000).contains(s))?;
+    crate::stamp::format_utc(seconds * crate::stamp::SECOND).get(..10).map(str::to_owned)
+}
+
+fn otp(word: &str) -> Option<Action> {
+    let fits = (3..=10).contains(&word.len())
+        && digits(word) >= 3
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    fits.then(|| hidden("otp", word))
+}
+
+fn person(word: &str) -> Option<Action> {
+    let plain = undress(word.trim());
+    let fits = plain.chars().count() <= 64 && plain.chars().any(char::is_alphanumeric);
+    (fits && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
+}
+
+fn channel(name: &str, word: &str) -> Option<Action> {
+    let plain = undress(word.trim());
+    let number = plain.bytes().all(|b| b.is_ascii_digit());
+    let small = number && plain.len() < 3;
+    let place = plain.starts_with('/') || plain.starts_with("0x") || plain.contains("::") || plain.contains("://");
+    let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
+    let state = !plain.is_ascii() && is_state(&plain);
+    (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
+}
+
+fn label(word: &str) -> Option<Action> {
+    let plain = undress(word.trim());
+    let host = plain.contains('.') && !plain.ends_with(".local") && plain.is_ascii() && !plain.contains(' ');
+    let fits = plain.chars().count() <= 64 && !is_nobody(&plain) && !host;
+    fits.then_some(Action::Alias("device", plain))
+}
+
+fn paper(word: &str) -> Option<Action> {
+    let fits = digits(word) >= 4 && word.chars().count() <= 34;
+    fits.then(|| Action::Mask("CARD", mask::note("paper", word)))
+}
+
+fn postal(word: &str) -> Option<Action> {
+    let chinese = word.contains(['省', '市', '区', '县', '路', '街', '镇', '村']) && word.chars().count() >= 5;
+    let english =
+        digits(word) > 0 && ["Street", "Road", "Avenue", " St", " Rd", " Ave", "Lane"].iter().any(|w| word.contains(w));
+    (chinese || english).then(|| text(word))
+}
+
+/// One decimal is about eleven kilometres: enough for the region, not for the house.
+pub(super) fn coarse(word: &str) -> Option<Action> {
+    let (_, decimals) = word.split_once('.')?;
+    let degrees: f64 = word.parse().ok().filter(|degrees: &f64| degrees.abs() <= 180.0)?;
+    (decimals.len() > 1).then(|| Action::Text("place", format!("{degrees:.1}")))
+}

@@ -1,0 +1,278 @@
+//! `key = value` in all its dresses: bare, quoted, JSON, JSON inside a JSON string, XML attribute, Python repr, and names of
+//! two words (`Device ID: ..`). Here is found which piece is the value; what becomes of it is decided in `judge`.
+
+use super::line::Line;
+use super::names::{self, Class};
+
+/// How far back a name may begin.
+const NAME: usize = 48;
+
+/// A value with what stands around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Value {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind it.
+    pub end: usize,
+    /// Whether it stands in quotes.
+    pub quoted: bool,
+}
+
+impl Line<'_> {
+    /// A `=` or `:`; tells where to go on when the value behind it was taken.
+    pub(super) fn separator(&mut self, at: usize, len: usize) -> Option<usize> {
+        if self.is_done(at) {
+            return None;
+        }
+        // `=>` and `:=` end with their second half; `::` joins names, `://` a URL.
+        let mut behind = at + len;
+        match (self.byte(at), self.byte(behind)) {
+            (b'=', b'>') | (b':', b'=') => behind += 1,
+            (b'=', b'=') | (b':', b':') => return None,
+            (b':', b'/') if self.byte(behind + 1) == b'/' => return self.authority(behind + 2),
+            _ => {}
+        }
+        if self.rest(behind).starts_with("APA91b") {
+            return self.push_token(at);
+        }
+        if self.before(at) == b':' {
+            return self.address(at);
+        }
+        let (from, to) = self.name_before(at)?;
+        let name = self.part(from, to);
+        let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
+        let class = self.class_of(from, to).or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten());
+        if class.is_none() {
+            return self.address(at).or_else(|| self.unnamed(name, behind));
+        }
+        let found = class.and_then(|class| self.named(class, from, to, behind));
+        found.or_else(|| self.address(at))
+    }
+
+    // The name before a separator: in quotes, in brackets, or a run of letters.
+    fn name_before(&self, at: usize) -> Option<(usize, usize)> {
+        let mut to = self.run_before(at, 3, |b| b == b' ' || b == b'\t');
+        if matches!(self.before(to), b'"' | b'\'' | b'`') {
+            to = self.run_before(to - 1, 8, |b| b == b'\\');
+            let from = self.run_before(to, NAME, |b| !matches!(b, b'"' | b'\'' | b'\\' | b'`' | b'{' | b','));
+            return (from < to).then_some((from, to));
+        }
+        if matches!(self.before(to), b')' | b']') {
+            to -= 1;
+        }
+        let from = self.run_before(to, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+        (from < to && self.part(from, to).bytes().any(|b| b.is_ascii_alphabetic())).then_some((from, to))
+    }
+
+    // `Device ID`, `App Certificate`: the word before belongs to the name where both together are one.
+    pub(super) fn class_of(&self, from: usize, to: usize) -> Option<Class> {
+        let two = if matches!(self.before(from), b' ') && from >= 2 {
+            let start = self.run_before(from - 1, 16, |b| b.is_ascii_alphabetic());
+            (start + 1 < from).then(|| names::class(self.part(start, to))).flatten()
+        } else {
+            None
+        };
+        two.or_else(|| names::class(self.part(from, to)))
+    }
+
+    fn named(&mut self, class: Class, from: usize, to: usize, behind: usize) -> Option<usize> {
+        let name = names::bare(self.part(from, to));
+        if name.ends_with("cookie") {
+            return self.cookies(behind);
+        }
+        let open = self.run_of(behind, |b| matches!(b, b' ' | b'\t' | b'\\'));
+        if self.byte(open) == b'[' {
+            return self.list(class, name.strip_suffix('s').unwrap_or(&name), open + 1);
+        }
+        if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
+            return self.nested_id(class, &name, open + 1);
+        }
+        let value = self.value(behind, class)?;
+        let word = self.part(value.start, value.end);
+        // `Authorization: Bearer ..`: the word names the scheme, the token follows.
+        let scheme =
+            name.ends_with("authorization") && word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphabetic());
+        if matches!(class, Class::Token | Class::Secret)
+            && (scheme || is_scheme(word))
+            && !word.eq_ignore_ascii_case("digest")
+        {
+            let next = self.value(value.end, Class::Token)?;
+            return self.judge(Class::Token, &name, next);
+        }
+        self.judge(class, &name, value)
+    }
+
+    // `"createdBy":{"id":"usr_1"}`
+    fn nested_id(&mut self, class: Class, name: &str, at: usize) -> Option<usize> {
+        let key = self.value(at, Class::Token)?;
+        let word = self.part(key.start, key.end);
+        let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
+        if !key.quoted || !matches!(word, "id" | "uid" | "name") || self.byte(colon) != b':' {
+            return None;
+        }
+        let value = self.value(colon + 1, class)?;
+        self.judge(class, name, value)
+    }
+
+    // `"userIds":["a","b"]`, `[a, b]`, and `ro.serialno: [R58..]`.
+    fn list(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
+        let mut last = None;
+        for _ in 0..1000 {
+            at = self.run_of(at, |b| matches!(b, b' ' | b','));
+            let Some(value) = self.value(at, class).filter(|v| v.end > v.start) else { break };
+            last = self.judge(class, name, value).or(last);
+            let quotes = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
+            if quotes <= at || self.byte(quotes) != b',' {
+                break;
+            }
+            at = quotes;
+        }
+        last
+    }
+
+    /// The value that begins at a place.
+    pub(super) fn value(&self, at: usize, class: Class) -> Option<Value> {
+        let blank = self.run_of(at, |b| matches!(b, b' ' | b'\t'));
+        if blank > at + 8 {
+            return None;
+        }
+        // `b'..'`: bytes of Python.
+        let prefixed = matches!(self.byte(blank), b'b' | b'u' | b'r') && matches!(self.byte(blank + 1), b'\'' | b'"');
+        let blank = blank + usize::from(prefixed);
+        let slashes = self.run_of(blank, |b| b == b'\\') - blank;
+        let quote = self.byte(blank + slashes);
+        if matches!(quote, b'"' | b'\'' | b'`') {
+            let start = blank + slashes + 1;
+            return Some(Value { start, end: self.closing(start, quote, slashes), quoted: true });
+        }
+        let rest = self.rest(blank);
+        if let Some((open, close)) = QUOTES.iter().find(|(open, _)| rest.starts_with(*open)) {
+            let start = blank + open.len_utf8();
+            let end = self.rest(start).find(*close).map_or(self.text.len(), |len| start + len);
+            return Some(Value { start, end, quoted: true });
+        }
+        if quote == b'<' && matches!(class, Class::Token) {
+            let start = blank + 1;
+            let end = self.rest(start).find('>').map_or(start, |len| start + len);
+            return Some(Value { start, end, quoted: true });
+        }
+        let end = match class {
+            Class::Message | Class::PerhapsMessage | Class::Label | Class::Heard | Class::Postal => {
+                self.text_end(blank)
+            }
+            _ => self.bare_end(blank, class),
+        };
+        (end > blank).then_some(Value { start: blank, end, quoted: false })
+    }
+
+    // A quote inside a value has more backslashes before it than the one that ends it.
+    fn closing(&self, start: usize, quote: u8, slashes: usize) -> usize {
+        let bytes = self.text.as_bytes().get(start..).unwrap_or_default();
+        for at in memchr::memchr_iter(quote, bytes) {
+            let before = self.run_before(start + at, 16, |b| b == b'\\').max(start);
+            let have = start + at - before;
+            if (slashes == 0 && have.is_multiple_of(2)) || (slashes > 0 && have <= slashes) {
+                return if slashes == 0 { start + at } else { before };
+            }
+        }
+        self.text.len()
+    }
+
+    fn bare_end(&self, start: usize, class: Class) -> usize {
+        let end = self.run_of(start, |b| {
+            !matches!(
+                b,
+                b' ' | b'\t'
+                    | b'"'
+                    | b'\''
+                    | b','
+                    | b';'
+                    | b'&'
+                    | b'|'
+                    | b'<'
+                    | b'>'
+                    | b'('
+                    | b')'
+                    | b'{'
+                    | b'}'
+                    | b'['
+                    | b']'
+                    | b'\\'
+            )
+        });
+        let piece = self.part(start, end);
+        let stop = piece.find(|c: char| {
+            is_mark(c)
+                || (!matches!(class, Class::Name | Class::Paper | Class::Secret | Class::User | Class::Channel)
+                    && !c.is_ascii())
+        });
+        let end = stop.map_or(end, |len| start + len);
+        start + self.part(start, end).trim_end_matches(['.', ':', '!', '…']).len()
+    }
+
+    // Text without quotes ends where the next `key=` begins, at a bracket that was open before, or with the line.
+    fn text_end(&self, start: usize) -> usize {
+        let rest = self.rest(start);
+        let mut depth = 0i32;
+        for (at, c) in rest.char_indices() {
+            match c {
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' if depth == 0 => return start + rest.get(..at).unwrap_or_default().trim_end().len(),
+                ')' | ']' | '}' => depth -= 1,
+                '|' | '\t' | ';' => return start + at,
+                '，' | ',' | ' ' if self.key_follows(start + at + c.len_utf8()) => {
+                    return start + rest.get(..at).unwrap_or_default().trim_end_matches([',', ' ']).len();
+                }
+                _ => {}
+            }
+        }
+        start + rest.trim_end().len()
+    }
+
+    fn key_follows(&self, at: usize) -> bool {
+        let at = self.run_of(at, |b| b == b' ');
+        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || b == b'_');
+        if end > at {
+            return matches!(self.byte(end), b'=' | b':') && self.byte(end + 1) != b'/';
+        }
+        let rest = self.rest(at);
+        names::chinese(rest)
+            .is_some_and(|(len, _)| rest.get(len..).is_some_and(|r| r.starts_with(['：', ':', '=', '＝'])))
+            || rest.starts_with("信号")
+            || rest.starts_with("强度")
+            || rest.starts_with("置信度")
+            || rest.starts_with("消息ID")
+    }
+}
+
+/// Quotes of Chinese text.
+pub(super) const QUOTES: [(char, char); 6] =
+    [('“', '”'), ('「', '」'), ('【', '】'), ('『', '』'), ('‘', '’'), ('《', '》')];
+
+fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "token", "jwt"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+/// Marks that end a value in Chinese text.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '、'
+            | '：'
+            | '！'
+            | '？'
+            | '（'
+            | '）'
+            | '“'
+            | '”'
+            | '「'
+            | '」'
+            | '【'
+            | '】'
+            | '’'
+            | '‘'
+            | '…'
+    )
+}

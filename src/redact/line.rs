@@ -1,0 +1,263 @@
+//! One pass over a line: each byte that can begin or join a value is handed to whoever judges such places. The finds are
+//! then put in order, so that each byte of the line is replaced once.
+//!
+//! No pattern is compiled: what stands here costs nothing at the start, and a line is read once.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::names;
+use super::view::View;
+use super::{Action, How, mask};
+
+/// A value and what to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Find {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What takes its place.
+    pub action: Action,
+    /// Of two finds at one place the lower rank wins: a shape tells more than a name.
+    pub rank: u8,
+}
+
+/// A shape: it is what it looks like.
+pub(super) const SHAPE: u8 = 0;
+/// A name before it says what it is.
+pub(super) const NAMED: u8 = 1;
+/// Known from elsewhere in the input.
+pub(super) const KNOWN: u8 = 2;
+
+/// The line, while it is searched.
+pub(super) struct Line<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// How it is searched.
+    pub how: &'t How,
+    finds: Vec<Find>,
+    // Nothing before this is looked at by those who find whole values.
+    done: usize,
+    lower: OnceCell<String>,
+}
+
+/// Every value in a line, in order, none touching another.
+pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
+    let mut finds = scan(text, how);
+    if let Some(view) = View::of(text) {
+        for mut find in scan(&view.text, how) {
+            find.range = view.source(&find.range);
+            finds.push(find);
+        }
+    }
+    if finds.is_empty() {
+        return finds;
+    }
+    settle(text, finds)
+}
+
+fn scan(text: &str, how: &How) -> Vec<Find> {
+    let mut line = Line { text, how, finds: Vec::new(), done: 0, lower: OnceCell::new() };
+    line.run();
+    how.further(text, &mut line.finds);
+    line.finds
+}
+
+// The larger of two that overlap; what was masked before stays as it is.
+fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+    let taken = mask::placeholders(text);
+    finds.retain(|find| {
+        let touched = taken.iter().find(|t| t.start < find.range.end && find.range.start < t.end);
+        let own = |t: &Range<usize>| text.as_bytes().get(t.start) != Some(&b'*');
+        touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, &taken))
+    });
+    finds.sort_by(|a, b| {
+        let key = |f: &Find| (f.range.start, usize::MAX - f.range.end, f.rank);
+        key(a).cmp(&key(b))
+    });
+    let mut settled: Vec<Find> = Vec::with_capacity(finds.len());
+    for find in finds {
+        match settled.last_mut() {
+            Some(last) if find.range.start < last.range.end => {
+                if find.range.end > last.range.end {
+                    if find.range.len() > last.range.len() {
+                        last.action = find.action;
+                    }
+                    last.range.end = find.range.end;
+                }
+            }
+            _ => settled.push(find),
+        }
+    }
+    settled
+}
+
+// A value of which only a part was masked before.
+fn has_more(text: &str, range: &Range<usize>, taken: &[Range<usize>]) -> bool {
+    let inside = |at: usize| taken.iter().any(|t| t.contains(&at));
+    let piece = text.get(range.clone()).unwrap_or_default();
+    piece.char_indices().any(|(at, c)| c.is_alphanumeric() && !inside(range.start + at))
+}
+
+impl<'t> Line<'t> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        let mut before = 0u8;
+        while let Some(&byte) = bytes.get(at) {
+            let next = match byte {
+                b'=' | b':' => self.separator(at, 1),
+                b'@' => self.mail(at),
+                b'!' => self.matrix(at),
+                b'+' => self.phone(at),
+                b'(' => self.bracketed(at),
+                b'0'..=b'9' if !before.is_ascii_digit() => self.number(at, before),
+                b'a'..=b'z' | b'A'..=b'Z' if !is_word_byte(before) => self.word(at),
+                b'<' => self.element(at),
+                b'?' | b'&' => self.query(at),
+                b'/' | b'\\' => self.path(at),
+                b'-' => self.armour(at),
+                b'\'' => self.owner(at),
+                0xe2..=0xef => self.wide(at),
+                _ => None,
+            };
+            before = byte;
+            match next {
+                Some(next) if next > at => {
+                    before = self.byte(next - 1);
+                    at = next;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// A byte of the line; 0 beyond its ends.
+    pub fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The byte before a place.
+    pub fn before(&self, at: usize) -> u8 {
+        at.checked_sub(1).map_or(0, |at| self.byte(at))
+    }
+
+    /// A piece of the line; empty where there is none.
+    pub fn part(&self, from: usize, to: usize) -> &'t str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// From a place to the end of the line.
+    pub fn rest(&self, from: usize) -> &'t str {
+        self.text.get(from..).unwrap_or_default()
+    }
+
+    /// The line in lower case, made when first asked for.
+    pub fn lower(&self) -> &str {
+        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
+    }
+
+    /// Whether the line holds one of these, in any case.
+    pub fn says(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| memchr::memmem::find(self.lower().as_bytes(), word.as_bytes()).is_some())
+    }
+
+    /// Whether the line holds one of the phrases of a list.
+    pub fn hears(&self, list: &str) -> bool {
+        names::phrases(list)
+            .iter()
+            .any(|phrase| memchr::memmem::find(self.lower().as_bytes(), phrase.as_bytes()).is_some())
+    }
+
+    /// Where a run of bytes of a kind ends.
+    pub fn run_of(&self, from: usize, is: impl Fn(u8) -> bool) -> usize {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        from + rest.iter().position(|b| !is(*b)).unwrap_or(rest.len())
+    }
+
+    /// Where a run of bytes of a kind before a place begins, at most so many bytes back.
+    pub fn run_before(&self, to: usize, most: usize, is: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.text.as_bytes().get(to.saturating_sub(most)..to).unwrap_or_default();
+        to - bytes.iter().rev().take_while(|b| is(**b)).count()
+    }
+
+    /// Notes a find, and where to go on.
+    pub fn add(&mut self, from: usize, to: usize, rank: u8, action: Action) -> Option<usize> {
+        if from >= to || !self.text.is_char_boundary(from) || !self.text.is_char_boundary(to) {
+            return None;
+        }
+        self.finds.push(Find { range: from..to, action, rank });
+        self.done = self.done.max(to);
+        Some(to)
+    }
+
+    /// Whether a place lies in a value that was found as a whole.
+    pub fn is_done(&self, at: usize) -> bool {
+        at < self.done
+    }
+
+    /// How many encodings are around this text.
+    pub fn depth(&self) -> u8 {
+        self.how.depth
+    }
+
+    /// Whether a text that was encoded here holds a value.
+    pub fn holds_private(&self, plain: &str) -> bool {
+        !find(plain, &How { depth: self.how.depth + 1, ..self.how.clone() }).is_empty()
+    }
+
+    // Chinese names of values, and the separators of Chinese text.
+    fn wide(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        if rest.starts_with('：') || rest.starts_with('＝') {
+            return self.separator(at, 3).or(Some(at + 3));
+        }
+        if rest.starts_with(['↑', '↓']) {
+            return self.framed_user(at + 3);
+        }
+        if let Some(next) = self.plate(at) {
+            return Some(next);
+        }
+        match names::chinese(rest) {
+            Some((len, class)) => {
+                self.chinese(at + len, class).or_else(|| rest.chars().next().map(|c| at + c.len_utf8()))
+            }
+            None => rest.chars().next().map(|c| at + c.len_utf8()),
+        }
+    }
+}
+
+/// How plates of the mainland begin.
+const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+
+impl Line<'_> {
+    // `[↑c1|anna]`: how TRTC for the web frames a line.
+    fn framed_user(&mut self, at: usize) -> Option<usize> {
+        let bar = self.run_of(at, |b| b.is_ascii_alphanumeric());
+        let end = self.run_of(bar + 1, |b| b != b']' && b != b' ');
+        let fits = self.byte(bar) == b'|' && self.byte(end) == b']' && bar < at + 8;
+        let word = self.part(bar + 1, end).to_owned();
+        (fits && !names::is_word(&word)).then(|| self.add(bar + 1, end, NAMED, Action::Alias("user", word))).flatten()
+    }
+
+    // `粤B12345`
+    fn plate(&mut self, at: usize) -> Option<usize> {
+        let start = at + 3;
+        let end = self.run_of(start, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let word = self.part(at, end);
+        let shaped =
+            matches!(end - start, 6 | 7) && self.byte(start).is_ascii_uppercase() && !is_word_byte(self.byte(end));
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let known = shaped && digits >= 3 && word.chars().next().is_some_and(|c| PROVINCES.contains(c));
+        known.then(|| self.add(at, end, NAMED, Action::Mask("CARD", mask::note("plate", word)))).flatten()
+    }
+}
+
+/// Letters, digits and the underscore.
+pub(super) fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a value stands alone: no letter or digit right beside it.
+pub(super) fn is_alone(line: &Line<'_>, from: usize, to: usize) -> bool {
+    !line.before(from).is_ascii_alphanumeric() && !line.byte(to).is_ascii_alphanumeric()
+}

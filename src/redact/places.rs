@@ -1,0 +1,302 @@
+//! Values known by where they stand: tokens by how they begin, and what URLs, paths, elements and armour hold.
+
+use super::keyed::Value;
+use super::line::{Line, SHAPE, is_word_byte};
+use super::names::{self, Class};
+use super::view::undress;
+use super::{Action, judge, mask};
+
+/// How tokens begin, how long they are at least, and which other bytes they have.
+const TOKENS: &[(&str, usize, &[u8])] = &[
+    ("007eJx", 24, b"+/=_-"),
+    ("eJw", 40, b"*_-+/="),
+    ("eJy", 60, b"*_-+/="),
+    ("04AAAA", 40, b"+/="),
+    ("ya29.", 16, b"._-"),
+    ("ghp_", 24, b"_"),
+    ("gho_", 24, b"_"),
+    ("ghs_", 24, b"_"),
+    ("github_pat_", 24, b"_"),
+    ("glpat-", 20, b"_-"),
+    ("xoxb-", 20, b"-"),
+    ("xoxp-", 20, b"-"),
+    ("AKIA", 20, b""),
+    ("ASIA", 20, b""),
+    ("LTAI", 16, b""),
+    ("AKID", 20, b""),
+    ("AIza", 24, b"_-"),
+    ("sk-", 20, b"_-"),
+    ("sk_live_", 16, b"_"),
+    ("sk_test_", 16, b"_"),
+    ("rk_live_", 16, b"_"),
+    ("syt_", 16, b"_-"),
+    ("YWMt", 24, b"_-"),
+    ("whsec_", 16, b"_+/="),
+    ("CAESp", 64, b"_-+/=."),
+    ("IQAAAA", 40, b"_-+/="),
+    ("OPPO_CN_", 24, b"_"),
+    ("FwoGZXIvYXdz", 40, b"_-+/="),
+    ("STS.", 16, b"."),
+];
+
+/// The folders whose children are named after people.
+const HOMES: &[&str] = &["Users", "home", "Documents and Settings"];
+
+impl Line<'_> {
+    /// A token that is known by its beginning.
+    pub(super) fn token_at(&mut self, at: usize) -> Option<usize> {
+        // Most words are too short to be one.
+        if self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'+' | b'/' | b'=' | b'*')) < at + 16 {
+            return None;
+        }
+        let rest = self.rest(at);
+        if rest.starts_with("eyJ") || rest.starts_with("W3s") || rest.starts_with("ey") {
+            return self.encoded(at);
+        }
+        if rest.starts_with("006") {
+            let hex = self.run_of(at + 3, |b| b.is_ascii_hexdigit());
+            let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+            let fits = hex >= at + 35 && self.byte(at + 35) == b'I' && end >= at + 56;
+            return fits.then(|| self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)))).flatten();
+        }
+        let (_, least, others) = TOKENS.iter().find(|(start, ..)| rest.starts_with(start))?;
+        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.contains(&b));
+        let word = self.part(at, end).trim_end_matches(['.', '-']);
+        let fits = word.len() >= *least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word))).flatten()
+    }
+
+    // Base64 of JSON: three pieces with dots are a signed token, one piece may hold what JSON holds.
+    fn encoded(&mut self, at: usize) -> Option<usize> {
+        let base = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=');
+        let first = self.run_of(at, base);
+        let jwt = self.byte(first) == b'.' && self.run_of(first + 1, base) >= first + 5;
+        let head = first - at >= 10 && self.part(at, first).starts_with("eyJ");
+        if head && (jwt || self.byte(first) == b'.') && mask::base64(self.part(at, first)).starts_with(b"{\"") {
+            let end = self.run_of(first + 1, |b| base(b) || b == b'.');
+            let end = at + self.part(at, end).trim_end_matches('.').len();
+            return self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)));
+        }
+        if first - at < 24 || self.depth() > 2 {
+            return None;
+        }
+        let word = self.part(at, first);
+        let plain = String::from_utf8(mask::base64(word))
+            .ok()
+            .filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))?;
+        let private = self.holds_private(&plain);
+        private.then(|| self.add(at, first, SHAPE, Action::Mask("TEXT", mask::note("base64", word)))).flatten()
+    }
+
+    /// Behind `://`: a name and password before the host go.
+    pub(super) fn authority(&mut self, at: usize) -> Option<usize> {
+        let end = self
+            .run_of(at, |b| !matches!(b, b'/' | b'?' | b'#' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
+        if self.part(at, end).starts_with("hooks.slack.com") {
+            let path = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'/');
+            let start = self.part(at, path).rfind("services/").map(|s| at + s + 9)?;
+            return self.add(start, path, SHAPE, judge::hidden("url", self.part(start, path)));
+        }
+        let sign = at + self.part(at, end).rfind('@')?;
+        let (name, password) = match self.part(at, sign).find(':') {
+            Some(colon) => (at + colon, Some(at + colon + 1)),
+            None => (sign, None),
+        };
+        let user = undress(self.part(at, name));
+        if !user.is_empty() && (password.is_some() || !names::is_word(&user)) {
+            self.add(at, name, SHAPE, Action::Alias("user", user));
+        }
+        if let Some(password) = password {
+            self.add(password, sign, SHAPE, judge::hidden("", self.part(password, sign)));
+        }
+        Some(sign + 1)
+    }
+
+    /// A `?` or `&` in a URL: the value goes unless its name is known to carry nothing private.
+    pub(super) fn query(&mut self, at: usize) -> Option<usize> {
+        let key = self.run_of(at + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'[' | b']'));
+        if key == at + 1 || self.byte(key) != b'=' || !self.in_url(at) {
+            return None;
+        }
+        let start = key + 1;
+        let end = self.run_of(start, |b| {
+            !matches!(b, b'&' | b' ' | b'\t' | b'"' | b'\'' | b'<' | b'>' | b'#' | b'\\' | b'(' | b')' | b'|')
+        });
+        let end = start + self.part(start, end).trim_end_matches([',', ';', ']', '}']).len();
+        let name = self.part(at + 1, key);
+        let word = self.part(start, end);
+        let class = names::class(name);
+        let value = Value { start, end, quoted: true };
+        if let Some(class) =
+            class.filter(|c| !matches!(c, Class::Server | Class::App | Class::PerhapsMessage | Class::Peer))
+            && let Some(next) = self.judge(class, &names::bare(name), value)
+        {
+            return Some(next);
+        }
+        let small = word.len() <= 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let open = names::is_open_query(name)
+            || small
+            || names::is_word(word)
+            || matches!(class, Some(Class::App | Class::Server));
+        let known = mask::placeholders(word).len() == 1;
+        (!open && !known)
+            .then(|| self.add(start, end, super::line::NAMED, Action::Mask("VALUE", mask::note("", word))))
+            .flatten()
+    }
+
+    fn in_url(&self, at: usize) -> bool {
+        let from = self.run_before(at, 4096, |b| !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'<' | b'(' | b'>'));
+        let url = self.part(from, at);
+        url.contains('/') && (self.byte(at) == b'?' || url.contains('?'))
+    }
+
+    /// A folder of people: the name below it goes.
+    pub(super) fn path(&mut self, at: usize) -> Option<usize> {
+        if self.is_done(at) {
+            return None;
+        }
+        let start = self.run_of(at, |b| matches!(b, b'/' | b'\\'));
+        let rest = self.rest(start);
+        let home = HOMES.iter().find(|home| rest.starts_with(*home));
+        let below = start + home.map_or(5, |home| home.len());
+        let name = self.run_of(below, |b| matches!(b, b'/' | b'\\'));
+        if home.is_none() {
+            return self.rest_path(at);
+        }
+        let windows = self.byte(below) == b'\\';
+        let end = self.run_of(name, |b| {
+            !matches!(b, b'/' | b'\\' | b'"' | b'\'' | b':' | b',' | b';' | b'<' | b'>' | b'|' | b'(' | b')')
+                && (windows || b != b' ')
+        });
+        let word = self.part(name, end);
+        let long = word.len() > 64 || (word.contains(' ') && !matches!(self.byte(end), b'\\' | b'/'));
+        let shared = ["Shared", "Public", "Default", "All Users"].contains(&word);
+        if name == below || end == name || long || shared || names::is_word(word) {
+            return Some(start);
+        }
+        self.add(name, end, SHAPE, Action::Alias("user", undress(word))).or(Some(start))
+    }
+
+    // `/users/u-1234/devices`, `topic=device/d_77/cmd`
+    fn rest_path(&mut self, slash: usize) -> Option<usize> {
+        let from = slash + 1;
+        let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
+        let word = undress(self.part(from, end));
+        if word.len() < 4 || judge::digits(&word) == 0 || word.contains('@') {
+            return None;
+        }
+        let start = self.run_before(slash, 12, |b| b.is_ascii_alphabetic());
+        let kind = match self.part(start, slash) {
+            "users" | "user" | "accounts" | "account" | "members" | "clients" => "user",
+            "rooms" | "room" | "groups" | "channels" => "channel",
+            "device" | "devices" => "device",
+            _ => return None,
+        };
+        // `device/v2.1/..`: a version.
+        let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
+        (!version).then(|| self.add(from, end, SHAPE, Action::Alias(kind, word))).flatten()
+    }
+
+    /// `<body>..</body>` and `<nick>..</nick>`.
+    pub(super) fn element(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at + 1);
+        let tag = rest.get(..rest.len().min(24)).or_else(|| rest.get(..5)).unwrap_or_default();
+        let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
+        let action: fn(&str) -> Action = match tag.rsplit(':').next() {
+            Some("body" | "subject") => judge::text,
+            Some("nick") => |word| Action::Alias("name", word.to_owned()),
+            _ => return self.caller(at).or_else(|| self.named_element(at, tag)),
+        };
+        let open = at + 1 + rest.find('>')?;
+        let text = open + 1;
+        let end = self.rest(text).find('<').map_or(self.text.len(), |len| text + len);
+        let word = self.part(text, end);
+        let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "...";
+        fits.then(|| self.add(text, end, SHAPE, action(word))).flatten()
+    }
+
+    // `<username>anna</username>`
+    fn named_element(&mut self, at: usize, tag: &str) -> Option<usize> {
+        let class = names::class(tag)
+            .filter(|c| !matches!(c, Class::PerhapsMessage | Class::Server | Class::Peer | Class::Message))?;
+        let open = at + 1 + self.rest(at + 1).find('>')?;
+        let end = open + 1 + self.rest(open + 1).find('<')?;
+        let closes = self.before(open) != b'/' && self.byte(end + 1) == b'/';
+        closes.then(|| self.judge(class, &names::bare(tag), Value { start: open + 1, end, quoted: true })).flatten()
+    }
+
+    // `"Anna Novak" <sip:anna@host>`
+    fn caller(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let address = ["<sip:", "<sips:", "<tel:", "<mailto:"].iter().any(|start| rest.starts_with(start));
+        let before = self.part(0, at).trim_end();
+        let name = before.strip_suffix('"').filter(|_| address)?;
+        let start = name.rfind('"')? + 1;
+        let value = Value { start, end: name.len(), quoted: true };
+        self.judge(Class::Name, "name", value);
+        None
+    }
+
+    /// `id:APA91b..`: the token of a push service.
+    pub(super) fn push_token(&mut self, colon: usize) -> Option<usize> {
+        let base = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let from = self.run_before(colon, 64, base);
+        let end = self.run_of(colon + 1, base);
+        let fits = end - from >= 60;
+        fits.then(|| self.add(from, end, SHAPE, judge::token_mask(self.part(from, end)))).flatten()
+    }
+
+    // `-u name:password`
+    fn login(&mut self, at: usize) -> Option<usize> {
+        let start = at + 3;
+        if !self.rest(at).starts_with("-u ") || !matches!(self.before(at), b' ' | 0) {
+            return None;
+        }
+        let end = self.run_of(start, |b| b != b' ');
+        let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;
+        let user = self.part(start, colon).to_owned();
+        self.add(start, colon, SHAPE, Action::Alias("user", user));
+        self.add(colon + 1, end, SHAPE, judge::hidden("", self.part(colon + 1, end)))
+    }
+
+    // `203.0.113.9 - anna [02/Mar/2026`: the user of an access log.
+    fn visitor(&mut self, at: usize) -> Option<usize> {
+        let start = at + 2;
+        let end = self.run_of(start, |b| b != b' ');
+        let word = self.part(start, end);
+        let fits = self.before(at) == b' ' && self.byte(at + 1) == b' ' && word.len() > 1 && word != "- -";
+        let dated = self.byte(end + 1) == b'[' && self.byte(end + 4) == b'/' && self.byte(end + 2).is_ascii_digit();
+        (fits && dated && !names::is_word(word))
+            .then(|| self.add(start, end, SHAPE, Action::Alias("user", word.to_owned())))
+            .flatten()
+    }
+
+    /// `Anna's iPhone`
+    pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
+        const THINGS: &[&str] =
+            &["iPhone", "iPad", "Mac", "AirPods", "Phone", "Galaxy", "Pixel", "Watch", "PC", "Laptop", "Beats"];
+        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
+        let thing = THINGS.iter().find(|thing| rest.starts_with(*thing))?;
+        let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let end = at + self.rest(at).len() - rest.len() + thing.len();
+        let end = self.run_of(end, |b| b.is_ascii_alphanumeric());
+        self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
+    }
+
+    /// `-----BEGIN PRIVATE KEY-----`: what follows on the same line; further lines are the reader's of lines.
+    pub(super) fn armour(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        if !rest.starts_with("-----BEGIN ") {
+            return self.login(at).or_else(|| self.visitor(at));
+        }
+        let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
+        let start = at + head + 16;
+        let end = self.rest(start).find("-----END").map_or(self.text.len(), |len| start + len);
+        let word = self.part(start, end);
+        let end = start + word.trim_end_matches(['\\', 'n', 'r', ' ', '"']).len();
+        let start = start + (word.len() - word.trim_start_matches(['\\', 'n', 'r', ' ']).len());
+        (end > start)
+            .then(|| self.add(start, end, SHAPE, judge::hidden("private-key", self.part(start, end))))
+            .flatten()
+    }
+}

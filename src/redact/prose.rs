@@ -1,0 +1,390 @@
+//! Values in sentences: `user alice_1 joined`, `用户 alice_1 加入`. Without `=` or `:` only what looks like a value is one.
+
+use super::keyed::{QUOTES, Value, is_mark};
+use super::line::{Line, NAMED, is_word_byte};
+use super::names::{self, Class};
+use super::{Action, judge, mask};
+
+impl Line<'_> {
+    /// A word begins: a token by its looks, or a name with a value behind it.
+    pub(super) fn word(&mut self, at: usize) -> Option<usize> {
+        if self.is_done(at) {
+            return None;
+        }
+        if let Some(next) = self.token_at(at).or_else(|| self.dashed(at)) {
+            return Some(next);
+        }
+        let end = self.run_of(at, is_word_byte);
+        let word = self.part(at, end);
+        // `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`
+        let behind = self.rest(end).trim_start_matches(' ');
+        if behind.starts_with(['号', '为', '是', '名']) {
+            let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);
+            let cookie = word.ends_with("ookie");
+            if let Some(class) = wifi.or_else(|| self.class_of(at, end)).filter(|_| !cookie) {
+                return self.chinese(end, class).or(Some(end));
+            }
+        }
+        if self.byte(end) == b'[' {
+            return self.indexed(at, end);
+        }
+        if self.byte(end) != b' ' && self.byte(end) != b'\t' && self.byte(end) != b',' {
+            return self.special(word, end);
+        }
+        if let Some(next) = self.special(word, end) {
+            return Some(next);
+        }
+        let ends = |tail: &str| {
+            word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
+        };
+        let secret = ["token", "secret", "password"].into_iter().any(ends);
+        if !secret && !names::is_prose(word) && !self.tells(end) {
+            return self.account_number(at, end).or_else(|| self.quoted_text(word, at, end)).or(Some(end));
+        }
+        self.sentence(at, end).or(Some(end))
+    }
+
+    // A word with digits in it follows: worth asking what the name before says.
+    fn tells(&self, end: usize) -> bool {
+        let from = end + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
+        let stop = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let next = self.part(from, stop);
+        let digits = judge::digits(next);
+        self.byte(end) == b' '
+            && next.len() >= 5
+            && digits > 0
+            && (digits < next.len() || digits >= 6)
+            && !next.contains('.')
+    }
+
+    // `user_id[guest_4]`
+    fn indexed(&mut self, at: usize, end: usize) -> Option<usize> {
+        let stop = self.run_of(end + 1, |b| b != b']' && b != b'[' && b != b',');
+        let class = self.class_of(at, end).filter(|_| self.byte(stop) == b']' && stop - end <= 128)?;
+        let word = self.part(end + 1, stop);
+        let index = word.bytes().all(|b| b.is_ascii_digit()) && word.len() < 3;
+        let text = matches!(class, Class::Message | Class::PerhapsMessage | Class::Peer | Class::Server);
+        let value = Value { start: end + 1, end: stop, quoted: false };
+        (!index && !text).then(|| self.judge(class, &names::bare(self.part(at, end)), value)).flatten()
+    }
+
+    // `last message "on my way"`, `saved draft '..'`, `user said: ".."`
+    fn quoted_text(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
+        if word == "text" {
+            let before = self.part(0, at).trim_end().to_ascii_lowercase();
+            if !["send", "sending", "sent", "received", "receiving"].iter().any(|verb| before.ends_with(verb)) {
+                return None;
+            }
+        } else if !matches!(
+            word,
+            "message" | "draft" | "term" | "said" | "utterance" | "keyword" | "caption" | "reply" | "transcript"
+        ) {
+            return None;
+        }
+        let start = self.run_of(end, |b| b == b' ');
+        if !matches!(self.byte(start), b'"' | b'\'') {
+            return None;
+        }
+        let before = self.part(0, at).trim_end().to_ascii_lowercase();
+        let fault = ["error", "log", "status", "close", "warning", "type", "debug"].iter().any(|w| before.ends_with(w));
+        let value = self.value(start, Class::Message).filter(|_| !fault)?;
+        self.judge(Class::Message, "text", value)
+    }
+
+    // An IBAN: two letters, two check digits, and the rest of them divides.
+    fn account_number(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        let shaped =
+            (15..=34).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let (head, tail) = word.split_at_checked(4)?;
+        let country = head.bytes().take(2).all(|b| b.is_ascii_uppercase()) && judge::digits(head) == 2;
+        if !shaped || !country {
+            return None;
+        }
+        let value = |sum: u64, c: char| {
+            c.to_digit(36).map_or(sum, |d| if d > 9 { sum * 100 } else { sum * 10 } % 97 + u64::from(d)) % 97
+        };
+        let sum = tail.chars().chain(head.chars()).fold(0, value);
+        (sum == 1).then(|| self.add(at, end, NAMED, Action::Mask("CARD", mask::note("iban", word)))).flatten()
+    }
+
+    fn sentence(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        let mut start = self.run_of(end, |b| matches!(b, b' ' | b'\t' | b','));
+        let is = self.rest(start).starts_with("is ");
+        start += if is { 3 } else { 0 };
+        let quote = self.byte(start);
+        let class = match names::bare(word).as_str() {
+            "users" => Class::User,
+            "device" | "installation" | "handset" => Class::Device,
+            "as" | "for" | "by" if self.says(&["login", "connect", "password", "auth", "regist", "invite", "kick"]) => {
+                Class::User
+            }
+            "bearer" | "basic" => Class::Token,
+            "muc" => Class::Channel,
+            _ => self.class_of(at, end)?,
+        };
+        if start > end + 2 && !is {
+            return None;
+        }
+        // `as gw_7`: the name of a unit or state has no underscore.
+        let loose = matches!(word, "as" | "for" | "by");
+        if loose && (matches!(quote, b'"' | b'\'') || !self.part(start, self.run_of(start, is_word_byte)).contains('_'))
+        {
+            return None;
+        }
+        if matches!(quote, b'"' | b'\'')
+            || (quote == b'<' && class == Class::Token && self.byte(start + 1).is_ascii_hexdigit())
+        {
+            let value = self.value(start, class)?;
+            let short = value.end - value.start <= 160 && value.end < self.text.len();
+            return short.then(|| self.judge(class, &names::bare(word), value)).flatten();
+        }
+        let stop = self.run_of(start, |b| {
+            is_word_byte(b)
+                || matches!(b, b'.' | b'-' | b'@' | b'+' | b'/' | b'=' | b'~' | b'!' | b'#' | b'%' | b'$' | b':' | b'*')
+        });
+        let value = self.part(start, stop).trim_end_matches(['.', ':', ',', '!', '/', '=']);
+        let value = if class == Class::Token { self.part(start, stop).trim_end_matches(['.', ':']) } else { value };
+        let stop = start + value.len();
+        if self.byte(stop) == b'(' || !self.is_told(class, value, stop) {
+            return None;
+        }
+        self.judge(class, &names::bare(word), Value { start, end: stop, quoted: false })
+    }
+
+    // Whether a word in a sentence is a value of this class.
+    fn is_told(&self, class: Class, value: &str, end: usize) -> bool {
+        let digits = judge::digits(value);
+        let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
+        let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
+        match class {
+            Class::Channel if digest => false,
+            Class::Name => false,
+            Class::Token => {
+                value.len() >= 8 && (digits > 0 || value.len() >= 16) && !value.contains(':') && !value.contains("://")
+            }
+            Class::Secret => {
+                value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
+            }
+            Class::Device => {
+                value.len() >= 6
+                    && digits >= 2
+                    && !(self.part(0, end - value.len()).trim_end().ends_with("device")
+                        && value.bytes().any(|b| b.is_ascii_uppercase()))
+            }
+            _ if !letters => {
+                value.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+                    && (class == Class::User && digits >= 3 || digits >= 5)
+            }
+            _ if value.starts_with("0x") || value.contains("::") || value.contains("()") => false,
+            _ if value.len() >= 5 && (digits > 0 || value.contains('_')) => {
+                value.as_bytes().first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'@')
+            }
+            Class::User => {
+                let next = self.run_of(end, |b| b == b' ');
+                let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
+                value.matches('-').count() >= 2
+                    || value.len() >= 3
+                        && self.byte(end) == b' '
+                        && names::phrases("act").iter().any(|act| act == verb)
+                        && !names::is_word(value)
+            }
+            _ => false,
+        }
+    }
+
+    // Sentences of their own.
+    fn special(&mut self, word: &str, end: usize) -> Option<usize> {
+        match word {
+            "STT" | "ASR" if self.rest(end).starts_with(": [") || self.rest(end).starts_with(" [") => {
+                let start = end + self.rest(end).find('[')? + 1;
+                let stop = self.rest(start).find(']').map(|len| start + len)?;
+                let word = self.part(start, stop);
+                let said = word.contains(' ') && !word.contains(['=', ':', '{']);
+                said.then(|| self.add(start, stop, NAMED, judge::text(word))).flatten()
+            }
+            "said" if self.rest(end).starts_with(": \"") => {
+                let value = self.value(end + 2, Class::Message)?;
+                self.judge(Class::Message, "text", value)
+            }
+            "CLIENT_RANDOM" => {
+                let start = self.run_of(end, |b| b == b' ');
+                let stop = self.run_of(start, |b| b.is_ascii_hexdigit() || b == b' ');
+                let stop = start + self.part(start, stop).trim_end().len();
+                self.add(start, stop, NAMED, judge::hidden("tls", self.part(start, stop)))
+            }
+            "TTS" if self.rest(end).starts_with(" [") => {
+                let start = end + 2;
+                let stop = self.rest(start).rfind(']').map(|len| start + len)?;
+                self.add(start, stop, NAMED, judge::text(self.part(start, stop)))
+            }
+            "transcript"
+                if self.rest(end).starts_with(' ') && self.says(&["final transcript", "interim transcript"]) =>
+            {
+                let start = end + 1;
+                self.add(start, self.text.len(), NAMED, judge::text(self.rest(start)))
+            }
+            "deliver" if self.rest(end).starts_with(" \"") => {
+                let value = self.value(end + 1, Class::Message)?;
+                let done = self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end)));
+                if !self.rest(value.end).starts_with("\" to ") {
+                    return done;
+                }
+                let peer = self.value(value.end + 5, Class::User)?;
+                let told = self.is_told(Class::User, self.part(peer.start, peer.end), peer.end);
+                told.then(|| self.judge(Class::User, "", peer)).flatten().or(done)
+            }
+            "sshpass" if self.rest(end).starts_with(" -p ") => {
+                let value = self.value(end + 4, Class::Secret)?;
+                self.judge(Class::Secret, "password", value)
+            }
+            "code" | "PIN" | "OTP" => self.one_time(end),
+            "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
+            _ => None,
+        }
+    }
+
+    // `verification code is 771204`
+    fn one_time(&mut self, end: usize) -> Option<usize> {
+        let mut start = self.run_of(end, |b| b == b' ');
+        let near = self.rest(start);
+        let near = near.get(..48).unwrap_or(near);
+        if let Some(is) = near.find(" is ").filter(|_| near.starts_with("for ")) {
+            start += is + 1;
+        }
+        for filler in ["is ", "was ", ": "] {
+            if self.rest(start).starts_with(filler) {
+                start += filler.len();
+            }
+        }
+        let stop = self.run_of(start, |b| b.is_ascii_digit() || b == b'-');
+        let about = ["verification", "2fa", "otp", "sms code", "login code", "one-time", "security code"];
+        let fits = (4..=8).contains(&(stop - start)) && judge::digits(self.part(start, stop)) >= 4;
+        (fits && self.says(&about))
+            .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
+            .flatten()
+    }
+
+    // socket.io: `42["chat","hello"]` - the first string names the event, further ones are what was said.
+    fn event_data(&mut self, at: usize) -> Option<usize> {
+        let open = self.run_of(at, |b| b != b'[');
+        if open > at + 32 {
+            return None;
+        }
+        let mut last = None;
+        let mut from = open + 1;
+        let mut first = true;
+        while matches!(self.byte(from), b'"' | b'\\') {
+            let value = self.value(from, Class::Message)?;
+            if !first && !names::is_word(self.part(value.start, value.end)) {
+                last = self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end))).or(last);
+            }
+            first = false;
+            from = self.run_of(value.end, |b| matches!(b, b'\\' | b'"'));
+            if self.byte(from) != b',' {
+                break;
+            }
+            from += 1;
+        }
+        last
+    }
+
+    // What may stand between a Chinese name and its value, and whether a separator was among it.
+    fn filled(&self, at: usize) -> (usize, bool) {
+        const FILL: [&str; 17] = [
+            "名称",
+            "名",
+            "ID",
+            "Id",
+            "id",
+            "号码",
+            "号",
+            "标题",
+            "已修改",
+            "修改",
+            "更新",
+            "为",
+            "是",
+            "（",
+            "(",
+            " ",
+            "码",
+        ];
+        let (mut from, mut marked) = (at, false);
+        loop {
+            let rest = self.rest(from);
+            if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(**fill)) {
+                marked |= matches!(*fill, "为" | "是");
+                from += fill.len();
+            } else if rest.starts_with(['：', ':', '＝', '=']) {
+                marked = true;
+                from += rest.chars().next().map_or(1, char::len_utf8);
+            } else {
+                return (from, marked);
+            }
+        }
+    }
+
+    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
+    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+        let (start, marked) = self.filled(at);
+        let quote = self.rest(start).chars().next()?;
+        let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
+        // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
+        let before = self.part(0, at);
+        if !quoted && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
+            return None;
+        }
+        let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
+        // `被叫 ..` may be a number or a name.
+        let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
+        let class = if class == Class::Phone && letters { Class::User } else { class };
+        let word = self.part(value.start, value.end);
+        let told = quoted
+            || marked
+                && (!matches!(class, Class::Channel | Class::Device | Class::Token)
+                    || judge::digits(word) > 0
+                    || class == Class::Channel);
+        let plain = matches!(class, Class::Message | Class::Heard | Class::Name | Class::Label | Class::Postal)
+            && !quoted
+            && !marked
+            && class != Class::Postal;
+        if plain
+            || !(told
+                || self.is_told(class, word, value.end)
+                || matches!(
+                    class,
+                    Class::Phone | Class::Otp | Class::Paper | Class::Card | Class::Place | Class::Postal
+                ))
+        {
+            return None;
+        }
+        self.judge(class, "", value)
+    }
+
+    fn latin(&self, start: usize, class: Class) -> Option<Value> {
+        if class == Class::Postal {
+            let rest = self.rest(start);
+            let end = rest.find(|c: char| c == ' ' || is_mark(c)).unwrap_or(rest.len());
+            return (end > 0).then_some(Value { start, end: start + end, quoted: false });
+        }
+        let base = matches!(class, Class::Token | Class::Secret);
+        let end = self.run_of(start, |b| {
+            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#') || base && matches!(b, b'=' | b'/')
+        });
+        let word = self.part(start, end).trim_end_matches('.');
+        // `签名 sign=..`: another name follows.
+        if word.trim_end_matches('=').contains('=') {
+            return None;
+        }
+        (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
+    }
+}
+
+/// A whole line inside the armour of a private key.
+pub(super) fn armoured(line: &str) -> Option<Action> {
+    let word = line.trim();
+    let base = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    (base && word.len() >= 8).then(|| Action::Mask("SECRET", mask::note("private-key", word)))
+}

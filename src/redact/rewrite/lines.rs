@@ -1,0 +1,224 @@
+//! From decoded text to lines and back: each line out stands where it stood. Blocks of lines are worked on by all cores.
+
+use std::io::{self, Read, Write};
+
+use memchr::memmem;
+use rayon::prelude::*;
+
+use super::super::{Known, Redactor};
+use super::SAMPLES;
+
+/// How much is worked on at a time.
+const BLOCK: usize = 4 << 20;
+/// A line longer than this is cut where a value can hardly be: dumps in JSON have a single line.
+const LINE: usize = 32 << 20;
+
+/// Reads all lines of a file and keeps their values.
+pub fn learn(text: &mut dyn Read, redactor: &Redactor, known: &mut Known) -> io::Result<()> {
+    blocks(text, |block| {
+        let parts: Vec<Known> = pieces(block)
+            .into_par_iter()
+            .map(|piece| {
+                let mut known = Known::default();
+                for line in piece.split(|b| *b == b'\n') {
+                    with_text(line, |text| redactor.learn(text, &mut known));
+                }
+                known
+            })
+            .collect();
+        parts.into_iter().for_each(|part| known.merge(part));
+        Ok(())
+    })
+}
+
+/// Writes all lines of a file without their values; tells how many there were.
+pub fn rewrite(
+    text: &mut dyn Read,
+    redactor: &Redactor,
+    out: &mut dyn Write,
+    samples: &mut Vec<String>,
+) -> io::Result<u64> {
+    let mut state = State::default();
+    let mut lines = 0;
+    blocks(text, |block| {
+        lines += memchr::memchr_iter(b'\n', block).count() as u64 + u64::from(!block.ends_with(b"\n"));
+        let spans = state != State::Plain || spans_lines(block);
+        let parts: Vec<(Vec<u8>, Vec<String>)> = if spans {
+            vec![redacted(block, redactor, &mut state)]
+        } else {
+            pieces(block).into_par_iter().map(|piece| redacted(piece, redactor, &mut State::default())).collect()
+        };
+        for (bytes, shown) in parts {
+            out.write_all(&bytes)?;
+            samples.extend(shown.into_iter().take(SAMPLES.saturating_sub(samples.len())));
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
+/// What an earlier line opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Plain,
+    /// The armour of a private key, and for how many lines.
+    Armour(u32),
+    /// The text of a message that goes on over several lines.
+    Body(u32),
+}
+
+fn spans_lines(block: &[u8]) -> bool {
+    memmem::find(block, b"PRIVATE KEY-----").is_some() || memmem::find(block, b"<body").is_some()
+}
+
+fn redacted(block: &[u8], redactor: &Redactor, state: &mut State) -> (Vec<u8>, Vec<String>) {
+    let mut out = Vec::with_capacity(block.len() + block.len() / 8);
+    let mut samples = Vec::new();
+    let mut rest = block;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        let bare = line.strip_suffix(b"\r").unwrap_or(line);
+        let done = with_text(bare, |text| one(text, redactor, state));
+        match done {
+            Some(text) => {
+                out.extend_from_slice(text.as_bytes());
+                if samples.len() < SAMPLES {
+                    samples.push(text);
+                }
+            }
+            None => out.extend_from_slice(bare),
+        }
+        out.extend_from_slice(line.get(bare.len()..).unwrap_or_default());
+        rest = after;
+        if let Some(next) = rest.strip_prefix(b"\n") {
+            out.push(b'\n');
+            rest = next;
+        }
+    }
+    (out, samples)
+}
+
+fn one(text: &str, redactor: &Redactor, state: &mut State) -> Option<String> {
+    match *state {
+        State::Armour(n) if n < 400 && !text.contains("-----END") => {
+            *state = State::Armour(n + 1);
+            return redactor.armoured(text).or_else(|| redactor.line(text));
+        }
+        State::Body(n) if n < 200 => {
+            if let Some(end) = text.find("</body>") {
+                *state = State::Plain;
+                let rest = text.get(end..).unwrap_or_default();
+                let tail = redactor.line(rest).unwrap_or_else(|| rest.to_owned());
+                return Some(redactor.said(text.get(..end).unwrap_or_default()) + &tail);
+            }
+            *state = State::Body(n + 1);
+            return Some(redactor.said(text));
+        }
+        _ => {}
+    }
+    let opens_key = text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") && !text.contains("-----END");
+    let opens_body = text.rfind("<body").is_some_and(|at| {
+        let rest = text.get(at..).unwrap_or_default();
+        rest.contains('>') && !rest.contains("</body>") && !rest.contains("/>")
+    });
+    *state = match (opens_key, opens_body) {
+        (true, _) => State::Armour(0),
+        (_, true) => State::Body(0),
+        _ => State::Plain,
+    };
+    redactor.line(text)
+}
+
+/// A line as text. Where it is no UTF-8, a question mark stands for each byte that is none.
+fn with_text<T>(line: &[u8], work: impl FnOnce(&str) -> T) -> T {
+    match std::str::from_utf8(line) {
+        Ok(text) => work(text),
+        Err(_) => {
+            let mut shadow = String::with_capacity(line.len());
+            for chunk in line.utf8_chunks() {
+                shadow.push_str(chunk.valid());
+                shadow.extend(chunk.invalid().iter().map(|_| '?'));
+            }
+            work(&shadow)
+        }
+    }
+}
+
+/// Whole lines, about a block at a time; the last may have no end.
+fn blocks(text: &mut dyn Read, mut work: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut block = Vec::with_capacity(BLOCK);
+    loop {
+        let before = block.len();
+        (&mut *text).take(BLOCK as u64).read_to_end(&mut block)?;
+        if block.len() == before {
+            break;
+        }
+        let cut = match memchr::memrchr(b'\n', &block) {
+            Some(at) => at + 1,
+            None if block.len() < LINE => continue,
+            None => memchr::memrchr2(b',', b' ', &block).map_or(block.len(), |at| at + 1),
+        };
+        work(block.get(..cut).unwrap_or_default())?;
+        block.drain(..cut);
+    }
+    if block.is_empty() { Ok(()) } else { work(&block) }
+}
+
+/// A block in parts of whole lines, one for each thread.
+fn pieces(block: &[u8]) -> Vec<&[u8]> {
+    let size = (block.len() / rayon::current_num_threads().max(1)).max(64 * 1024);
+    let mut all = Vec::new();
+    let mut rest = block;
+    while !rest.is_empty() {
+        let tail = rest.get(size.min(rest.len())..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', tail).map_or(rest.len(), |at| size.min(rest.len()) + at + 1);
+        let (piece, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        all.push(piece);
+        rest = after;
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::Policy;
+
+    fn rewritten(text: &str) -> (String, u64) {
+        let redactor = Redactor::for_logs(&[1; 32], Policy::Share, Vec::new());
+        let (mut out, mut samples) = (Vec::new(), Vec::new());
+        let lines = rewrite(&mut text.as_bytes(), &redactor, &mut out, &mut samples).unwrap();
+        (String::from_utf8(out).unwrap(), lines)
+    }
+
+    #[test]
+    fn lines_keep_their_numbers_and_ends() {
+        let (out, lines) = rewritten("a\r\n\nuid=alice_1\r\nlast");
+        assert_eq!(lines, 4);
+        assert!(out.starts_with("a\r\n\nuid=user-") && out.ends_with("\r\nlast"), "{out}");
+        assert_eq!(rewritten("x\n"), ("x\n".to_owned(), 1));
+        assert_eq!(rewritten(""), (String::new(), 0));
+    }
+
+    #[test]
+    fn what_goes_on_over_lines_goes_whole() {
+        let (out, _) =
+            rewritten("-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQ==\n-----END PRIVATE KEY-----\nok\n");
+        assert!(!out.contains("MIIE") && !out.contains("hkiG") && out.ends_with("KEY-----\nok\n"), "{out}");
+        let (out, _) = rewritten("<message><body>first\nsecond line\nthird</body></message>\nrtt 12\n");
+        assert!(
+            !out.contains("second") && !out.contains("third") && out.contains("</body></message>\nrtt 12"),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_stay_where_nothing_is_replaced() {
+        let redactor = Redactor::for_logs(&[1; 32], Policy::Share, Vec::new());
+        let mut out = Vec::new();
+        rewrite(&mut &b"\xff\xfe ok\n\xffuid=alice_1\n"[..], &redactor, &mut out, &mut Vec::new()).unwrap();
+        assert!(out.starts_with(b"\xff\xfe ok\n?uid=user-"));
+    }
+}
