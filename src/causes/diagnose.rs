@@ -70,14 +70,16 @@ fn factors(timeline: &Timeline, findings: &[Finding], generic: f64) -> Vec<f64> 
     findings.iter().map(of).collect()
 }
 
-/// The best finding of each origin that a list of rules names: (finding, points, weight).
+/// The best finding of each origin that a list of rules names: (finding, points, weight). Of two that give as much the one
+/// that settles the matter speaks.
 fn points(list: &[Weighted], findings: &[Finding], factors: &[f64], point: f64) -> Vec<(usize, f64, u8)> {
     let mut by: BTreeMap<Arc<str>, (usize, f64, u8)> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
         let Some(weighted) = list.iter().find(|w| *w.rule == *finding.rule) else { continue };
         let gives = point * f64::from(weighted.weight) * factors.get(index).copied().unwrap_or(1.0);
         let slot = by.entry(Arc::clone(&finding.origin)).or_insert((index, gives, weighted.weight));
-        if gives > slot.1 {
+        let settles = |at: usize| findings.get(at).is_some_and(|f| f.hard);
+        if gives > slot.1 || (gives >= slot.1 && settles(index) && !settles(slot.0)) {
             *slot = (index, gives, weighted.weight);
         }
     }
