@@ -40,6 +40,11 @@ impl CauseTexts for Texts<'_> {
         Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: rule.axis() })
     }
 
+    fn symptom(&self, id: &str, lang: Lang) -> Option<(String, String)> {
+        let symptom = self.causes.symptoms().iter().find(|s| s.id == id)?;
+        Some((symptom.title.get(lang.tag()).to_owned(), symptom.ask.get(lang.tag()).to_owned()))
+    }
+
     fn missing(&self, id: &str, lang: Lang) -> Option<String> {
         self.causes.missing_text(id).map(|t| t.get(lang.tag()).to_owned())
     }

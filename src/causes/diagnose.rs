@@ -38,6 +38,7 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     doubt_near_rivals(&mut scored, catalog);
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
+    let symptom = catalog.symptoms.shown(findings, best.map(|s| &*s.cause.id)).map(|s| s.id.clone());
     let sdk = speaker(timeline, best.map(|s| &s.candidate), findings);
     let (outcome, confidence, missing) = match best {
         Some(s) => (Outcome::Cause, s.candidate.confidence, s.candidate.missing.clone()),
@@ -51,6 +52,7 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
         causes: scored.into_iter().map(|s| s.candidate).collect(),
         missing,
         sdk,
+        symptom: symptom.filter(|_| outcome != Outcome::Healthy),
         window,
     }
 }

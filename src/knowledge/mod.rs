@@ -2,11 +2,13 @@
 //!
 //! Tables are parsed on first use. No judgement is made here: what a fact means for a case is said by rules and causes.
 
+mod advisories;
 mod codes;
 mod load;
 mod text;
 mod versions;
 
+pub use advisories::{Advisory, advisories};
 pub use codes::{Code, code, namespaces};
 pub use load::{DataError, Fault, parse_toml};
 pub use text::Text;

@@ -353,6 +353,8 @@ pub struct Version {
     pub product: Option<Words<String>>,
     pub below: Option<String>,
     pub out_of_support: bool,
+    pub known_fault: Option<Words<String>>,
+    pub device: bool,
 }
 
 /// A statistic of a series or of one window.
@@ -446,7 +448,7 @@ pub struct Example {
     pub windows: Vec<toml::Table>,
     /// Counts and percentiles.
     pub messages: Option<toml::Table>,
-    /// `{ product, version }`
+    /// `{ product, version, platform }`
     pub sdks: Vec<toml::Table>,
     /// `{ at, until, end }`
     pub holes: Vec<toml::Table>,

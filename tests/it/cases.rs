@@ -40,7 +40,6 @@ struct Case {
     #[serde(default)]
     absent: Vec<String>,
     /// The symptom the report states.
-    #[expect(dead_code, reason = "not stated by the report yet")]
     symptom: Option<String>,
     /// Log files by name.
     files: BTreeMap<String, String>,
@@ -89,6 +88,10 @@ fn differences(case: &Case) -> String {
             let _ = write!(out, "\n      {} {:.2} {rules:?}", cause.id, cause.confidence);
         }
     }
+    let stated = verdict.symptom.as_ref().map(|s| s.id.as_str());
+    if case.symptom.is_some() && case.symptom.as_deref() != stated {
+        let _ = write!(out, "\n      symptom {stated:?}, expected {:?}", case.symptom);
+    }
     for cause in &case.absent {
         if report.causes.iter().any(|c| c.id == *cause && c.confidence >= NAMED) {
             let _ = write!(out, "\n      {cause} is named");
@@ -109,6 +112,25 @@ fn each_case_gets_the_verdict_that_is_true_of_it() {
         .map(|(area, case, diff)| format!("  {area} / {}: {diff}", case.name))
         .collect();
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// Every symptom is stated somewhere, with its question, in both languages, and beside one of its causes.
+#[test]
+fn every_symptom_has_a_case() {
+    let rules = rules::Catalog::builtin().unwrap();
+    let catalog = causes::Catalog::builtin(&rules).unwrap();
+    let cases = all();
+    let mut lacking = Vec::new();
+    for symptom in catalog.symptoms() {
+        assert!(symptom.title.is_complete() && symptom.ask.is_complete(), "{}", symptom.id);
+        assert!(symptom.ask.en.contains('?') && symptom.ask.zh_cn.contains('？'), "{} asks nothing", symptom.id);
+        let of = |c: &Case| c.symptom.as_ref() == Some(&symptom.id);
+        let agrees = |c: &Case| c.cause.first().is_some_and(|first| symptom.causes.contains(first));
+        if !cases.iter().any(|(_, c)| of(c) && agrees(c)) {
+            lacking.push(symptom.id.clone());
+        }
+    }
+    assert!(lacking.is_empty(), "no case states {lacking:?}");
 }
 
 /// Every cause wins somewhere, and is not taken for the ones it is confused with.
