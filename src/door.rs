@@ -18,6 +18,8 @@ pub struct Options {
     pub now: i64,
     /// Time zone of logs that state none: an IANA name or an offset such as `+08:00`.
     pub zone: Option<String>,
+    /// Whose definition of a weak network counts: a profile by name; the one of the main SDK when not given.
+    pub profile: Option<String>,
     /// Threads; all cores when not given.
     pub threads: Option<usize>,
     /// Limits on the input.
@@ -55,6 +57,8 @@ pub enum Error {
     Open(bundle::OpenError),
     /// The zone is neither an IANA name nor an offset. The caller's fault.
     Zone(String),
+    /// There is no such profile of thresholds. The caller's fault.
+    Profile(String),
     /// A built-in data file does not load. A fault of this program.
     Data(String),
     /// No threads could be started. The system's limits.
@@ -68,6 +72,7 @@ impl fmt::Display for Error {
             Self::Zone(name) => {
                 write!(f, "no time zone is called `{name}`: give an IANA name (Asia/Shanghai) or an offset (+08:00)")
             }
+            Self::Profile(text) => f.write_str(text),
             Self::Data(text) => write!(f, "a built-in data file does not load, please report this: {text}"),
             Self::Threads(text) => write!(f, "no threads could be started ({text}): try -j 1"),
         }

@@ -78,6 +78,7 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
         let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
         let timeline = story(&bundle, options, zone)?;
+        let rules = thresholds(rules, options, &timeline)?;
         let (findings, skipped) = rules.run(&timeline);
         let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
         Ok(texts::report(&bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis))
@@ -93,8 +94,21 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
     let zone = texts::offset(options)?;
     pool(options)?.install(|| {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
-        Ok(rules.explain(rule, &story(&bundle, options, zone)?))
+        let timeline = story(&bundle, options, zone)?;
+        Ok(thresholds(rules, options, &timeline)?.explain(rule, &timeline))
     })
+}
+
+/// The rules with the thresholds that were asked for, else with those of the SDK that says most.
+fn thresholds(
+    rules: rules::Catalog,
+    options: &Options,
+    timeline: &timeline::Timeline,
+) -> Result<rules::Catalog, Error> {
+    match &options.profile {
+        Some(name) => rules.with_profile(name).map_err(|e| Error::Profile(e.to_string())),
+        None => Ok(rules.with_profile_of(timeline)),
+    }
 }
 
 /// Lists the members of an input with their formats.

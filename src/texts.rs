@@ -92,10 +92,11 @@ fn weak(rules: &rules::Catalog, lang: Lang) -> report::WeakNetwork {
     let mut weak = report::WeakNetwork::default();
     let Some(profile) = profiles.get(name) else { return weak };
     weak.name = profile.title.get(lang.tag()).to_owned();
-    let value = |key: &str, old: f64| profile.values.get(key).copied().unwrap_or(old);
+    let values = rules.values();
+    let value = |key: &str, old: f64| values.get(key).copied().unwrap_or(old);
     weak.loss_pct = value("loss_pct", weak.loss_pct);
     weak.rtt_ms = value("rtt_ms", weak.rtt_ms);
-    weak.seconds = value("sustained_s", weak.seconds);
+    weak.seconds = value("hold_s", weak.seconds);
     weak
 }
 

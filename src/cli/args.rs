@@ -94,6 +94,10 @@ pub struct LimitArgs {
     /// Time zone of logs that state none: Asia/Shanghai, +08:00, UTC
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
+    /// Whose definition of a weak network counts: generic, agora, trtc, webrtc, livekit; that of the SDK
+    /// found when not given
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// Unpacked bytes in all: 20G
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_bytes: Option<String>,
