@@ -5,11 +5,13 @@
 mod advisories;
 mod codes;
 mod load;
+mod places;
 mod text;
 mod versions;
 
 pub use advisories::{Advisory, advisories};
 pub use codes::{Code, code, namespaces};
 pub use load::{DataError, Fault, parse_toml};
+pub use places::{Place, areas, place_of_network, places_at};
 pub use text::Text;
 pub use versions::{Version, compare_versions, end_of_life};

@@ -84,6 +84,7 @@ pub struct Block {
     pub ends_early: Option<EndsEarly>,
     pub skew: Option<Skew>,
     pub version: Option<Version>,
+    pub away: Option<Away>,
     pub early: Option<Early>,
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
@@ -345,6 +346,13 @@ pub enum Against {
     Archive,
     /// A `clock.mark` with scope `server`.
     Server,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Away {
+    pub area: Pick,
+    pub network: Pick,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
