@@ -72,6 +72,8 @@ pub struct Entry {
     pub scope: Scope,
     /// Ends the search.
     pub last: bool,
+    /// Not for lines of a described format.
+    pub alone: bool,
 }
 
 /// Where a field of an event comes from.
@@ -270,6 +272,7 @@ fn entry(
             Some(other) => return Err(format!("unknown scope `{other}`, expected global, connection or hop")),
         },
         last: e.last,
+        alone: e.alone,
     })
 }
 

@@ -166,6 +166,7 @@ impl Values<'_> {
             fields: fields.into(),
             scope: entry.scope,
             last: entry.last,
+            alone: entry.alone,
         })
     }
 
