@@ -18,6 +18,8 @@ pub struct Options {
     pub now: i64,
     /// Time zone of logs that state none: an IANA name or an offset such as `+08:00`.
     pub zone: Option<String>,
+    /// Whose definition of a weak network counts: a profile by name; the one of the main SDK when not given.
+    pub profile: Option<String>,
     /// Threads of an own pool; those of the caller's, or of the global one, when not given.
     pub threads: Option<usize>,
     /// The formats logs are read with; those this program brings when not given.
@@ -59,6 +61,8 @@ pub enum Error {
     Open(bundle::OpenError),
     /// The zone is neither an IANA name nor an offset. The caller's fault.
     Zone(String),
+    /// There is no such profile of thresholds. The caller's fault.
+    Profile(String),
     /// A built-in data file does not load. A fault of this program.
     Data(String),
     /// No threads could be started. The system's limits.
@@ -72,6 +76,7 @@ impl fmt::Display for Error {
             Self::Zone(name) => {
                 write!(f, "no time zone is called `{name}`: give an IANA name (Asia/Shanghai) or an offset (+08:00)")
             }
+            Self::Profile(text) => f.write_str(text),
             Self::Data(text) => write!(f, "a built-in data file does not load, please report this: {text}"),
             Self::Threads(text) => write!(f, "no threads could be started ({text}): try -j 1"),
         }

@@ -138,8 +138,21 @@ pub fn explain(sources: &[Source], options: &Options, rule: &str) -> Result<Vec<
     let zone = texts::offset(options)?;
     threads(options, || {
         let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
-        Ok(rules.explain(rule, &told(&bundle, options, zone, None)?))
+        let timeline = told(&bundle, options, zone, None)?;
+        Ok(thresholds(rules, options, &timeline)?.explain(rule, &timeline))
     })
+}
+
+/// The rules with the thresholds that were asked for, else with those of the SDK that says most.
+fn thresholds(
+    rules: rules::Catalog,
+    options: &Options,
+    timeline: &timeline::Timeline,
+) -> Result<rules::Catalog, Error> {
+    match &options.profile {
+        Some(name) => rules.with_profile(name).map_err(|e| Error::Profile(e.to_string())),
+        None => Ok(rules.with_profile_of(timeline)),
+    }
 }
 
 /// Lists the members of an input with their formats.
@@ -251,6 +264,7 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let rules = rules::Catalog::builtin().map_err(|e| Error::Data(e.to_string()))?;
     let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
     let timeline = told(bundle, options, zone, None)?;
+    let rules = thresholds(rules, options, &timeline)?;
     let (findings, skipped) = rules.run(&timeline);
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
     let report = texts::report(bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis);

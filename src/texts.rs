@@ -40,6 +40,11 @@ impl CauseTexts for Texts<'_> {
         Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: rule.axis() })
     }
 
+    fn symptom(&self, id: &str, lang: Lang) -> Option<(String, String)> {
+        let symptom = self.causes.symptoms().iter().find(|s| s.id == id)?;
+        Some((symptom.title.get(lang.tag()).to_owned(), symptom.ask.get(lang.tag()).to_owned()))
+    }
+
     fn missing(&self, id: &str, lang: Lang) -> Option<String> {
         self.causes.missing_text(id).map(|t| t.get(lang.tag()).to_owned())
     }
@@ -86,10 +91,11 @@ fn weak(rules: &rules::Catalog, lang: Lang) -> report::WeakNetwork {
     let mut weak = report::WeakNetwork::default();
     let Some(profile) = profiles.get(name) else { return weak };
     weak.name = profile.title.get(lang.tag()).to_owned();
-    let value = |key: &str, old: f64| profile.values.get(key).copied().unwrap_or(old);
+    let values = rules.values();
+    let value = |key: &str, old: f64| values.get(key).copied().unwrap_or(old);
     weak.loss_pct = value("loss_pct", weak.loss_pct);
     weak.rtt_ms = value("rtt_ms", weak.rtt_ms);
-    weak.seconds = value("sustained_s", weak.seconds);
+    weak.seconds = value("hold_s", weak.seconds);
     weak
 }
 

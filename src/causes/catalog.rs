@@ -9,11 +9,13 @@ use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 use crate::rules;
 
 use super::data::{Calibration, CauseFile, Confusable, Healthy, Missing, Owner, Weighted};
+use super::symptom::{Symptom, Symptoms};
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 const CALIBRATION: &str = include_str!("tables/calibration.toml");
 const HEALTHY: &str = include_str!("tables/healthy.toml");
 const MISSING: &str = include_str!("tables/missing.toml");
+const SYMPTOMS: &str = include_str!("tables/symptoms.toml");
 
 /// One cause.
 #[derive(Clone, Debug)]
@@ -114,6 +116,7 @@ pub struct Catalog {
     pub(super) calibration: Calibration,
     pub(super) healthy: Healthy,
     pub(super) missing: Missing,
+    pub(super) symptoms: Symptoms,
 }
 
 impl Catalog {
@@ -141,7 +144,17 @@ impl Catalog {
             known(rules.get(&w.rule).is_some(), "rule", &w.rule, "src/causes/tables/healthy.toml", HEALTHY)?;
         }
         let missing = parse_toml("src/causes/tables/missing.toml", MISSING)?;
-        Ok(Self { causes, calibration, healthy, missing })
+        let symptoms: Symptoms = parse_toml("src/causes/tables/symptoms.toml", SYMPTOMS)?;
+        for symptom in &symptoms.symptom {
+            for rule in symptom.signs.iter().map(|w| &w.rule).chain(&symptom.must) {
+                known(rules.get(rule).is_some(), "rule", rule, "src/causes/tables/symptoms.toml", SYMPTOMS)?;
+            }
+            for id in &symptom.causes {
+                let is = CAUSES.iter().any(|c| c.id == id);
+                known(is, "cause", id, "src/causes/tables/symptoms.toml", SYMPTOMS)?;
+            }
+        }
+        Ok(Self { causes, calibration, healthy, missing, symptoms })
     }
 
     /// The causes, by id.
@@ -153,6 +166,12 @@ impl Catalog {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Cause> {
         self.causes.iter().find(|c| &*c.id == id)
+    }
+
+    /// The symptoms a report may state.
+    #[must_use]
+    pub fn symptoms(&self) -> &[Symptom] {
+        &self.symptoms.symptom
     }
 
     /// The text of an entry of `Diagnosis::missing`.
@@ -177,7 +196,7 @@ impl Catalog {
             hash.update(file.text.as_bytes());
             hash.update([0]);
         }
-        for table in [CALIBRATION, HEALTHY, MISSING] {
+        for table in [CALIBRATION, HEALTHY, MISSING, SYMPTOMS] {
             hash.update(table.as_bytes());
         }
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Kind;
 use crate::finding::Severity;
 use crate::knowledge::Text;
 use crate::rules::{Axis, Example};
@@ -91,6 +92,10 @@ pub struct Calibration {
     pub point: f64,
     /// Share of its points a finding keeps when only the generic reading saw it.
     pub generic: f64,
+    /// The same where the lines are said to be no trouble (info, debug): a word in passing, not a complaint.
+    pub quiet: f64,
+    /// The kinds of events this is about: complaints, which a line that is no trouble does not make.
+    pub quiet_kinds: Vec<Kind>,
     /// A candidate has at least one finding of this weight.
     pub lead: u8,
     /// From here on a cause is named.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use crate::event::Weight;
 use crate::finding::Finding;
+use crate::level::Level;
 use crate::rules::Skipped;
 use crate::span::Span;
 use crate::stamp::SECOND;
 use crate::timeline::Timeline;
 
 use super::catalog::{Catalog, Cause};
-use super::data::Weighted;
+use super::data::{Calibration, Weighted};
 use super::model::{Band, Candidate, Diagnosis, Outcome};
 
 /// A candidate with what only the ranking needs.
@@ -26,7 +27,7 @@ struct Scored<'a> {
 /// The causes of a story, ranked; or healthy; or inconclusive with what is missing.
 #[must_use]
 pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], catalog: &Catalog) -> Diagnosis {
-    let factors = factors(timeline, findings, catalog.calibration.generic);
+    let factors = factors(timeline, findings, &catalog.calibration);
     let mut scored: Vec<Scored<'_>> =
         catalog.causes().filter_map(|cause| score(cause, findings, &factors, skipped, catalog)).collect();
     restrain(&mut scored, catalog);
@@ -38,10 +39,11 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     doubt_near_rivals(&mut scored, catalog);
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
+    let symptom = catalog.symptoms.shown(findings, best.map(|s| &*s.cause.id)).map(|s| s.id.clone());
     let sdk = speaker(timeline, best.map(|s| &s.candidate), findings);
     let (outcome, confidence, missing) = match best {
         Some(s) => (Outcome::Cause, s.candidate.confidence, s.candidate.missing.clone()),
-        None => verdict_without_cause(findings, skipped, &scored, catalog),
+        None => verdict_without_cause(findings, &factors, skipped, &scored, catalog),
     };
     Diagnosis {
         outcome,
@@ -51,33 +53,42 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
         causes: scored.into_iter().map(|s| s.candidate).collect(),
         missing,
         sdk,
+        symptom: symptom.filter(|_| outcome != Outcome::Healthy),
         window,
     }
 }
 
-/// How much of its points each finding keeps: less when only the generic reading saw it.
-fn factors(timeline: &Timeline, findings: &[Finding], generic: f64) -> Vec<f64> {
+/// How much of its points each finding keeps: less when only the generic reading saw it, least when the lines themselves
+/// say that nothing is wrong.
+fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<f64> {
     let asked: BTreeSet<Span> = findings.iter().flat_map(|f| f.evidence()).map(|e| e.span).collect();
-    let mut weights: BTreeMap<Span, Weight> = BTreeMap::new();
+    let mut weights: BTreeMap<Span, (Weight, Option<bool>)> = BTreeMap::new();
     for event in timeline.events.iter().filter(|e| asked.contains(&e.span)) {
         let slot = weights.entry(event.span).or_default();
-        *slot = (*slot).max(event.weight);
+        let calm = matches!(event.level, Level::Trace | Level::Debug | Level::Info);
+        *slot = (slot.0.max(event.weight), cal.quiet_kinds.contains(&event.kind).then_some(calm).or(slot.1));
     }
     let of = |f: &Finding| {
-        let all_generic = f.evidence().iter().all(|e| weights.get(&e.span) == Some(&Weight::Generic));
-        if all_generic { generic } else { 1.0 }
+        let seen = || f.evidence().iter().map(|e| weights.get(&e.span).copied());
+        if !seen().all(|s| s.is_some_and(|(weight, _)| weight == Weight::Generic)) {
+            return 1.0;
+        }
+        let mut complaints = seen().flatten().filter_map(|(_, calm)| calm).peekable();
+        if complaints.peek().is_some() && complaints.all(|calm| calm) { cal.quiet } else { cal.generic }
     };
     findings.iter().map(of).collect()
 }
 
-/// The best finding of each origin that a list of rules names: (finding, points, weight).
+/// The best finding of each origin that a list of rules names: (finding, points, weight). Of two that give as much the one
+/// that settles the matter speaks.
 fn points(list: &[Weighted], findings: &[Finding], factors: &[f64], point: f64) -> Vec<(usize, f64, u8)> {
     let mut by: BTreeMap<Arc<str>, (usize, f64, u8)> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
         let Some(weighted) = list.iter().find(|w| *w.rule == *finding.rule) else { continue };
         let gives = point * f64::from(weighted.weight) * factors.get(index).copied().unwrap_or(1.0);
         let slot = by.entry(Arc::clone(&finding.origin)).or_insert((index, gives, weighted.weight));
-        if gives > slot.1 {
+        let settles = |at: usize| findings.get(at).is_some_and(|f| f.hard);
+        if gives > slot.1 || (gives >= slot.1 && settles(index) && !settles(slot.0)) {
             *slot = (index, gives, weighted.weight);
         }
     }
@@ -180,13 +191,15 @@ fn doubt_near_rivals(scored: &mut [Scored<'_>], catalog: &Catalog) {
 /// Healthy with proof and without trouble; else inconclusive with what would settle it.
 fn verdict_without_cause(
     findings: &[Finding],
+    factors: &[f64],
     skipped: &[Skipped],
     scored: &[Scored<'_>],
     catalog: &Catalog,
 ) -> (Outcome, f64, Vec<String>) {
     let healthy = &catalog.healthy;
     let proof: f64 = points(&healthy.proof, findings, &vec![1.0; findings.len()], 1.0).iter().map(|p| p.1).sum();
-    let trouble = findings.iter().any(|f| f.severity >= healthy.trouble_from);
+    let loud = |factor: &f64| *factor > catalog.calibration.quiet;
+    let trouble = findings.iter().zip(factors).any(|(f, factor)| f.severity >= healthy.trouble_from && loud(factor));
     let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);
     if !trouble && proof >= least {
         return (Outcome::Healthy, interpolate(&healthy.table, proof), Vec::new());

@@ -7,14 +7,17 @@
 //!
 //! The score is a sum of log-odds that [`explain`] prints point by point: the prior, plus 0.7 x weight for the best finding
 //! of each origin, minus the same for counter-evidence. `tables/calibration.toml` turns it into a confidence, `tables/healthy.toml`
-//! says what proves health, `tables/missing.toml` what to ask for. No id of a cause or rule stands in code.
+//! says what proves health, `tables/missing.toml` what to ask for,
+//! `tables/symptoms.toml` what the user would complain about. No id of a cause or rule stands in code.
 
 mod catalog;
 mod data;
 mod diagnose;
 mod model;
+mod symptom;
 
 pub use catalog::{Catalog, Cause};
 pub use data::{Confusable, Owner, Weighted};
 pub use diagnose::{diagnose, explain};
 pub use model::{Band, Candidate, Diagnosis, Outcome};
+pub use symptom::Symptom;

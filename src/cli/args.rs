@@ -117,6 +117,10 @@ pub struct LimitArgs {
     /// Private key of the app's encrypted Mars logs (.xlog): a private file with 64 hexadecimal digits
     #[arg(long, value_name = "FILE")]
     pub xlog_key: Option<PathBuf>,
+    /// Whose definition of a weak network counts: generic, agora, trtc, webrtc, livekit; that of the SDK
+    /// found when not given
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<String>,
     /// Unpacked bytes in all: 20G
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_bytes: Option<String>,

@@ -29,6 +29,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("ends-early", "one log stops before the others without saying so"),
     ("skew", "the clock of the log is off"),
     ("version", "an SDK is that old"),
+    ("away", "the area chosen does not cover the country of the device"),
 ];
 
 /// The rule in words: what it needs, when it holds, with which numbers, and its examples.

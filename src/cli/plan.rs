@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use whydrop::Options;
 use whydrop::bundle::{Limits, Source};
 use whydrop::finding::Severity;
 use whydrop::redact::Custom;
 use whydrop::report::{FORMATS, Format, Lang, Policy, View};
+use whydrop::{Options, rules};
 
 use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, RedactArgs, Shared, ShowArgs, When};
 use super::env::Env;
@@ -147,6 +147,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         return Err(Fail::Usage("- is named twice: standard input can be read once".to_owned()));
     }
     zone(raw.limits.tz.as_deref())?;
+    profile(raw.limits.profile.as_deref())?;
     if raw.limits.jobs == Some(0) {
         return Err(Fail::Usage("-j 0: at least one thread is needed".to_owned()));
     }
@@ -154,6 +155,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         now: env.now,
         zone: raw.limits.tz.clone(),
         catalog: own::formats(&raw.limits.own)?.map(|own| own.catalog),
+        profile: raw.limits.profile.clone(),
         limits: limits(&raw.limits)?,
         xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()
@@ -209,6 +211,13 @@ fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
     TimeZone::get(name).or_else(|_| offset()).map_err(|_| {
         Fail::Usage(format!("no time zone {name:?}: use a name like Asia/Shanghai, an offset like +08:00, or UTC"))
     })
+}
+
+/// Refuses a profile nobody defined, with the names of those that are.
+fn profile(name: Option<&str>) -> Result<(), Fail> {
+    let Some(name) = name else { return Ok(()) };
+    let known = rules::Catalog::builtin().and_then(|rules| rules.with_profile(name));
+    known.map(|_| ()).map_err(|e| Fail::Usage(format!("--profile: {e}")))
 }
 
 /// RFC 3339, or a date with or without a time in the given zone; microseconds.

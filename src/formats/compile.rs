@@ -75,6 +75,8 @@ pub struct Entry {
     pub scope: Scope,
     /// Ends the search.
     pub last: bool,
+    /// Not for lines of a described format.
+    pub alone: bool,
 }
 
 /// Where a field of an event comes from.
@@ -287,6 +289,7 @@ fn entry(
             Some(other) => return Err(format!("unknown scope `{other}`, expected global, connection or hop")),
         },
         last: e.last,
+        alone: e.alone,
     })
 }
 

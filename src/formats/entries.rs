@@ -55,13 +55,22 @@ pub fn note(format: &Format, text: &[u8]) -> Vec<EventPlan> {
 /// The pairs of the body under the names that entries use; the first of two wins.
 fn names<'f>(format: &'f Format, line: &[u8], body: Run) -> Vec<(&'f str, Run)> {
     let mut out: Vec<(&str, Run)> = Vec::new();
-    for Pair { key, value } in scan::pairs(line, body.at as usize) {
-        let Some(names) = format.names.get(&key.of(line).to_ascii_lowercase()) else { continue };
+    let mut take = |pair: Pair| {
+        let Some(names) = format.names.get(&pair.key.of(line).to_ascii_lowercase()) else { return };
         for name in names {
-            if value.len > 0 && !out.iter().any(|(n, _)| n == name) {
-                out.push((name, value));
+            if pair.value.len > 0 && !out.iter().any(|(n, _)| n == name) {
+                out.push((name, pair.value));
             }
         }
+    };
+    let pairs = scan::pairs(line, body.at as usize);
+    // A JSON record may hold pairs in its text, behind the ones it states itself.
+    let json = format.spec.generic && body.of(line).starts_with(b"{");
+    let inner: Vec<Run> = pairs.iter().map(|p| p.value).filter(|v| json && v.of(line).contains(&b'=')).collect();
+    pairs.into_iter().for_each(&mut take);
+    for text in inner {
+        let until = line.get(..(text.at + text.len) as usize).unwrap_or_default();
+        scan::pairs(until, text.at as usize).into_iter().for_each(&mut take);
     }
     out
 }
@@ -154,6 +163,7 @@ impl Values<'_> {
             fields: fields.into(),
             scope: entry.scope,
             last: entry.last,
+            alone: entry.alone,
         })
     }
 

@@ -100,6 +100,8 @@ pub struct EventPlan {
     pub scope: Scope,
     /// No further entry is tried when this one holds.
     pub last: bool,
+    /// Not for lines of a described format.
+    pub alone: bool,
     /// Events of one class are alike for a reader: beyond a number of them they are counted, not kept.
     pub class: u64,
 }

@@ -173,7 +173,7 @@ impl<'c> Reader<'c> {
         let mut events = entries::select(format, line, body, outer.tag, outer.whole);
         // A line that also names its SDK (in an address, say) has still to be read for what happened.
         if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
-            events.extend(self.vocabulary(line, body, outer.tag));
+            events.extend(self.vocabulary(line, body, outer.tag).into_iter().filter(|e| !e.alone));
         }
         let mut plan = self.close(index, line, body, outer, events);
         plan.start = true;

@@ -188,6 +188,9 @@ pub struct EventSpec {
     /// No further entry is tried on a line that this one took.
     #[serde(default)]
     pub last: bool,
+    /// Only for lines of no described format: plain words that a format of its own says in its own way.
+    #[serde(default)]
+    pub alone: bool,
 }
 
 /// What one member of a decoded report means.

@@ -2,12 +2,16 @@
 //!
 //! Tables are parsed on first use. No judgement is made here: what a fact means for a case is said by rules and causes.
 
+mod advisories;
 mod codes;
 mod load;
+mod places;
 mod text;
 mod versions;
 
+pub use advisories::{Advisory, advisories};
 pub use codes::{Code, code, namespaces};
 pub use load::{DataError, DataFile, Fault, parse_toml};
+pub use places::{Place, areas, place_of_network, places_at};
 pub use text::Text;
 pub use versions::{Version, compare_versions, end_of_life};

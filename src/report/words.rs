@@ -89,6 +89,8 @@ pub(super) fn verdict_rows(report: &Report, lang: Lang) -> Vec<(String, String)>
     let sure = verdict.outcome != Outcome::Inconclusive;
     add("verdict.sure", sure.then(|| percent(lang, verdict.confidence, verdict.band)));
     add("verdict.severity", verdict.severity.map(|s| t(lang, severity_key(s)).to_owned()));
+    add("verdict.symptom", verdict.symptom.as_ref().map(|s| s.title.clone()));
+    add("verdict.ask", verdict.symptom.as_ref().map(|s| s.ask.clone()));
     add("verdict.about", verdict.sdk.clone());
     add("verdict.session", verdict.session.clone());
     add("verdict.when", verdict.window.as_ref().map(|w| span(&w.from, &w.to)));

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Severity;
 use crate::knowledge::{DataError, DataFile, Text, parse_toml};
+use crate::timeline::Timeline;
 
 use super::data::{Axis, Example, RuleFile, Scope};
 use super::eval::Profile as Thresholds;
@@ -59,6 +60,9 @@ pub struct Profile {
     pub definition: Text,
     /// Where it is published.
     pub source: String,
+    /// How the names of the SDKs begin whose definition it is.
+    #[serde(default)]
+    pub sdks: Vec<String>,
     /// The numbers; those missing come from the generic profile.
     pub values: BTreeMap<String, f64>,
 }
@@ -224,6 +228,18 @@ impl Catalog {
         Ok(self)
     }
 
+    /// With the thresholds of the SDK that says most in the story; those in force stay where it has none of its own.
+    #[must_use]
+    pub fn with_profile_of(mut self, timeline: &Timeline) -> Self {
+        let Some(main) = timeline.sdks.iter().max_by_key(|s| s.records) else { return self };
+        let product = main.product.to_ascii_lowercase();
+        let own = |profile: &Profile| profile.sdks.iter().any(|s| product.starts_with(s.as_str()));
+        if let Some((name, _)) = self.profiles.iter().find(|(_, profile)| own(profile)) {
+            self.chosen.clone_from(name);
+        }
+        self
+    }
+
     /// With one more rule; the same id replaces.
     ///
     /// # Errors
@@ -260,6 +276,13 @@ impl Catalog {
         let name = rule.file.profile.as_deref().unwrap_or(&self.chosen);
         let found = self.numbers.get(name).or_else(|| self.numbers.get(DEFAULT_PROFILE));
         found.cloned().unwrap_or_default()
+    }
+
+    /// The numbers in force for rules that name no profile.
+    #[must_use]
+    pub fn values(&self) -> BTreeMap<&str, f64> {
+        let of = |name: &str| self.profiles.get(name).into_iter().flat_map(|p| &p.values);
+        of(DEFAULT_PROFILE).chain(of(&self.chosen)).map(|(name, value)| (name.as_str(), *value)).collect()
     }
 
     /// One number in force for a rule, and the profile it comes from.

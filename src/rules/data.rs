@@ -84,6 +84,7 @@ pub struct Block {
     pub ends_early: Option<EndsEarly>,
     pub skew: Option<Skew>,
     pub version: Option<Version>,
+    pub away: Option<Away>,
     pub early: Option<Early>,
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
@@ -347,12 +348,21 @@ pub enum Against {
     Server,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Away {
+    pub area: Pick,
+    pub network: Pick,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Version {
     pub product: Option<Words<String>>,
     pub below: Option<String>,
     pub out_of_support: bool,
+    pub known_fault: Option<Words<String>>,
+    pub device: bool,
 }
 
 /// A statistic of a series or of one window.
@@ -446,7 +456,7 @@ pub struct Example {
     pub windows: Vec<toml::Table>,
     /// Counts and percentiles.
     pub messages: Option<toml::Table>,
-    /// `{ product, version }`
+    /// `{ product, version, platform }`
     pub sdks: Vec<toml::Table>,
     /// `{ at, until, end }`
     pub holes: Vec<toml::Table>,

@@ -204,7 +204,8 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
 fn sdk(table: &toml::Table) -> Result<Sdk, String> {
     let mut known = Keys::new(table);
     let product = known.text("product")?.unwrap_or_default();
-    let sdk = Sdk { product, version: known.text("version")?, text: "version banner".to_owned(), ..Sdk::default() };
+    let (version, platform) = (known.text("version")?, known.text("platform")?);
+    let sdk = Sdk { product, version, platform, text: "version banner".to_owned(), ..Sdk::default() };
     known.done()?;
     Ok(sdk)
 }

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::event::{Event, Field, Kind};
-use crate::knowledge;
+use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
-use crate::timeline::Member;
+use crate::timeline::{Member, Sdk};
 
 use super::data::{Against, EndsEarly, Gap, Skew, Version};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
+use super::words::Words;
 
 /// Container times before 2001 are the zero of some format, not a time.
 const PLAUSIBLE: i64 = 978_307_200 * SECOND;
@@ -143,7 +144,8 @@ impl Ctx<'_, '_> {
             let named = op.product.as_ref().is_none_or(|p| p.0.iter().any(|w| product.contains(w.as_str())));
             let old = op.below.as_ref().is_none_or(|b| knowledge::compare_versions(version, b) == Ordering::Less);
             let row = op.out_of_support.then(|| knowledge::end_of_life(&product, version));
-            if !named || !old || row.is_some_and(|r| r.is_none()) {
+            let fault = op.known_fault.as_ref().map(|words| self.known_fault(sdk, version, words, op.device));
+            if !named || !old || row.is_some_and(|r| r.is_none()) || fault.is_some_and(|f| f.is_none()) {
                 continue;
             }
             self.say(|| format!("version: {} {version}", sdk.product));
@@ -154,9 +156,38 @@ impl Ctx<'_, '_> {
             if let Some(row) = row.flatten() {
                 proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date);
             }
+            if let Some(fault) = fault.flatten() {
+                proof = proof.bind("fixed", &fault.fixed_in).bind("notes", &fault.source);
+            }
             return Some(proof.bind("product", &sdk.product).bind("version", version));
         }
         None
+    }
+}
+
+/// What a log says of the device, the system or the browser.
+const DEVICE: [Field; 5] = [Field::Model, Field::Maker, Field::Os, Field::OsVersion, Field::Name];
+
+impl Ctx<'_, '_> {
+    /// A fault of this version that shows as one of these symptoms (`any`: as whatever), on a device of the story if asked for.
+    fn known_fault(
+        &self,
+        sdk: &Sdk,
+        version: &str,
+        symptoms: &Words<String>,
+        device: bool,
+    ) -> Option<&'static Advisory> {
+        let of = |kinds: &'static [Kind]| self.view.events.iter().filter(|e| kinds.contains(&e.kind));
+        let devices: Vec<String> = of(&[Kind::DeviceInfo, Kind::AppInfo])
+            .map(|e| DEVICE.iter().filter_map(|f| e.str(*f)).collect::<Vec<_>>().join(" "))
+            .collect();
+        let platform = sdk.platform.clone().or_else(|| {
+            let os = of(&[Kind::DeviceInfo]).find_map(|e| e.str(Field::Os))?;
+            os.split_whitespace().next().map(str::to_ascii_lowercase)
+        });
+        let shows = |a: &Advisory| symptoms.0.iter().any(|s| s == "any" || *s == a.symptom);
+        let seen = |a: &Advisory| !device || devices.iter().any(|d| a.names_device(d));
+        knowledge::advisories(&sdk.product, platform.as_deref(), version).find(|a| shows(a) && seen(a))
     }
 }
 

@@ -49,7 +49,8 @@
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
-//! | `version` | `product`, `below`, `out-of-support` | an SDK in the story is that old |
+//! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
+//! | `version` | `product`, `below`, `out-of-support`, `known-fault` (symptoms of `advisories.csv`, or `any`), `device` | an SDK in the story is that old / has such a fault by its vendor's notes, which name a device of the story |
 
 mod catalog;
 mod data;
@@ -58,6 +59,7 @@ mod example;
 mod habits;
 mod index;
 mod members;
+mod place;
 mod proof;
 mod run;
 mod select;

@@ -53,6 +53,9 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.version {
             proof = proof.and(self.version(op)?);
         }
+        if let Some(op) = &block.away {
+            proof = proof.and(self.away(op)?);
+        }
         Some(proof)
     }
 

@@ -73,6 +73,19 @@ fn texts_are_complete_in_both_languages() {
 }
 
 #[test]
+fn what_settles_a_matter_gives_high_confidence() {
+    let judge = Judge::new();
+    for rule in judge.rules.rules().filter(|r| r.hard()) {
+        let weights = judge.causes.causes().flat_map(|c| c.evidence()).filter(|w| w.rule == *rule.id).map(|w| w.weight);
+        assert_eq!(weights.max(), Some(5), "{} is hard, but settles no cause", rule.id);
+    }
+    let (d, f) = judge.told(
+        r#"events = [{ at = 1, kind = "session.join", phase = "failed", namespace = "agora-rtc-err", code = 131 }]"#,
+    );
+    assert_eq!(d.band, Band::High, "{}", judge.shown(&d, &f));
+}
+
+#[test]
 fn every_need_of_a_rule_has_a_text() {
     let judge = Judge::new();
     let covered = include_str!("../../src/causes/tables/missing.toml");

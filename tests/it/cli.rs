@@ -396,3 +396,18 @@ fn keys_of_packed_logs_are_private() {
     fs::write(&key, "0f".repeat(32)).unwrap();
     whydrop(case.path()).args(["a.log", "--xlog-key", "key"]).assert().code(0);
 }
+
+#[test]
+fn the_definition_of_a_weak_network_can_be_chosen_and_is_printed() {
+    let case = case();
+    refused(case.path(), &["a.log", "--profile", "none"], "expected one of: agora, generic");
+    let said = |args: &[&str]| {
+        let output = whydrop(case.path()).args(args).assert().code(0).get_output().stdout.clone();
+        let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
+        report["tool"]["weak_network"].as_str().unwrap().to_owned()
+    };
+    let generic = said(&["a.log", "-f", "json", "--now", NOW, "--lang", "en"]);
+    assert!(generic.contains("General practice") && generic.contains("5%") && generic.contains("10 s"), "{generic}");
+    let asked = said(&["a.log", "-f", "json", "--now", NOW, "--lang", "en", "--profile", "trtc"]);
+    assert!(asked.contains("Tencent") && asked.contains("10%") && asked.contains("300 ms"), "{asked}");
+}

@@ -2,6 +2,7 @@
 
 mod builder;
 mod bundles;
+mod cases;
 mod causes;
 mod cli;
 mod corpus;

@@ -54,6 +54,10 @@ impl CauseTexts for Texts {
             .map(|(_, text)| text)
     }
 
+    fn symptom(&self, _: &str, _: Lang) -> Option<(String, String)> {
+        None
+    }
+
     fn missing(&self, id: &str, lang: Lang) -> Option<String> {
         let zh = if lang == Lang::ZhCn {
             "同一时间段内服务端的日志"
@@ -254,6 +258,7 @@ fn diagnosis(outcome: Outcome) -> Diagnosis {
         causes,
         missing: if outcome == Outcome::Healthy { Vec::new() } else { vec!["server-log".into()] },
         sdk: Some("agora-rtc".into()),
+        symptom: None,
         window: (outcome != Outcome::Healthy).then_some((T0, T0 + 33 * SECOND)),
     }
 }

@@ -1,6 +1,7 @@
 //! Every rule does what its own examples say, and the catalog is in order.
 
 use whydrop::rules::{Catalog, Rule, check};
+use whydrop::timeline::{Sdk, Timeline};
 
 #[test]
 fn every_example_turns_out_as_told() {
@@ -54,4 +55,22 @@ fn files_of_two_areas_do_not_share_an_id() {
     names.dedup();
     assert_eq!(names.len(), all);
     assert_eq!(Catalog::builtin().unwrap().rules().count(), all);
+}
+
+#[test]
+fn the_sdk_that_says_most_brings_its_own_thresholds() {
+    let chosen = |sdks: &[(&str, u64)]| {
+        let sdk = |(product, records): &(&str, u64)| Sdk {
+            product: (*product).to_owned(),
+            records: *records,
+            ..Sdk::default()
+        };
+        let story = Timeline { sdks: sdks.iter().map(sdk).collect(), ..Timeline::default() };
+        Catalog::builtin().unwrap().with_profile_of(&story).profiles().1.to_owned()
+    };
+    assert_eq!(chosen(&[("agora-rtc-sdk-ng", 90), ("socket.io-client", 4)]), "agora");
+    assert_eq!(chosen(&[("TRTC Web SDK", 9)]), "trtc");
+    assert_eq!(chosen(&[("webrtc-chromium", 9)]), "webrtc");
+    assert_eq!(chosen(&[("agora-rtc-sdk-ng", 4), ("Some IM SDK", 90)]), "generic", "a bystander does not decide");
+    assert_eq!(chosen(&[]), "generic");
 }

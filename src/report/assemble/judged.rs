@@ -7,7 +7,7 @@ use super::{CauseText, Maker, RuleText, cut, period};
 use crate::causes::{Candidate, Outcome, Owner};
 use crate::finding::{Finding, Severity};
 use crate::report::lang::{expand, prune, t, t_id};
-use crate::report::model::{Cause, Excerpt, Found, Proof, Verdict};
+use crate::report::model::{Cause, Excerpt, Found, Proof, Symptom, Verdict};
 
 // A candidate beside the verdict that is worth a question.
 const RIVAL: f64 = 0.2;
@@ -70,9 +70,16 @@ impl Maker<'_> {
             sdk: self.verdict_sdk(),
             session: self.verdict_session(),
             window: period(diagnosis.window),
+            symptom: self.symptom(),
             missing: self.missing(&diagnosis.missing),
             ask: self.questions(),
         }
+    }
+
+    fn symptom(&self) -> Option<Symptom> {
+        let id = self.input.diagnosis.symptom.as_deref()?;
+        let (title, ask) = self.input.texts.symptom(id, self.input.lang)?;
+        Some(Symptom { id: id.to_owned(), title, ask })
     }
 
     // Only questions between candidates that are in play: the others would ask for what is settled.

@@ -58,6 +58,8 @@ pub trait CauseTexts {
     fn cause(&self, id: &str, lang: Lang) -> Option<CauseText>;
     /// The texts of a rule.
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText>;
+    /// The name of a symptom and the question that splits it.
+    fn symptom(&self, id: &str, lang: Lang) -> Option<(String, String)>;
     /// What is missing, under an id that the diagnosis names.
     fn missing(&self, id: &str, lang: Lang) -> Option<String>;
 }

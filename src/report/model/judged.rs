@@ -35,6 +35,9 @@ pub struct Verdict {
     /// From when to when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Period>,
+    /// What the user of the app would complain about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Symptom>,
     /// What would settle it.
     pub missing: Vec<String>,
     /// Questions that tell the candidates apart.
@@ -54,10 +57,23 @@ impl Default for Verdict {
             sdk: None,
             session: None,
             window: None,
+            symptom: None,
             missing: Vec::new(),
             ask: Vec::new(),
         }
     }
+}
+
+/// A complaint with the question that splits it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Symptom {
+    /// Its id.
+    pub id: String,
+    /// What the user sees.
+    pub title: String,
+    /// The question whose answer tells its causes apart.
+    pub ask: String,
 }
 
 /// The answer on one axis.

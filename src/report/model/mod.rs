@@ -13,7 +13,7 @@ use crate::report::lang::Lang;
 mod judged;
 mod seen;
 
-pub use judged::{Cause, Excerpt, Found, Status, Verdict};
+pub use judged::{Cause, Excerpt, Found, Status, Symptom, Verdict};
 pub use seen::{App, Device, Edge, Hole, Link, Member, Messages, Network, Sdk, Session, Trouble};
 
 /// Name and version of the contract.
