@@ -1,8 +1,12 @@
 //! Lists the data folders, so that no registry is kept by hand beside the files: file name = id. Beside its text each
 //! file stands in a form that is quick to read, without the examples: reading them all again costs at every start.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+#[path = "formats/required.rs"]
+mod required;
 
 fn main() {
     println!("cargo::rerun-if-changed=src");
@@ -12,11 +16,53 @@ fn main() {
         let mut files = Vec::new();
         collect(Path::new(folder), depth, &mut files);
         files.sort();
-        let table = table(name, &files);
-        if let Err(e) = std::fs::write(out.join(format!("{name}.rs")), table) {
-            println!("cargo::error=cannot write the table of {folder}: {e}");
+        save(&out.join(format!("{name}.rs")), &table(name, &files));
+        if name == "formats" {
+            save(&out.join("words.rs"), &words(&files));
         }
     }
+}
+
+fn save(path: &Path, text: &str) {
+    if let Err(e) = std::fs::write(path, text) {
+        println!("cargo::error=cannot write {}: {e}", path.display());
+    }
+}
+
+/// `static WORDS`: by pattern, the words without which it cannot match. Looking for them at every start costs more than
+/// reading a small log.
+fn words(files: &[PathBuf]) -> String {
+    let mut all: BTreeMap<String, Option<Vec<String>>> = BTreeMap::new();
+    for file in files {
+        let table: toml::Table = std::fs::read_to_string(file).unwrap_or_default().parse().unwrap_or_default();
+        let events = table.get("event").and_then(toml::Value::as_array).into_iter().flatten();
+        let lines = table.get("detect").and_then(|d| d.get("lines")).and_then(toml::Value::as_array);
+        let patterns = events.filter_map(telling);
+        let patterns = patterns.chain(lines.into_iter().flatten().filter_map(|l| Some(l.as_str()?.to_owned())));
+        all.extend(patterns.map(|p| (p.clone(), required::words_of(&p))));
+    }
+    let mut text =
+        "/// By pattern, the words without which it cannot match.\nstatic WORDS: &[(&str, Option<&[&str]>)] = &[\n"
+            .to_owned();
+    for (pattern, words) in all {
+        match words {
+            Some(words) => {
+                let _ = writeln!(text, "    ({pattern:?}, Some(&{words:?})),");
+            }
+            None => {
+                let _ = writeln!(text, "    ({pattern:?}, None),");
+            }
+        }
+    }
+    text + "];\n"
+}
+
+/// The pattern of an entry, else its longest literal.
+fn telling(event: &toml::Value) -> Option<String> {
+    let text = |key: &str| event.get(key).and_then(toml::Value::as_str);
+    let has = event.get("has").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str);
+    let longest = has.chain(text("starts")).max_by_key(|l| l.len());
+    text("regex").map(str::to_owned).or_else(|| longest.map(regex_syntax::escape))
 }
 
 /// TOML files exactly `depth` folders below `folder`.

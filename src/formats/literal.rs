@@ -1,12 +1,12 @@
 //! Words without which a pattern cannot match: one search for all of them tells which patterns are worth a try.
 
-use aho_corasick::AhoCorasick;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use std::borrow::Cow;
 
-/// Shorter words stand in too many lines to rule anything out.
-const SHORT: usize = 3;
-/// More alternatives than this rule too little out.
-const MANY: usize = 64;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::required;
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// A set of small numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,12 @@ impl Words {
                 None => always.add(*owner),
             }
         }
-        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&words).ok();
+        let search = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .prefilter(false)
+            .build(words.iter().map(|w| w.as_bytes()))
+            .ok();
         if search.is_none() {
             owners.iter().for_each(|o| always.add(*o));
         }
@@ -98,72 +103,11 @@ impl Words {
     }
 }
 
-/// Words of which at least one stands in every match, in lower case. `None` when there is no such set.
-fn required(pattern: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
-    words(&hir).filter(|list| list.len() <= MANY)
-}
-
-fn words(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Capture(group) => words(&group.sub),
-        HirKind::Repetition(rep) if rep.min > 0 => words(&rep.sub),
-        HirKind::Alternation(subs) => {
-            let mut all = Vec::new();
-            for sub in subs {
-                all.extend(words(sub)?);
-            }
-            Some(all)
-        }
-        HirKind::Concat(subs) => concat(subs),
-        _ => long(letters(hir)?),
-    }
-}
-
-/// The best of the runs of plain letters and of the parts that have words of their own.
-fn concat(subs: &[Hir]) -> Option<Vec<String>> {
-    let mut best: Option<Vec<String>> = None;
-    let mut run = String::new();
-    let mut offer = |list: Option<Vec<String>>| {
-        let least = |l: &Vec<String>| l.iter().map(String::len).min().unwrap_or(0);
-        if let Some(list) = list
-            && best.as_ref().is_none_or(|b| least(&list) > least(b))
-        {
-            best = Some(list);
-        }
-    };
-    for sub in subs {
-        match letters(sub) {
-            Some(text) => run.push_str(&text),
-            None => {
-                offer(long(std::mem::take(&mut run)));
-                offer(words(sub));
-            }
-        }
-    }
-    offer(long(run));
-    best
-}
-
-fn long(text: String) -> Option<Vec<String>> {
-    (text.len() >= SHORT).then(|| vec![text])
-}
-
-/// Text that stands exactly so, but for case; zero-width marks are nothing.
-fn letters(hir: &Hir) -> Option<String> {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Some(String::new()),
-        HirKind::Literal(lit) => String::from_utf8(lit.0.to_ascii_lowercase()).ok(),
-        HirKind::Class(Class::Bytes(class)) => {
-            let chars: Vec<u8> = class.ranges().iter().filter(|r| r.start() == r.end()).map(|r| r.start()).collect();
-            let whole = chars.len() == class.ranges().len();
-            let lower = chars.first()?.to_ascii_lowercase();
-            let same = whole && chars.iter().all(|c| c.to_ascii_lowercase() == lower);
-            same.then(|| char::from(lower).to_string())
-        }
-        HirKind::Concat(subs) => subs.iter().map(letters).collect(),
-        HirKind::Capture(group) => letters(&group.sub),
-        _ => None,
+/// The words of a pattern: those of a built-in one were found when the program was built.
+fn required(pattern: &str) -> Option<Vec<Cow<'static, str>>> {
+    match WORDS.binary_search_by(|(known, _)| (*known).cmp(pattern)) {
+        Ok(at) => WORDS.get(at)?.1.map(|words| words.iter().map(|w| Cow::Borrowed(*w)).collect()),
+        Err(_) => required::words_of(pattern).map(|words| words.into_iter().map(Cow::Owned).collect()),
     }
 }
 
@@ -172,16 +116,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_a_pattern_cannot_do_without() {
-        let of = |p: &str| required(p);
-        assert_eq!(of("(?i)connection refused"), Some(vec!["connection refused".into()]));
-        assert_eq!(
-            of("(?i)ECONNREFUSED|actively \\brefused"),
-            Some(vec!["econnrefused".into(), "actively refused".into()])
-        );
-        assert_eq!(of("^rtt: (?P<n>\\d+)ms$"), Some(vec!["rtt: ".into()]));
-        assert_eq!(of("a+|\\d"), None);
-        assert_eq!(of("(?:xyz)?\\d+"), None);
+    fn what_was_found_before_is_what_is_found_now() {
+        assert!(WORDS.len() > 100 && WORDS.is_sorted());
+        for (pattern, words) in WORDS {
+            let now = required::words_of(pattern);
+            assert_eq!(words.map(|w| w.iter().map(|w| (*w).to_owned()).collect()), now, "{pattern}");
+        }
     }
 
     #[test]

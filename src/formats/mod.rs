@@ -17,6 +17,7 @@ pub mod plan;
 pub mod proof;
 mod propose;
 mod reader;
+mod required;
 pub mod scan;
 pub mod shape;
 pub mod spec;
