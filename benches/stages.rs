@@ -101,7 +101,7 @@ fn parsed() -> parse::Parsed {
 }
 
 fn story(parsed: parse::Parsed) -> Timeline {
-    timeline::build(parsed, catalog(), &Setting { now: NOW, offset: None, since: None, until: None })
+    timeline::build(parsed, catalog(), &Setting { now: NOW, offset: None, since: None, until: None, raw_clocks: false })
 }
 
 static STORY: LazyLock<Timeline> = LazyLock::new(|| story(parsed()));

@@ -18,6 +18,8 @@ pub struct Options {
     pub now: i64,
     /// Time zone of logs that state none: an IANA name or an offset such as `+08:00`.
     pub zone: Option<String>,
+    /// Leave the clocks of different devices as they are, however far they are apart.
+    pub raw_clocks: bool,
     /// Whose definition of a weak network counts: a profile by name; the one of the main SDK when not given.
     pub profile: Option<String>,
     /// Threads of an own pool; those of the caller's, or of the global one, when not given.

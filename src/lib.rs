@@ -278,7 +278,13 @@ fn told(
     watch: Option<String>,
 ) -> Result<timeline::Timeline, Error> {
     let catalog = catalog(options)?;
-    let setting = timeline::Setting { now: options.now, offset, since: options.since, until: options.until };
+    let setting = timeline::Setting {
+        now: options.now,
+        offset,
+        since: options.since,
+        until: options.until,
+        raw_clocks: options.raw_clocks,
+    };
     Ok(timeline::build(read(bundle, catalog, options, watch), catalog, &setting))
 }
 

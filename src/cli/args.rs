@@ -117,6 +117,9 @@ pub struct LimitArgs {
     /// Private key of the app's encrypted Mars logs (.xlog): a private file with 64 hexadecimal digits
     #[arg(long, value_name = "FILE")]
     pub xlog_key: Option<PathBuf>,
+    /// Leave the clocks of different devices as they are; else a difference that messages prove is taken out
+    #[arg(long)]
+    pub no_skew: bool,
     /// Whose definition of a weak network counts: generic, agora, trtc, webrtc, livekit; that of the SDK
     /// found when not given
     #[arg(long, value_name = "PROFILE")]

@@ -156,6 +156,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         zone: raw.limits.tz.clone(),
         catalog: own::formats(&raw.limits.own)?.map(|own| own.catalog),
         profile: raw.limits.profile.clone(),
+        raw_clocks: raw.limits.no_skew,
         limits: limits(&raw.limits)?,
         xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()

@@ -1,7 +1,7 @@
 //! Phrases shared by the renderers for people: what is said, not how it looks. Nothing is escaped here.
 
 use super::lang::{Lang, fill, t};
-use super::model::{Axis, Bundle, Cause, Excerpt, Found, Hole, Report};
+use super::model::{Axis, Bundle, Cause, Clock, Excerpt, Found, Hole, Report};
 use crate::causes::{Band, Outcome};
 use crate::finding::Severity;
 
@@ -220,8 +220,19 @@ pub(super) fn environment(report: &Report, lang: Lang) -> Vec<(&'static str, Str
         let names: Vec<_> = env.edges.iter().take(4).map(|e| words(&[&e.host, &e.ip, &e.port])).collect();
         rows.push(("env.edge", names.join(t(lang, "glue.comma"))));
     }
+    rows.extend(report.clock.iter().filter_map(|c| Some(("env.clock", skew(c, lang)?))).take(4));
     rows.retain(|(_, value)| !value.is_empty());
     rows.into_iter().map(|(key, value)| (t(lang, key), value)).collect()
+}
+
+/// How far a clock was off, and that its times were moved.
+fn skew(clock: &Clock, lang: Lang) -> Option<String> {
+    let ahead = clock.skew_ms?;
+    let key = if ahead < 0.0 { "env.clock.behind" } else { "env.clock.ahead" };
+    let seconds = |ms: f64| format!("{:.3}", ms.abs() / 1000.0);
+    let (off, within) = (seconds(ahead), seconds(clock.skew_within_ms.unwrap_or(0.0)));
+    let n = clock.skew_messages.unwrap_or(0).to_string();
+    Some(fill(lang, key, &[("file", &clock.path), ("s", &off), ("within", &within), ("n", &n)]))
 }
 
 /// How much was read.

@@ -1,7 +1,7 @@
 //! Where a member's clock stands on the common axis: zone, and date where the log states none.
 //!
 //! In-line epochs and second times with an offset are marks; the majority of them, rounded to a quarter of an hour,
-//! gives the zone. Without marks the zone is assumed and said to be. Two devices' clocks are not compared here.
+//! gives the zone. Without marks the zone is assumed and said to be. Two devices' clocks are compared in [`super::skew`].
 
 use std::collections::BTreeMap;
 
@@ -24,18 +24,26 @@ pub struct Placed {
     shift: i64,
     /// Added to times without a date.
     date: i64,
+    /// Added to all times.
+    all: i64,
 }
 
 impl Placed {
+    /// Moves times that are on the axis already.
+    #[must_use]
+    pub const fn moved(clock: Clock, by: i64) -> Self {
+        Self { clock, shift: 0, date: 0, all: by }
+    }
+
     /// The instant on the common axis.
     #[must_use]
     pub const fn apply(&self, t: i64, stated: bool) -> i64 {
         if t >= 0 && t < RELATIVE {
-            t + self.date
+            t + self.date + self.all
         } else if stated {
-            t
+            t + self.all
         } else {
-            t + self.shift
+            t + self.shift + self.all
         }
     }
 }
@@ -83,12 +91,13 @@ pub fn place(
     let parts = &member.parts;
     let zone = member.detection.format.and_then(|f| catalog.get(f)).map_or("device-local", |f| f.spec.zone.as_str());
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
-    let clock = |basis, offset, known, why: String| Clock { member: index, basis, offset, known, why };
+    let clock = |basis, offset, known, why: String| Clock { member: index, basis, offset, known, why, skew: None };
     if parts.stated && !relative {
         return Placed {
             clock: clock("stated", 0, Known::Stated, "the records state their offset".into()),
             shift: 0,
             date: 0,
+            all: 0,
         };
     }
     if let Some((difference, share)) = majority(&parts.marks) {
@@ -99,6 +108,7 @@ pub fn place(
             clock: clock("device-local", offset, Known::Inferred, why),
             shift: -difference,
             date: -difference,
+            all: 0,
         };
     }
     let (offset, known, basis, mut why) = match (zone, setting.offset) {
@@ -108,7 +118,7 @@ pub fn place(
         _ => (0, Known::Assumed, "device-local", "no zone and no mark in the log: UTC assumed".to_owned()),
     };
     let date = if relative { dated(member, offset, setting.now, &mut why) } else { 0 };
-    Placed { clock: clock(basis, offset, known, why), shift: -offset, date: date - offset }
+    Placed { clock: clock(basis, offset, known, why), shift: -offset, date: date - offset, all: 0 }
 }
 
 fn shared(shown: Option<Shown>) -> (i64, Known, &'static str, String) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::clock::{self, Placed};
 use super::model::{Member, Timeline, Window};
-use super::{link, message, sdk, session};
+use super::{link, message, sdk, session, skew};
 use crate::formats::Catalog;
 use crate::parse::run::endpoint;
 use crate::parse::{Parsed, ParsedMember};
@@ -22,6 +22,8 @@ pub struct Setting {
     pub since: Option<i64>,
     /// Leave out what was after.
     pub until: Option<i64>,
+    /// Leave the clocks of different devices as they are.
+    pub raw_clocks: bool,
 }
 
 /// Builds the story.
@@ -40,12 +42,19 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
         })
         .collect();
     let zones = clock::zones(&parsed.members, &owners, catalog, setting);
+    let who = |index: usize| owners.get(index).copied().unwrap_or(0);
     for (index, member) in parsed.members.iter_mut().enumerate() {
-        let who = owners.get(index).copied().unwrap_or(0);
-        let clock = clock::place(index, member, catalog, setting, clock::zone_of(&zones, who));
+        let clock = clock::place(index, member, catalog, setting, clock::zone_of(&zones, who(index)));
         shift(member, &clock);
-        out.members.push(facts(member, catalog, who));
         placed.push(clock);
+    }
+    let skews = if setting.raw_clocks { BTreeMap::new() } else { skew::skews(&parsed.members, &owners) };
+    for (index, (member, placed)) in parsed.members.iter_mut().zip(&mut placed).enumerate() {
+        if let Some(skew) = skews.get(&who(index)) {
+            shift(member, &Placed::moved(placed.clock.clone(), -skew.ahead));
+            placed.clock.skew = Some(*skew);
+        }
+        out.members.push(facts(member, catalog, who(index)));
     }
     let mut endpoints: Vec<(String, usize)> = names.into_iter().collect();
     endpoints.sort_by_key(|(_, index)| *index);

@@ -1,7 +1,7 @@
 //! Events in, one ordered story out.
 //!
 //! Members are placed on one time axis ([`merge`], [`clock`]), connections become episodes ([`link`]), joins become
-//! sessions ([`session`]), message steps become messages ([`message`]). Nothing is judged here: what is good or bad
+//! sessions ([`session`]), message steps become messages ([`message`]), clocks that disagree are set alike ([`skew`]). Nothing is judged here: what is good or bad
 //! is the rules' business.
 
 mod clock;
@@ -11,9 +11,11 @@ mod message;
 mod model;
 mod sdk;
 mod session;
+mod skew;
 
 pub use crate::agg::Agg;
 pub use merge::{Setting, build};
 pub use model::{
     Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };
+pub use skew::Skew;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::skew::Skew;
 use crate::agg::Agg;
 use crate::event::{Event, Field};
 use crate::gap::Gap;
@@ -298,4 +299,6 @@ pub struct Clock {
     pub known: Known,
     /// What it rests on, in English.
     pub why: String,
+    /// How far it was off the clock of another device of the case; its times were moved by that.
+    pub skew: Option<Skew>,
 }

@@ -183,7 +183,7 @@ fn story(folder: &Path) -> Timeline {
     let catalog = formats::Catalog::builtin().unwrap();
     let settings = parse::Settings { threads: 2, line_limit: 1 << 20, now: NOW, watch: None };
     let parsed = parse::parse(&bundle, catalog, &settings, &|_| {});
-    timeline::build(parsed, catalog, &Setting { now: NOW, offset: None, since: None, until: None })
+    timeline::build(parsed, catalog, &Setting { now: NOW, offset: None, since: None, until: None, raw_clocks: false })
 }
 
 /// The events of one file, by the end of its name.

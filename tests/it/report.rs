@@ -197,6 +197,7 @@ fn story() -> Timeline {
             offset: 0,
             known: Known::Inferred,
             why: "epoch in line 12".into(),
+            skew: None,
         }],
         now: T0 + 3600 * SECOND,
         ..Timeline::default()

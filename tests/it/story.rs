@@ -118,3 +118,48 @@ fn a_comparison_names_what_only_the_bad_case_has() {
     let same = json(&root, &["diff", "healthy-chat.tar.gz", "healthy-chat.tar.gz"]);
     assert_eq!(same["differences"].as_array().unwrap().len(), 1, "{same}");
 }
+
+/// Two devices that talk in both directions; the clock of one is 37 s ahead.
+fn apart() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let (mut alice, mut bob) = (String::new(), String::new());
+    for n in 0..30 {
+        let at = |ms: usize| {
+            format!("2026-11-22T05:{:02}:{:02}.{:03}Z INFO chat -", 10 + ms / 60_000, ms / 1000 % 60, ms % 1000)
+        };
+        let (sent, ahead) = (n * 2_000, 37_000);
+        alice.push_str(&format!("{} sendMessage msgId=a-{n} size=9\n", at(sent)));
+        bob.push_str(&format!("{} onReceiveMessage msgId=a-{n}\n", at(sent + ahead + 40 + n)));
+        bob.push_str(&format!("{} sendMessage msgId=b-{n} size=9\n", at(sent + ahead + 1_000)));
+        alice.push_str(&format!("{} onReceiveMessage msgId=b-{n}\n", at(sent + 1_060 + n)));
+    }
+    fs::write(folder.path().join("alice.log"), alice).unwrap();
+    fs::write(folder.path().join("bob.log"), bob).unwrap();
+    folder
+}
+
+#[test]
+fn clocks_of_two_devices_are_set_alike_and_said_to_be() {
+    let case = apart();
+    let report = json(case.path(), &["."]);
+    let clocks = report["clock"].as_array().unwrap();
+    let off: Vec<f64> = clocks.iter().filter_map(|c| c["skew_ms"].as_f64()).collect();
+    assert_eq!(off.len(), 1, "{clocks:?}");
+    assert!((off[0].abs() - 37_000.0).abs() <= 100.0, "{off:?}");
+    let shown = whydrop(case.path(), &["."]).assert().get_output().stdout.clone();
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(shown.contains("ahead of the other device") || shown.contains("behind the other device"), "{shown}");
+    let order = |args: &[&str]| {
+        let trace = json(case.path(), args);
+        let kinds = trace["stages"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap().to_owned());
+        (kinds.collect::<Vec<_>>(), trace["total_ms"].as_f64().unwrap())
+    };
+    let (kinds, total) = order(&["trace", ".", "--msg", "b-3"]);
+    assert_eq!(kinds, ["msg.submit", "msg.received"]);
+    assert!((0.0..=200.0).contains(&total), "{total}");
+    // As the logs have it, the message is received before it is sent.
+    let (kinds, total) = order(&["trace", ".", "--msg", "b-3", "--no-skew"]);
+    assert_eq!(kinds, ["msg.received", "msg.submit"]);
+    assert!(total > 36_000.0, "{total}");
+    assert!(json(case.path(), &[".", "--no-skew"])["clock"][0].get("skew_ms").is_none());
+}

@@ -240,6 +240,9 @@ impl Maker<'_> {
             }
             .to_owned(),
             why: self.clean(&clock.why),
+            skew_ms: clock.skew.map(|s| s.ahead as f64 / 1000.0),
+            skew_within_ms: clock.skew.map(|s| s.within as f64 / 1000.0),
+            skew_messages: clock.skew.map(|s| u64::from(s.messages)),
         })
     }
 }

@@ -169,6 +169,15 @@ plain! {
         known: String,
         /// What it rests on.
         why: String,
+        /// Milliseconds by which it was ahead of the clock of another device; its times were moved by that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        skew_ms: Option<f64>,
+        /// The true value is at most so many milliseconds away.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        skew_within_ms: Option<f64>,
+        /// Messages it rests on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        skew_messages: Option<u64>,
     }
 
     /// How private data was treated.
