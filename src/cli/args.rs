@@ -397,6 +397,15 @@ pub enum CausesVerb {
         /// Id of the cause
         id: String,
     },
+    /// How the score of a cause came about on a case
+    Explain {
+        /// Id of the cause
+        id: String,
+        /// Logs: file, folder, or - for standard input
+        path: PathBuf,
+        #[command(flatten)]
+        limits: Box<LimitArgs>,
+    },
 }
 
 #[cfg(test)]

@@ -97,13 +97,20 @@ pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
     }
 }
 
-pub fn causes(verb: &CausesVerb) -> Result<Facts, Fail> {
+pub fn causes(verb: &CausesVerb, env: &Env) -> Result<Facts, Fail> {
     let rules = rules::Catalog::builtin().map_err(builtin)?;
     let catalog = causes::Catalog::builtin(&rules).map_err(builtin)?;
     let rows: Vec<Row<'_>> = catalog.causes().map(|c| (&*c.id, format!("{:<8}  {}", c.area(), c.title().en))).collect();
     match verb {
         CausesVerb::List => list(&rows),
         CausesVerb::Show { id } => print(catalog.get(id).ok_or_else(|| unknown("cause", id, &rows))?.text()),
+        CausesVerb::Explain { id, path, limits } => {
+            let cause = catalog.get(id).ok_or_else(|| unknown("cause", id, &rows))?;
+            let input = plan::input(&InputArgs::one(path, limits), env)?;
+            input.start()?;
+            let report = whydrop::analyze(&input.sources, &input.options).map_err(Fail::Analyze)?;
+            print(&explain::cause(&cause.id, &report))
+        }
     }
 }
 

@@ -4,7 +4,11 @@
 use std::fmt::Write as _;
 
 use toml::{Table, Value};
+use whydrop::report::Report;
+use whydrop::report::model::Proof;
 use whydrop::rules::{Catalog, Rule};
+
+use super::listing::plain;
 
 /// What has to be so for an operator to hold; its keys follow.
 const OPERATORS: &[(&str, &str)] = &[
@@ -31,6 +35,32 @@ const OPERATORS: &[(&str, &str)] = &[
     ("version", "an SDK is that old"),
     ("away", "the area chosen does not cover the country of the device"),
 ];
+
+/// The computation behind one cause on one case: where it starts, and what each rule gave or took.
+pub fn cause(id: &str, report: &Report) -> String {
+    let Some(cause) = report.causes.iter().find(|c| c.id == id) else {
+        return format!("{id}: no rule that speaks for it fired on this case\n");
+    };
+    let sum = |proofs: &[Proof]| proofs.iter().map(|p| p.points).sum::<f64>();
+    let start = cause.score - sum(&cause.evidence) + sum(&cause.counter);
+    let mut out = format!("{id}: {}\n  {:+6.2}  where it starts, and what competes with it\n", cause.title, start);
+    for (proofs, sign, what) in [(&cause.evidence, 1.0, "for"), (&cause.counter, -1.0, "against")] {
+        for proof in proofs {
+            let at = proof.lines.first().map(|l| l.place.as_str()).unwrap_or_default();
+            let line = format!(
+                "  {:+6.2}  {what}: {} ({}, {} times) {at}",
+                sign * proof.points,
+                proof.title,
+                proof.rule,
+                proof.count
+            );
+            out.push_str(&plain(line.trim_end()));
+            out.push('\n');
+        }
+    }
+    out.push_str(&format!("  {:+6.2}  log-odds: confidence {:.2}\n", cause.score, cause.confidence));
+    out
+}
 
 /// The rule in words: what it needs, when it holds, with which numbers, and its examples.
 pub fn rule(catalog: &Catalog, rule: &Rule) -> String {

@@ -80,7 +80,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
         Verb::Redact(raw) => redact::run(&plan::redact(raw, &args.shared, env)?, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
-        Verb::Causes(raw) => catalog::causes(raw),
+        Verb::Causes(raw) => catalog::causes(raw, env),
         Verb::Schema => shell::schema(),
         Verb::Completions { shell } => shell::completions(*shell),
         Verb::Man => shell::man(),

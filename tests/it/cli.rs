@@ -312,6 +312,12 @@ fn catalogues_are_listed_shown_and_tested() {
     let rule = shown(&["rules", "list"]).split_whitespace().next().unwrap().to_owned();
     let explained = shown(&["rules", "explain", &rule]);
     assert!(explained.contains("Holds when") && explained.contains("Examples"), "{explained}");
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundles/token-expired.tar.gz");
+    let computed = shown(&["causes", "explain", "token_expired", &bundle.to_string_lossy()]);
+    let points = |line: &str| line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok());
+    let rows: Vec<f64> = computed.lines().filter_map(points).collect();
+    let (last, parts) = rows.split_last().unwrap();
+    assert!((parts.iter().sum::<f64>() - last).abs() < 0.05 && parts.len() > 2, "{computed}");
     let run = shown(&["rules", "explain", &rule, "a.log"]);
     assert!(run.starts_with("skipped") || run.starts_with("silent") || run.starts_with("fires"), "{run}");
 }
