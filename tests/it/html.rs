@@ -306,6 +306,22 @@ fn every_link_is_drawn_once() {
 }
 
 #[test]
+fn what_was_measured_is_drawn_where_it_was_measured() {
+    let report = analyze(&fixture("weak-network.zip"), Lang::En);
+    let series = &report.timeline.series;
+    assert!(series.iter().any(|s| s.field == "rtt_ms") && series.iter().all(|s| (2..=240).contains(&s.samples.len())));
+    let all = check(&page(&report, Lang::En));
+    let curves = all.iter().filter(|e| e.has_class("curve")).count();
+    assert!(curves >= series.len() && curves.is_multiple_of(series.len()), "{curves} for {}", series.len());
+    for path in all.iter().filter(|e| e.has_class("mean") || e.has_class("spread")) {
+        let numbers = path.attr("d").unwrap().split(|c: char| !c.is_ascii_digit() && c != '.' && c != '-');
+        for number in numbers.filter(|n| !n.is_empty()) {
+            assert!((0.0..=1000.0).contains(&number.parse::<f64>().unwrap()), "{number} leaves the picture");
+        }
+    }
+}
+
+#[test]
 fn evidence_opens_in_place_and_shows_its_line() {
     let report = analyze(&fixture("kicked-same-user.zip"), Lang::En);
     let text = page(&report, Lang::En);

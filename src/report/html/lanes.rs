@@ -1,5 +1,6 @@
 //! Lanes over one time axis: a row for everything that lasts or happens, all on the same scale.
 
+use super::curve::Curve;
 use super::markup::Markup;
 use super::scale::Scale;
 use crate::stamp::format_utc;
@@ -22,6 +23,8 @@ pub(super) struct Lane {
     pub name: String,
     pub note: String,
     pub marks: Vec<Mark>,
+    /// A measurement, drawn in a higher row.
+    pub curve: Option<Curve>,
 }
 
 /// A stretch behind all lanes.
@@ -75,7 +78,8 @@ impl Plot<'_> {
     }
 
     fn lane(&self, m: &mut Markup, lane: &Lane) {
-        m.el("div", &[("class", "row")], |m| {
+        let class = if lane.curve.is_some() { "row high" } else { "row" };
+        m.el("div", &[("class", class)], |m| {
             m.el("div", &[("class", "name"), ("title", &lane.name)], |m| {
                 m.leaf("span", &[], &lane.name);
                 if !lane.note.is_empty() {
@@ -88,6 +92,9 @@ impl Plot<'_> {
                     self.ground(m);
                     for mark in lane.marks.iter().filter(|k| self.scale.shows(k.from, k.to)) {
                         self.mark(m, mark);
+                    }
+                    if let Some(curve) = &lane.curve {
+                        curve.draw(m, self.scale);
                     }
                 });
             });

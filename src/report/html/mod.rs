@@ -13,6 +13,7 @@ use super::{Report, View, words};
 use crate::causes::Outcome;
 
 mod bars;
+mod curve;
 mod lanes;
 mod markup;
 mod scale;

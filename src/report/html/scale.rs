@@ -72,7 +72,8 @@ impl Scale {
         if length < 1 { 1 } else { length }
     }
 
-    fn share(self, at: i64) -> f64 {
+    /// Where an instant stands, 0 to 1.
+    pub(super) fn share(self, at: i64) -> f64 {
         at.clamp(self.from, self.to).saturating_sub(self.from) as f64 / self.length() as f64
     }
 

@@ -20,7 +20,7 @@ const STATES: [&str; 6] = ["connected", "connecting", "reconnecting", "disconnec
 impl Page<'_> {
     pub(super) fn story(&self, m: &mut Markup) {
         let lanes = self.lanes();
-        let marks = || lanes.iter().flat_map(|l| &l.marks).flat_map(|mark| [mark.from, mark.to]);
+        let marks = || lanes.iter().flat_map(Lane::instants);
         let window = self.report.verdict.window.as_ref().and_then(stretch);
         let scale = Scale::around(marks().chain(window.into_iter().flat_map(|(from, to)| [from, to])));
         let story = &self.report.timeline;
@@ -51,7 +51,7 @@ impl Page<'_> {
         if (to - from) < scale.length() / SMALL {
             let room = ((to - from) / 2).max(2 * SECOND);
             let near = Scale { from: from.saturating_sub(room), to: to.saturating_add(room) };
-            let shown = |l: &&Lane| l.marks.iter().any(|k| near.shows(k.from, k.to));
+            let shown = |l: &&Lane| l.curve.is_some() || l.marks.iter().any(|k| near.shows(k.from, k.to));
             let lanes: Vec<_> = lanes.iter().filter(shown).collect();
             if near.length() < scale.length() / 2 && !lanes.is_empty() {
                 let lanes: Vec<_> = lanes.into_iter().map(Lane::again).collect();
@@ -197,6 +197,11 @@ impl Page<'_> {
 impl Lane {
     fn again(&self) -> Self {
         let marks = self.marks.iter().map(|k| Mark { class: k.class.clone(), title: k.title.clone(), ..*k });
-        Self { name: self.name.clone(), note: self.note.clone(), marks: marks.collect() }
+        Self { name: self.name.clone(), note: self.note.clone(), marks: marks.collect(), curve: self.curve.clone() }
+    }
+
+    fn instants(&self) -> impl Iterator<Item = i64> {
+        let points = self.curve.iter().flat_map(|c| &c.points).map(|p| p.at);
+        self.marks.iter().flat_map(|mark| [mark.from, mark.to]).chain(points)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::super::lang::t_id;
+use super::super::lang::{fill, t_id};
 use super::super::model::{Link, Period};
-use super::super::words::{self, duration};
+use super::super::words::{self, duration, number};
 use super::Page;
+use super::curve::{Curve, Point};
 use super::lanes::{Lane, Mark, POINT};
 use super::scale::micros;
 use crate::finding::Severity;
@@ -16,12 +17,13 @@ const LANES: usize = 12;
 impl Page<'_> {
     pub(super) fn lanes(&self) -> Vec<Lane> {
         let mut lanes = self.link_lanes();
+        lanes.extend(self.curve_lanes());
         lanes.extend(self.session_lanes());
         lanes.extend(self.network_lane());
         lanes.extend(self.trouble_lane());
         lanes.extend(self.finding_lanes());
         lanes.extend(self.file_lanes());
-        lanes.retain(|l| !l.marks.is_empty());
+        lanes.retain(|l| !l.marks.is_empty() || l.curve.is_some());
         lanes
     }
 
@@ -43,6 +45,26 @@ impl Page<'_> {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" | ")
     }
 
+    fn curve_lanes(&self) -> Vec<Lane> {
+        let series = &self.report.timeline.series;
+        let alone = series.iter().all(|s| Some(&s.endpoint) == series.first().map(|first| &first.endpoint));
+        let lanes = series.iter().map(|s| {
+            let points = s
+                .samples
+                .iter()
+                .filter_map(|x| Some(Point { at: micros(&x.at)?, min: x.min, mean: x.mean, max: x.max }));
+            let mut curve = Curve { points: points.collect(), title: String::new() };
+            let unit = if s.field.ends_with("_pct") { "%" } else { " ms" };
+            let top = format!("{}{unit}", number(curve.top()));
+            let name = t_id(self.view.lang, "field", &s.field);
+            let most = fill(self.view.lang, "page.most", &[("value", &top)]);
+            curve.title = words::note(self.view.lang, &name, &most);
+            let note = if alone { most } else { format!("{most} | {}", s.endpoint) };
+            Lane { name, note, marks: Vec::new(), curve: Some(curve) }
+        });
+        lanes.collect()
+    }
+
     fn session_lanes(&self) -> Vec<Lane> {
         let sessions = self.report.timeline.sessions.iter().take(LANES).filter_map(|s| {
             let (from, to) = (instant(s.from.as_ref())?, instant(s.until.as_ref())?);
@@ -51,7 +73,7 @@ impl Page<'_> {
             let title = format!("{} | {time} | {end}", s.channel);
             let name = format!("{} {}", self.t("page.session"), s.channel);
             let marks = vec![Mark { from, to, kind: "session", class: s.end.clone(), title }];
-            Some(Lane { name, note: end, marks })
+            Some(Lane { name, note: end, marks, curve: None })
         });
         sessions.collect()
     }
@@ -63,7 +85,7 @@ impl Page<'_> {
             let title = format!("{} -> {} | {}", names[0], names[1], words::clock(n.at.as_deref().unwrap_or_default()));
             Some(Mark { from: at, to: at, kind: POINT, class: "network".to_owned(), title })
         });
-        Some(Lane { name: self.t("page.network").to_owned(), note: String::new(), marks: marks.collect() })
+        Some(Lane { name: self.t("page.network").to_owned(), marks: marks.collect(), ..Lane::default() })
     }
 
     fn trouble_lane(&self) -> Option<Lane> {
@@ -78,7 +100,7 @@ impl Page<'_> {
                 title: format!("{what} | {}", x.line.place),
             })
         });
-        Some(Lane { name: self.t("page.trouble").to_owned(), note: String::new(), marks: marks.collect() })
+        Some(Lane { name: self.t("page.trouble").to_owned(), marks: marks.collect(), ..Lane::default() })
     }
 
     fn finding_lanes(&self) -> Vec<Lane> {
@@ -106,7 +128,7 @@ impl Page<'_> {
             let mark =
                 Mark { from, to, kind: "file", class: String::new(), title: format!("{} | {time}", member.path) };
             let name = member.path.rsplit(['/', '!']).next().unwrap_or_default().to_owned();
-            Some(Lane { name, note: String::new(), marks: vec![mark] })
+            Some(Lane { name, marks: vec![mark], ..Lane::default() })
         });
         lanes.take(LANES).collect()
     }
@@ -118,7 +140,7 @@ fn add(lanes: &mut Vec<Lane>, name: &str, note: &str, mark: Mark) {
     match lanes.iter_mut().find(|l| l.name == name && l.note == note) {
         Some(lane) => lane.marks.push(mark),
         None if full => {}
-        None => lanes.push(Lane { name: name.to_owned(), note: note.to_owned(), marks: vec![mark] }),
+        None => lanes.push(Lane { name: name.to_owned(), note: note.to_owned(), marks: vec![mark], curve: None }),
     }
 }
 
