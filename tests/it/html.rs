@@ -9,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use whydrop::Options;
 use whydrop::bundle::Source;
+use whydrop::report::model::{Excerpt, Found, Hole, Member, Trouble};
 use whydrop::report::{Format, Lang, Report, View};
 
 use crate::builder::Zip;
@@ -306,6 +307,22 @@ fn every_link_is_drawn_once() {
 }
 
 #[test]
+fn the_longest_report_stays_small() {
+    let mut report = analyze(&fixture("weak-network.zip"), Lang::En);
+    let text = r#"{"level":"warn","msg":"a <b> & \"c\""} "#.repeat(15);
+    let line = Excerpt { place: format!("{}:1", "deep/".repeat(30)), at: None, text };
+    let found = report.findings[0].clone();
+    report.findings =
+        (0..200).map(|i| Found { rule: i.to_string(), evidence: vec![line.clone(); 10], ..found.clone() }).collect();
+    let trouble = Trouble { what: "lost".into(), line: line.clone() };
+    report.timeline.messages.trouble = vec![trouble; 60];
+    report.timeline.links = report.timeline.links.iter().cycle().take(120).cloned().collect();
+    report.bundle.members = vec![Member { path: "deep/".repeat(30), ..Member::default() }; 1000];
+    report.gaps = vec![Hole { path: "deep/".repeat(30), detail: line.text, ..Hole::default() }; 500];
+    check(&page(&report, Lang::En));
+}
+
+#[test]
 fn what_was_measured_is_drawn_where_it_was_measured() {
     let report = analyze(&fixture("weak-network.zip"), Lang::En);
     let series = &report.timeline.series;
@@ -333,6 +350,11 @@ fn evidence_opens_in_place_and_shows_its_line() {
         assert!(all.iter().any(|e| e.has_class("place") && e.text.starts_with(&line.place)), "{}", line.place);
     }
     assert!(all.iter().any(|e| e.tag == "details" && e.attr("open") == Some("")), "the first is open");
+    let mut turned = report;
+    turned.causes[0].counter = turned.causes[0].evidence.clone();
+    let all = check(&page(&turned, Lang::En));
+    let points: Vec<_> = all.iter().filter(|e| e.has_class("points")).map(|e| &e.text[..1]).collect();
+    assert!(points.starts_with(&["+"]) && points.contains(&"-"), "for and against: {points:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::why::cell;
 use crate::stamp::SECOND;
 
 /// The fault is shown again, larger, when it takes less of the whole than this.
-const SMALL: i64 = 8;
+const SMALL: i64 = 12;
 /// From good to bad.
 const STATES: [&str; 6] = ["connected", "connecting", "reconnecting", "disconnected", "failed", "closed"];
 
@@ -51,7 +51,10 @@ impl Page<'_> {
         if (to - from) < scale.length() / SMALL {
             let room = ((to - from) / 2).max(2 * SECOND);
             let near = Scale { from: from.saturating_sub(room), to: to.saturating_add(room) };
-            let shown = |l: &&Lane| l.curve.is_some() || l.marks.iter().any(|k| near.shows(k.from, k.to));
+            let shown = |l: &&Lane| {
+                let points = l.curve.iter().flat_map(|c| &c.points);
+                l.marks.iter().any(|k| near.shows(k.from, k.to)) || points.into_iter().any(|p| near.shows(p.at, p.at))
+            };
             let lanes: Vec<_> = lanes.iter().filter(shown).collect();
             if near.length() < scale.length() / 2 && !lanes.is_empty() {
                 let lanes: Vec<_> = lanes.into_iter().map(Lane::again).collect();

@@ -7,8 +7,9 @@ use super::Page;
 use super::bars::{meter, weight};
 use super::markup::Markup;
 
-/// Most findings that are listed.
-const LISTED: usize = 100;
+/// Most findings that are listed, and lines of each.
+const LISTED: usize = 50;
+const LINES: usize = 5;
 
 impl Page<'_> {
     pub(super) fn judgement(&self, m: &mut Markup) {
@@ -42,7 +43,8 @@ impl Page<'_> {
     }
 
     fn proof(&self, m: &mut Markup, proof: &Proof, side: &str, most: f64, open: bool) {
-        let points = fill(self.view.lang, "page.points", &[("points", &format!("{:+.1}", proof.points))]);
+        let signed = if side == "for" { proof.points.abs() } else { -proof.points.abs() };
+        let points = fill(self.view.lang, "page.points", &[("points", &format!("{signed:+.1}"))]);
         let attrs: &[(&'static str, &str)] = &[("class", "line"), ("open", "")];
         m.el("details", if open { attrs } else { attrs.get(..1).unwrap_or_default() }, |m| {
             m.el("summary", &[], |m| {
@@ -115,7 +117,7 @@ impl Page<'_> {
                 m.say("span", "what", &words::counted(self.view.lang, &found.title, found.count));
                 m.say("span", &format!("chip {}", key.replace('.', "-")), self.t(key));
             });
-            Self::excerpts(m, &found.evidence);
+            Self::excerpts(m, found.evidence.get(..LINES.min(found.evidence.len())).unwrap_or_default());
         });
     }
 
