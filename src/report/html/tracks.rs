@@ -127,7 +127,10 @@ impl Page<'_> {
             let time = period(member.first.as_deref(), member.last.as_deref()).unwrap_or_default();
             let mark =
                 Mark { from, to, kind: "file", class: String::new(), title: format!("{} | {time}", member.path) };
-            let name = member.path.rsplit(['/', '!']).next().unwrap_or_default().to_owned();
+            // The folder too: both ends of a case often have a file of the same name.
+            let mut parts: Vec<_> = member.path.rsplit(['/', '!']).take(2).collect();
+            parts.reverse();
+            let name = parts.join("/");
             Some(Lane { name, marks: vec![mark], ..Lane::default() })
         });
         lanes.take(LANES).collect()
