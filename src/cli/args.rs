@@ -148,7 +148,7 @@ pub struct LimitArgs {
 pub struct AnalyzeArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// Output format: text, markdown, json
+    /// Output format: text, markdown, html, json
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: String,
     /// A further output, repeatable: json=report.json

@@ -50,6 +50,23 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// For HTML, between tags and inside quoted attributes: no tag, no entity, nothing that turns the direction of text.
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in terminal(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// A fence longer than any run of backquotes inside.
 #[must_use]
 pub fn fence(lines: &[String]) -> String {
@@ -85,6 +102,7 @@ mod tests {
             markdown("<b>|x|</b> [l](http://e) @all"),
             "&lt;b&gt;\\|x\\|&lt;/b&gt; \\[l\\](http&#58;//e) &#64;all"
         );
+        assert_eq!(html("\"><b a='1'>&\u{202e}"), "&quot;&gt;&lt;b a=&#39;1&#39;&gt;&amp;\\u{202e}");
         assert_eq!(fence(&["a ```` b".into()]), "`````");
         assert_eq!(json("\"\u{9b}\u{202e}\"\n"), "\"\\u009b\\u202e\"\n");
     }

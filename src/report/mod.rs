@@ -1,13 +1,14 @@
 //! From the diagnosis to bytes: assemble, redact, render.
 //!
 //! [`assemble()`] resolves every excerpt and redacts it; the [`Report`] it makes is plain data, and renderers see nothing
-//! else. An output format is one file here and one line in [`Format`]. Nothing in here judges: what a finding or cause
+//! else. An output format is one file or folder here and one line in [`FORMATS`]. Nothing in here judges: what a finding or cause
 //! means for the four axes is said by their own data.
 
 use std::io::{self, Write};
 
 mod assemble;
 mod escape;
+mod html;
 mod json;
 pub mod lang;
 mod layout;
@@ -62,6 +63,7 @@ impl std::fmt::Debug for Format {
 pub const FORMATS: &[Format] = &[
     Format { name: "text", render: text::render },
     Format { name: "markdown", render: markdown::render },
+    Format { name: "html", render: html::render },
     Format { name: "json", render: json::render },
 ];
 

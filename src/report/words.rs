@@ -66,7 +66,7 @@ pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
 }
 
 /// `2026-11-22 05:14:29 .. 05:15:02 UTC`; the day is repeated only when it changes.
-fn span(from: &str, to: &str) -> String {
+pub(super) fn span(from: &str, to: &str) -> String {
     let day = |at: &str| at.get(..10).unwrap_or(at).to_owned();
     let second = |at: &str| at.get(11..19).unwrap_or_default().to_owned();
     let (a, b) = (format!("{} {}", day(from), second(from)), format!("{} {}", day(to), second(to)));
@@ -141,12 +141,13 @@ pub(super) fn other_findings(report: &Report) -> Vec<&Found> {
     report.findings.iter().filter(|f| !shown.contains(&&f.rule)).collect()
 }
 
-fn number(value: f64) -> String {
+/// A number as people write it.
+pub(super) fn number(value: f64) -> String {
     if value >= 100.0 || value.fract() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
 /// `12.3 s`, `4 min 5 s`, `3 h 2 min`: two units are enough for a person.
-fn duration(lang: Lang, seconds: f64) -> String {
+pub(super) fn duration(lang: Lang, seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (key, big, small) = match whole {
         0..120 => return fill(lang, "time.s", &[("n", &number(seconds))]),

@@ -146,7 +146,7 @@ fn what_must_not_be_replaced_is_refused() {
 fn mistakes_name_the_way_out() {
     let case = case();
     refused(case.path(), &["missing.zip"], "does not exist");
-    refused(case.path(), &["a.log", "-f", "pdf"], "text, markdown, json");
+    refused(case.path(), &["a.log", "-f", "pdf"], "text, markdown, html, json");
     refused(case.path(), &["a.log", "--report", "json"], "FORMAT=FILE");
     refused(case.path(), &["a.log", "--tz", "Mars"], "Asia/Shanghai");
     refused(case.path(), &["a.log", "--now", "yesterday"], "2026-11-22T05:14:29Z");

@@ -10,6 +10,7 @@ mod determinism;
 mod floors;
 mod formats;
 mod hostile;
+mod html;
 mod limits;
 mod own;
 mod readme;

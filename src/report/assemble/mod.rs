@@ -21,6 +21,7 @@ use crate::timeline::Timeline;
 mod axes;
 mod judged;
 mod seen;
+mod series;
 
 /// What a cause's own file says about it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -181,7 +181,7 @@ impl Maker<'_> {
             open: l.open,
             reason: l.reason.as_deref().and_then(|r| self.some(r)),
         });
-        Story { sessions, calls: Vec::new(), messages: self.messages(), links, link_seconds }
+        Story { sessions, calls: Vec::new(), messages: self.messages(), links, link_seconds, series: self.series() }
     }
 
     fn messages(&self) -> Messages {
@@ -262,7 +262,7 @@ fn seconds(from: Stamp, until: Stamp) -> Option<f64> {
 }
 
 // Three decimals: enough for milliseconds, and the same text on every machine.
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 

@@ -147,6 +147,30 @@ plain! {
         links: Vec<Link>,
         /// Seconds that connections spent in each state.
         link_seconds: BTreeMap<String, f64>,
+        /// Measurements of the path over time.
+        series: Vec<Series>,
+    }
+
+    /// One measurement of one endpoint, thinned to at most 240 samples that keep the extremes.
+    Series {
+        /// The device or process.
+        endpoint: String,
+        /// What was measured, with its unit: `rtt_ms`, `loss_up_pct`, ...
+        field: String,
+        /// In order of time.
+        samples: Vec<Sample>,
+    }
+
+    /// The values of a short time.
+    Sample {
+        /// Since when.
+        at: String,
+        /// The least.
+        min: f64,
+        /// The mean.
+        mean: f64,
+        /// The greatest.
+        max: f64,
     }
 
     /// A rule that could not be judged.
