@@ -122,9 +122,9 @@ impl Doc<'_> {
         }
     }
 
-    fn proof(&mut self, proof: &Proof, most: usize) {
+    fn proof(&mut self, proof: &Proof, points: f64, most: usize) {
         let title = words::counted(self.view.lang, &proof.title, proof.count);
-        let points = format!("{:+.1}", proof.points);
+        let points = format!("{points:+.1}");
         let text = fill(self.view.lang, "line.points", &[("title", &title), ("points", &points)]);
         self.item(&text);
         self.lines(&proof.lines, most);
@@ -135,12 +135,12 @@ impl Doc<'_> {
         if let Some(cause) = winner {
             self.head("head.evidence");
             for proof in cause.evidence.iter().take(LISTED) {
-                self.proof(proof, LINES);
+                self.proof(proof, proof.points, LINES);
             }
             if !cause.counter.is_empty() {
                 self.head("head.counter");
                 for proof in cause.counter.iter().take(LISTED) {
-                    self.proof(proof, 1);
+                    self.proof(proof, -proof.points, 1);
                 }
             }
         }
@@ -158,7 +158,7 @@ impl Doc<'_> {
         if proofs {
             self.line("");
             for proof in causes.iter().take(3).filter_map(|c| c.evidence.first()) {
-                self.proof(proof, 2);
+                self.proof(proof, proof.points, 2);
             }
         }
     }

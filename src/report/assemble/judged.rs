@@ -57,7 +57,11 @@ impl Maker<'_> {
         let (title, summary) = match (diagnosis.outcome, &best) {
             (Outcome::Cause, Some((_, text))) => (text.title.clone(), text.summary.clone()),
             (Outcome::Healthy, _) => (t(lang, "verdict.healthy").to_owned(), self.healthy()),
-            _ => (t(lang, "verdict.inconclusive").to_owned(), t(lang, "verdict.inconclusive.more").to_owned()),
+            _ => {
+                let more =
+                    if diagnosis.causes.is_empty() { "verdict.inconclusive.none" } else { "verdict.inconclusive.more" };
+                (t(lang, "verdict.inconclusive").to_owned(), t(lang, more).to_owned())
+            }
         };
         Verdict {
             outcome: diagnosis.outcome,
