@@ -42,7 +42,7 @@ pub fn cause(id: &str, report: &Report) -> String {
         return format!("{id}: no rule that speaks for it fired on this case\n");
     };
     let sum = |proofs: &[Proof]| proofs.iter().map(|p| p.points).sum::<f64>();
-    let start = cause.score - sum(&cause.evidence) + sum(&cause.counter);
+    let start = cause.score - sum(&cause.evidence) + sum(&cause.counter).abs();
     let mut out = format!("{id}: {}\n  {:+6.2}  where it starts, and what competes with it\n", cause.title, start);
     for (proofs, sign, what) in [(&cause.evidence, 1.0, "for"), (&cause.counter, -1.0, "against")] {
         for proof in proofs {

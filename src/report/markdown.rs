@@ -140,7 +140,7 @@ impl Doc<'_> {
             if !cause.counter.is_empty() {
                 self.head("head.counter");
                 for proof in cause.counter.iter().take(LISTED) {
-                    self.proof(proof, -proof.points, 1);
+                    self.proof(proof, -proof.points.abs(), 1);
                 }
             }
         }
