@@ -174,11 +174,8 @@ impl Doc<'_> {
     }
 
     fn steps(&mut self) {
-        let missing = words::missing(self.report);
-        self.list("head.missing", &missing);
-        if let (Some(cause), _) = words::winner(self.report) {
-            self.list("head.steps", &cause.advice);
-            self.list("head.attach", &cause.attach);
+        for (key, items) in words::steps(self.report) {
+            self.list(key, &items);
         }
     }
 

@@ -208,11 +208,8 @@ impl Page<'_> {
     }
 
     fn steps(&mut self) {
-        let missing = words::missing(self.report);
-        self.list("head.missing", &missing);
-        if let (Some(cause), _) = words::winner(self.report) {
-            self.list("head.steps", &cause.advice);
-            self.list("head.attach", &cause.attach);
+        for (key, items) in words::steps(self.report) {
+            self.list(key, &items);
         }
     }
 

@@ -131,6 +131,15 @@ pub(super) fn missing(report: &Report) -> Vec<String> {
     all
 }
 
+/// What to do, as lists under their heads.
+pub(super) fn steps(report: &Report) -> Vec<(&'static str, Vec<String>)> {
+    let mut lists = vec![("head.missing", missing(report))];
+    if let (Some(cause), _) = winner(report) {
+        lists.extend([("head.steps", cause.advice.clone()), ("head.attach", cause.attach.clone())]);
+    }
+    lists
+}
+
 /// Findings that are not shown as evidence already, and are worth a line.
 pub(super) fn other_findings(report: &Report) -> Vec<&Found> {
     let (winner, others) = winner(report);

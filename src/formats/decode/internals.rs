@@ -159,18 +159,7 @@ impl Dump {
         let inside = json.depth();
         let place = Spot { offset: json.offset() - 1, ..spot(json) };
         let (mut name, mut text, mut at) = (common.to_owned(), String::new(), None);
-        loop {
-            let token = json.next()?;
-            if token == Token::End {
-                return Err(Damaged);
-            }
-            if token != Token::Key {
-                if json.depth() < inside {
-                    break;
-                }
-                continue;
-            }
-            let key = json.text().into_owned();
+        while let Some(key) = json.member(inside)? {
             let first = json.next()?;
             match (key.as_str(), first) {
                 ("timestamp", Token::Number(ms)) => at = instant(ms),
@@ -232,17 +221,7 @@ impl Dump {
         let inside = json.depth();
         let mut out = Series::default();
         loop {
-            let token = json.next()?;
-            if token == Token::End {
-                return Err(Damaged);
-            }
-            if token != Token::Key {
-                if json.depth() < inside {
-                    return Ok(out);
-                }
-                continue;
-            }
-            let key = json.text().into_owned();
+            let Some(key) = json.member(inside)? else { return Ok(out) };
             let first = json.next()?;
             match (key.as_str(), first) {
                 ("startTime", Token::Text) => out.start = self.utc(&json.text()).unwrap_or(0),

@@ -56,6 +56,19 @@ impl<'r> Json<'r> {
         String::from_utf8_lossy(&self.text)
     }
 
+    /// The next name in the object that was open at a depth; none when it ends. What a reader has left of a value is
+    /// passed over.
+    pub fn member(&mut self, inside: usize) -> Result<Option<String>, Damaged> {
+        loop {
+            match self.next()? {
+                Token::End => return Err(Damaged),
+                Token::Key => return Ok(Some(self.text().into_owned())),
+                _ if self.depth < inside => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
     /// Open objects and arrays.
     pub fn depth(&self) -> usize {
         self.depth

@@ -175,17 +175,7 @@ impl State {
         let inside = json.depth();
         let spot = Spot { line: json.line(), ..spot };
         loop {
-            let token = json.next()?;
-            if token == Token::End {
-                return Err(Damaged);
-            }
-            if token != Token::Key {
-                if json.depth() < inside {
-                    return Ok(());
-                }
-                continue;
-            }
-            let name = json.text().into_owned();
+            let Some(name) = json.member(inside)? else { return Ok(()) };
             let first = json.next()?;
             if let ("startTime", Token::Number(ms)) = (name.as_str(), first) {
                 self.now = ms;
