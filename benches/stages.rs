@@ -162,7 +162,7 @@ fn parse_blocks(bencher: Bencher<'_, '_>, kind: &str) {
         _ => SERVER,
     });
     let (blocks, found) = (blocks(&text), detect::Detector::new(catalog()).detect("a.log", text.as_bytes()));
-    let mut parser = BlockParser::new(Reader::new(catalog(), &found.order, found.timeless));
+    let mut parser = BlockParser::new(Reader::new(catalog(), &found.order, found.timeless), None);
     let place = Place { member: MemberId(0), endpoint: 0, year: 2024, latest: NOW, watch: None };
     let mut all = || blocks.iter().map(|block| parser.parse(block, &place).records).sum::<u32>();
     // The first round fills the memo of shapes: what is measured is the steady state.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wide::u8x16;
 
@@ -175,6 +175,31 @@ pub struct Memo {
     misses: u64,
 }
 
+/// Plans learned by all threads that read members of one kind: what one has read slowly the others need not.
+#[derive(Debug, Default)]
+pub struct Learned(Mutex<HashedMap<Hot>>);
+
+impl Learned {
+    /// The plan of a shape, if any thread has met it.
+    #[must_use]
+    pub fn get(&self, shape: u64) -> Option<Hot> {
+        self.plans().get(&shape).cloned()
+    }
+
+    /// Tells the others.
+    pub fn put(&self, shape: u64, plan: &Hot) {
+        let mut plans = self.plans();
+        if plans.len() < MOST {
+            plans.insert(shape, plan.clone());
+        }
+    }
+
+    fn plans(&self) -> MutexGuard<'_, HashedMap<Hot>> {
+        // Whoever failed while it held the plans has left them whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 const SMALL: usize = 1 << 10;
 const LARGE: usize = 1 << 15;
 /// Plans kept before the memo starts over: novel shapes without end are payload.
@@ -204,6 +229,12 @@ impl Memo {
 
     /// Remembers a plan and says where.
     pub fn put(&mut self, shape: u64, plan: Plan) -> usize {
+        let time = plan.time.map(|spot| self.shared(spot));
+        self.keep(shape, Hot::new(plan, time))
+    }
+
+    /// The same for a plan that another thread has made.
+    pub fn keep(&mut self, shape: u64, plan: Hot) -> usize {
         self.misses += 1;
         if self.slots.len() < LARGE && self.misses > self.slots.len() as u64 / 2 {
             self.grow();
@@ -213,8 +244,7 @@ impl Memo {
             self.times.clear();
             self.slots.fill((0, 0));
         }
-        let time = plan.time.map(|spot| self.shared(spot));
-        self.plans.push(Hot::new(plan, time));
+        self.plans.push(plan);
         let index = self.plans.len();
         let place = shape as usize & (self.slots.len() - 1);
         if let Some(slot) = self.slots.get_mut(place) {

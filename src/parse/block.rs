@@ -14,7 +14,7 @@ use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::Reader;
 use crate::formats::plan::{Plan, Texts};
-use crate::formats::shape::{Memo, mask_tokens, shape};
+use crate::formats::shape::{Learned, Memo, mask_tokens, shape};
 use crate::formats::time::RawTime;
 use crate::level::Level;
 use crate::span::{MemberId, Span};
@@ -130,6 +130,8 @@ pub struct Parsed {
 pub struct BlockParser<'c> {
     reader: Reader<'c>,
     memo: Memo,
+    /// What the other threads know, where there are any.
+    learned: Option<Arc<Learned>>,
     masked: Vec<u8>,
     texts: Texts,
 }
@@ -137,8 +139,8 @@ pub struct BlockParser<'c> {
 impl<'c> BlockParser<'c> {
     /// A parser with an empty memo.
     #[must_use]
-    pub fn new(reader: Reader<'c>) -> Self {
-        Self { reader, memo: Memo::default(), masked: Vec::new(), texts: Texts::default() }
+    pub fn new(reader: Reader<'c>, learned: Option<Arc<Learned>>) -> Self {
+        Self { reader, memo: Memo::default(), learned, masked: Vec::new(), texts: Texts::default() }
     }
 
     /// Reads one block.
@@ -190,13 +192,20 @@ impl<'c> BlockParser<'c> {
                 return Some(place);
             }
         }
+        if let Some(plan) = self.learned.as_ref().and_then(|l| l.get(key)) {
+            return Some(self.memo.keep(key, plan));
+        }
         let plan = self.reader.read(if masked { &self.masked } else { line });
         if plan.once || plan.split.is_some() {
             let plan = self.reader.read(line);
             self.apply(line, plan, run);
             return None;
         }
-        Some(self.memo.put(key, plan))
+        let place = self.memo.put(key, plan);
+        if let (Some(learned), Some(plan)) = (&self.learned, self.memo.plan(place)) {
+            learned.put(key, plan);
+        }
+        Some(place)
     }
 
     fn apply(&mut self, line: &[u8], plan: Plan, run: &mut Run<'_>) {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::bundle::text::Text;
 use crate::bundle::{Bundle, Leaf, Unit};
 use crate::formats::decode;
 use crate::formats::detect::{self, Detection, Detector};
+use crate::formats::shape::Learned;
 use crate::formats::{Catalog, Reader, shape};
 use crate::gap::{Gap, GapKind};
 use crate::member::Encoding;
@@ -81,6 +82,7 @@ pub fn parse(bundle: &Bundle, catalog: &Catalog, settings: &Settings, progress: 
         settings,
         total,
         parsers: Mutex::default(),
+        learned: Mutex::default(),
         detectors: Mutex::default(),
         buffers: Mutex::default(),
     };
@@ -114,6 +116,7 @@ struct Work<'c> {
     total: u64,
     /// Parsers by profile: members of one kind share what was learned about shapes.
     parsers: Mutex<BTreeMap<Profile, Vec<BlockParser<'c>>>>,
+    learned: Mutex<BTreeMap<Profile, Arc<Learned>>>,
     detectors: Mutex<Vec<Detector<'c>>>,
     buffers: Mutex<Vec<Vec<u8>>>,
 }
@@ -241,7 +244,11 @@ impl<'c> Work<'c> {
 
     fn block(&self, block: Block, place: &Place, profile: &Profile) -> super::block::Parsed {
         let kept = lock(&self.parsers).get_mut(profile).and_then(Vec::pop);
-        let mut parser = kept.unwrap_or_else(|| BlockParser::new(Reader::new(self.catalog, &profile.0, profile.1)));
+        let mut parser = kept.unwrap_or_else(|| {
+            let learned = || Arc::clone(lock(&self.learned).entry(profile.clone()).or_default());
+            let learned = (self.settings.threads > 1).then(learned);
+            BlockParser::new(Reader::new(self.catalog, &profile.0, profile.1), learned)
+        });
         let parsed = parser.parse(&block, place);
         lock(&self.parsers).entry(profile.clone()).or_default().push(parser);
         lock(&self.buffers).push(block.data);
