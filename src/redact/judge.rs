@@ -22,7 +22,7 @@ impl Line<'_> {
             Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
             Class::Token => token(name, word),
-            Class::Otp => otp(word),
+            Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
             Class::Peer => self.peer(word),
             Class::Name => person(word),
@@ -158,7 +158,21 @@ impl Line<'_> {
         let only_pushed = matches!(name, "title" | "desc");
         let said =
             pushed || (!only_pushed && (self.hears("chat") || (!fault && self.hears("verb") && !self.hears("record"))));
-        let spoken = name == "text" && !fault && self.says(&["tts", "synth", "asr", "stt", "llm", "speech"]);
+        let spoken = name == "text"
+            && !fault
+            && self.says(&[
+                "tts",
+                "synth",
+                "asr",
+                "stt",
+                "llm",
+                "speech",
+                "assistant",
+                "vosk",
+                "whisper",
+                "deepgram",
+                "recogni",
+            ]);
         spoken.then(|| text(word)).or_else(|| (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word)))
     }
 
@@ -287,9 +301,9 @@ fn jwt_expiry(word: &str) -> Option<String> {
     crate::stamp::format_utc(seconds * crate::stamp::SECOND).get(..10).map(str::to_owned)
 }
 
-fn otp(word: &str) -> Option<Action> {
+fn otp(name: &str, word: &str) -> Option<Action> {
     let fits = (3..=10).contains(&word.len())
-        && digits(word) >= 3
+        && (digits(word) >= 3 || digits(word) > 0 && name.is_empty() && word.len() <= 6)
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*'));
     fits.then(|| hidden("otp", word))
 }

@@ -87,7 +87,9 @@ impl Line<'_> {
         if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
             return self.nested_id(class, &name, open + 1);
         }
-        let value = self.value(behind, class)?;
+        // Words with spaces between them.
+        let shape = if name.ends_with("phrase") || name == "mnemonic" { Class::Message } else { class };
+        let value = self.value(behind, shape)?;
         let word = self.part(value.start, value.end);
         // `Authorization: Bearer ..`: the word names the scheme, the token follows.
         let scheme =

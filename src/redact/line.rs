@@ -214,6 +214,11 @@ impl<'t> Line<'t> {
         if rest.starts_with(['↑', '↓']) {
             return self.framed_user(at + 3);
         }
+        if rest.starts_with('号')
+            && let Some(next) = self.house(at)
+        {
+            return Some(next);
+        }
         if rest.starts_with('的') {
             return self.owned(at).or(Some(at + 3));
         }

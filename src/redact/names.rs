@@ -205,7 +205,10 @@ fn find_class(name: &str) -> Option<Class> {
     exact(&whole).or_else(|| by_words(name)).or_else(|| {
         // `ro.serialno`, `room/userId`.
         let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len());
-        last.and_then(|last| exact(&bare(last))).or_else(|| numbered(&whole))
+        last.and_then(|last| exact(&bare(last))).or_else(|| numbered(&whole)).or_else(|| {
+            let got = whole.strip_prefix("get").and_then(exact);
+            got.filter(|class| matches!(class, Class::Device | Class::Phone | Class::Token | Class::Mac))
+        })
     })
 }
 

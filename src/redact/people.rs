@@ -77,6 +77,11 @@ impl Line<'_> {
         let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
         let known = by && ends("done_by") && !self.part(value.end, value.end + 2).starts_with(" t");
         let sure = spoken || proven || known || value.quoted && !by;
+        let full =
+            value.quoted && other && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+        if full && name.contains(' ') {
+            return self.judge(Class::Name, "name", value);
+        }
         let told = stops && plain && (is_named(name, sure, dots) || !by && name.len() >= 5 && is_number(name));
         let mut next = told.then(|| self.judge(Class::User, "", Value { quoted: true, ..value })).flatten();
         if spoken && told {
@@ -219,7 +224,13 @@ impl Line<'_> {
         let rest = self.rest(end);
         let got = word.strip_prefix("get").filter(|got| !got.is_empty()).unwrap_or(word);
         let bare = names::bare(got);
-        let arrow = ["() -> ", " -> ", " => ", "() = ", "(): "].iter().find(|arrow| rest.starts_with(**arrow));
+        let arrow = ["() -> ", " → ", " -> ", " => ", "() = ", "(): "].iter().find(|arrow| rest.starts_with(**arrow));
+        if let Some(arrow) = arrow
+            && matches!(bare.as_str(), "tts" | "asr" | "stt" | "llm")
+        {
+            let value = self.value(end + arrow.len(), Class::Message).filter(|value| value.quoted)?;
+            return self.judge(Class::Message, "text", value);
+        }
         if let Some(arrow) = arrow {
             let class = names::class(got).filter(|c| {
                 matches!(c, Class::Device | Class::Token | Class::Phone | Class::User | Class::Secret | Class::Name)

@@ -245,11 +245,13 @@ impl Line<'_> {
     fn typed_id(&mut self, from: usize, end: usize) -> Option<usize> {
         const TYPES: &[&str] =
             &["u", "uid", "user", "usr", "acc", "account", "wxid", "member", "cust", "customer", "peer"];
+        const PLACES: &[&str] = &["stream", "room", "grp", "group", "chan", "channel", "conv", "live", "chatroom"];
         let word = self.part(from, end).split('.').next().unwrap_or_default();
         let mark = word.find(['_', '-'])?;
         let (kind, number) = (self.part(from, from + mark), self.part(from + mark + 1, from + word.len()));
-        let fits = TYPES.contains(&kind) && judge::digits(number) >= 3;
-        fits.then(|| self.add(from, from + word.len(), SHAPE, Action::Alias("user", word.to_owned()))).flatten()
+        let class = if PLACES.contains(&kind) { "channel" } else { "user" };
+        let fits = (class == "channel" || TYPES.contains(&kind)) && judge::digits(number) >= 3;
+        fits.then(|| self.add(from, from + word.len(), SHAPE, Action::Alias(class, word.to_owned()))).flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.

@@ -170,6 +170,11 @@ impl Line<'_> {
         {
             return None;
         }
+        if quote == b'<' && class == Class::User {
+            let end = self.run_of(start + 1, |b| !matches!(b, b'>' | b' ' | b'<'));
+            let value = Value { start: start + 1, end, quoted: true };
+            return (self.byte(end) == b'>').then(|| self.judge(class, "user", value)).flatten();
+        }
         if matches!(quote, b'"' | b'\'')
             || (quote == b'<' && class == Class::Token && self.byte(start + 1).is_ascii_hexdigit())
         {
@@ -199,7 +204,11 @@ impl Line<'_> {
             Class::Channel if digest => false,
             Class::Name => false,
             Class::Token => {
-                value.len() >= 8 && (digits > 0 || value.len() >= 16) && !value.contains(':') && !value.contains("://")
+                value.len() >= 8
+                    && !value.trim_end_matches('=').contains('=')
+                    && (digits > 0 || value.len() >= 16)
+                    && !value.contains(':')
+                    && !value.contains("://")
             }
             Class::Secret => {
                 value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
@@ -304,8 +313,10 @@ impl Line<'_> {
         let mut start = self.run_of(end, |b| b == b' ');
         let near = self.rest(start);
         let near = near.get(..48).unwrap_or(near);
-        if let Some(is) = near.find(" is ").filter(|_| near.starts_with("for ")) {
-            start += is + 1;
+        let yours = near.starts_with("is ") && self.says(&["your "]);
+        let for_whom = near.find(" is ").map(|at| at + 1).or_else(|| near.find(": ").map(|at| at + 2));
+        if let Some(is) = for_whom.filter(|_| near.starts_with("for ")) {
+            start += is;
         }
         for filler in ["is ", "was ", ": "] {
             if self.rest(start).starts_with(filler) {
@@ -315,7 +326,7 @@ impl Line<'_> {
         let stop = self.run_of(start, |b| b.is_ascii_digit() || b == b'-');
         let about = ["verification", "2fa", "otp", "sms code", "login code", "one-time", "security code"];
         let fits = (4..=8).contains(&(stop - start)) && judge::digits(self.part(start, stop)) >= 4;
-        (fits && self.says(&about))
+        (fits && (yours || self.says(&about)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
     }
@@ -346,7 +357,7 @@ impl Line<'_> {
 
     // What may stand between a Chinese name and its value, and whether a separator was among it.
     fn filled(&self, at: usize) -> (usize, bool) {
-        const FILL: [&str; 18] = [
+        const FILL: [&str; 19] = [
             "名称",
             "名",
             "ID",
@@ -356,6 +367,7 @@ impl Line<'_> {
             "号",
             "标题",
             "已修改",
+            "已保存",
             "修改",
             "改",
             "更新",

@@ -16,7 +16,7 @@ impl Line<'_> {
             if let Some(next) = self.v4(at) {
                 return Some(next);
             }
-            return self.degrees(at, end);
+            return self.degrees(at, end).or_else(|| self.compass(at, end));
         }
         if is_word_byte(before) || before == b'.' {
             return None;
@@ -44,6 +44,15 @@ impl Line<'_> {
         let first = judge::coarse(self.part(start, first)).and_then(|action| self.add(start, first, SHAPE, action));
         let second = judge::coarse(self.part(gap, end)).and_then(|action| self.add(gap, end, SHAPE, action));
         second.or(first)
+    }
+
+    // `59.329323N`
+    fn compass(&mut self, at: usize, dot: usize) -> Option<usize> {
+        let end = self.run_of(dot + 1, |b| b.is_ascii_digit());
+        let gap = end + usize::from(self.byte(end) == 0xc2) * 2;
+        let side = matches!(self.byte(gap), b'N' | b'S' | b'E' | b'W') && !is_word_byte(self.byte(gap + 1));
+        let action = judge::coarse(self.part(at, end)).filter(|_| side && end >= dot + 5)?;
+        self.add(at, end, SHAPE, action)
     }
 
     // Digits with separators: `138 0013 8001`, `010-62345678`, `400-820-0199`, `4539 1000 ...`.
@@ -119,6 +128,13 @@ impl Line<'_> {
                 if self.is_counter(at, end) {
                     return None;
                 }
+                Action::Alias("phone", e164(word))
+            }
+            11..=15
+                if word.starts_with("00")
+                    && !word.starts_with("000")
+                    && self.says(&["call", "dial", "sip", "phone", "tel"]) =>
+            {
                 Action::Alias("phone", e164(word))
             }
             10 if word.starts_with("400") || word.starts_with("800") => return None,
@@ -198,6 +214,10 @@ impl Line<'_> {
         }
         let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'=');
         let mut from = self.run_before(at, 64, local);
+        if self.rest(at).starts_with("@TGS#") {
+            let end = self.run_of(at + 1, |b| is_word_byte(b) || b == b'#');
+            return self.add(at, end, SHAPE, Action::Alias("channel", self.part(at, end).to_owned()));
+        }
         if self.rest(at).starts_with("@@@") {
             return self.queue_client(at);
         }

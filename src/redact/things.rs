@@ -100,4 +100,35 @@ impl Line<'_> {
             .then(|| self.add(start, end, NAMED, Action::Alias("device", word)))
             .flatten()
     }
+
+    /// `杭州市西湖区文三路 90 号 3 幢`: at the sign for the number of a house.
+    pub(super) fn house(&mut self, at: usize) -> Option<usize> {
+        let before = self.part(0, at).trim_end_matches(' ');
+        let street = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let named = street.trim_end_matches(' ');
+        let road = ["路", "街", "道", "巷", "弄", "段", "里"].iter().any(|road| named.ends_with(road));
+        if street.len() == before.len() || !road {
+            return None;
+        }
+        let from = named.rfind(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c));
+        let from = from.map_or(0, |at| at + named.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+        let place = named.get(from..)?;
+        if !place.contains(['省', '市', '区', '县', '镇', '州']) || place.chars().count() < 5 {
+            return None;
+        }
+        let rest = self.rest(at);
+        let goes_on = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_digit();
+        let mut end = at + rest.find(|c: char| !goes_on(c)).unwrap_or(rest.len());
+        // `3 幢 502 室`
+        while self.byte(end) == b' ' && self.byte(end + 1).is_ascii_digit() {
+            let digits = self.run_of(end + 1, |b| b.is_ascii_digit());
+            let unit = self.rest(digits).trim_start_matches(' ');
+            if !unit.starts_with(['号', '幢', '栋', '室', '楼', '层', '单', '座', '院']) {
+                break;
+            }
+            end = self.text.len() - unit.len();
+            end += unit.find(|c: char| !goes_on(c)).unwrap_or(unit.len());
+        }
+        self.add(from, end, NAMED, judge::text(self.part(from, end)))
+    }
 }

@@ -48,13 +48,18 @@ impl Line<'_> {
             {
                 self.changed(&short, behind)
             }
+            "delta" if self.says(&["transcript", "realtime", "output_text", "content_part"]) => {
+                let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+                self.judge(Class::Message, "text", value)
+            }
             "code" => self.one_time_code(&short, behind),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
-            "final" | "partial" | "interim" | "reply" | "answer"
+            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output"
                 if self.says(&["asr", "stt", "llm", "tts", "transcri"]) =>
             {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
-                self.judge(Class::Message, "text", value)
+                let said = !short.ends_with("put") || self.part(value.start, value.end).contains(' ');
+                said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
             _ => self.key(&short, behind),
@@ -94,7 +99,7 @@ impl Line<'_> {
     fn spoken_by(&mut self, name: &str, behind: usize) -> Option<usize> {
         let value = self.value(behind, Class::Message)?;
         let word = self.part(value.start, value.end);
-        let first = behind <= name.len() + 2 || value.quoted;
+        let first = behind <= name.len() + 2 || value.quoted || matches!(name, "Human" | "Assistant");
         let said = word.matches(' ').count() >= if value.quoted { 1 } else { 3 } || !word.is_ascii();
         (first && said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
     }
