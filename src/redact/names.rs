@@ -102,6 +102,7 @@ const PHRASES: &[&str] = &[
     "before_owner",
     "call_person",
     "call_room",
+    "call_measure",
     "call_verb",
     "done_by",
     "said_by",

@@ -26,7 +26,8 @@ impl Line<'_> {
         let value = self.value(open + 1, class)?;
         let told = self.part(value.start, value.end);
         let number = told.bytes().all(|b| b.is_ascii_digit());
-        let fits = !told.contains(['=', ':', '.', ' ']) && (!number || told.len() >= 5);
+        let measure = number && names::phrases("call_measure").iter().any(|noun| word.contains(noun.as_str()));
+        let fits = !told.contains(['=', ':', '.', ' ']) && !measure && (!number || told.len() >= 5);
         (fits && (value.quoted || self.is_told(class, told, 0))).then(|| self.judge(class, "", value)).flatten()
     }
 
@@ -164,7 +165,8 @@ fn is_number(name: &str) -> bool {
 
 // Whether a word behind `by` or `from` is a person: for sure, or by its looks.
 fn is_named(name: &str, sure: bool, dots: bool) -> bool {
-    let parts = name.split(['_', '-']).any(names::is_word) && judge::digits(name) < 2;
+    let parts = name.split(['_', '-']).any(names::is_word) && judge::digits(name) < 2
+        || !sure && name.split(['_', '-', '.']).any(is_part);
     let dotted = dots && name.matches('.').count() == 1 && !is_host(name);
     let hinted = dotted || name.contains('_') || judge::digits(name) > 0;
     !parts && !is_number(name) && name.len() >= 3 && (sure || hinted && name.len() >= 4)
@@ -181,14 +183,15 @@ pub(super) fn is_login(name: &str) -> bool {
     let shaped =
         name.len() >= 4 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with(['-', '_', '.']);
     let shout = !name.bytes().any(|b| b.is_ascii_lowercase());
-    let part = |piece: &str| {
-        let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
-        names::is_one("part", &stem) || !stem.is_empty() && names::is_word(&stem)
-    };
     shaped
         && !shout
         && (name.contains('_') || digits && name.contains(['-', '.']))
-        && !name.split(['_', '-', '.']).any(part)
+        && !name.split(['_', '-', '.']).any(is_part)
+}
+
+fn is_part(piece: &str) -> bool {
+    let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+    names::is_one("part", &stem) || !stem.is_empty() && names::is_word(&stem)
 }
 
 impl Line<'_> {
