@@ -226,10 +226,10 @@ impl Line<'_> {
         let word = self.part(at, end);
         let rest = self.rest(end);
         let got = word.strip_prefix("get").filter(|got| !got.is_empty()).unwrap_or(word);
-        let bare = names::bare(got);
+        let bare = || names::bare(got);
         let arrow = ["() -> ", " → ", " -> ", " => ", "() = ", "(): "].iter().find(|arrow| rest.starts_with(**arrow));
         if let Some(arrow) = arrow
-            && matches!(bare.as_str(), "tts" | "asr" | "stt" | "llm")
+            && matches!(bare().as_str(), "tts" | "asr" | "stt" | "llm")
         {
             let value = self.value(end + arrow.len(), Class::Message).filter(|value| value.quoted)?;
             return self.judge(Class::Message, "text", value);
@@ -239,7 +239,7 @@ impl Line<'_> {
                 matches!(c, Class::Device | Class::Token | Class::Phone | Class::User | Class::Secret | Class::Name)
             })?;
             let value = self.value(end + arrow.len(), class)?;
-            return self.judge(class, &bare, value);
+            return self.judge(class, &bare(), value);
         }
         if rest.starts_with(" [")
             && word.len() > 7
@@ -259,6 +259,6 @@ impl Line<'_> {
             )
         })?;
         let value = self.value(end + 1, class).filter(|value| value.quoted && value.end < self.text.len())?;
-        self.judge(class, &bare, value)
+        self.judge(class, &bare(), value)
     }
 }
