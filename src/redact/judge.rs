@@ -22,7 +22,7 @@ impl Line<'_> {
             Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
             Class::Token => token(name, word),
-            Class::Otp => otp(word),
+            Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
             Class::Peer => self.peer(word),
             Class::Name => person(word),
@@ -59,7 +59,13 @@ impl Line<'_> {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
-        if names::is_weak(name) && (digits(&plain) == 0 && !plain.contains('_') || plain.len() < 3) {
+        if name == "alias" && is_chinese_name(&plain) && !plain.is_ascii() {
+            return Some(Action::Alias("name", plain));
+        }
+        if names::is_weak(name)
+            && (digits(&plain) == 0 && !plain.contains('_') && !(value.quoted && plain.contains('.'))
+                || plain.len() < 3)
+        {
             return None;
         }
         if number && name.ends_with('s') {
@@ -76,6 +82,9 @@ impl Line<'_> {
         let package = dots >= 3 && plain.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_'));
         let code =
             plain.contains("::") || plain.contains('(') || plain.starts_with("0x") && number_of(&plain) || package;
+        if !plain.chars().any(char::is_alphanumeric) {
+            return None;
+        }
         // `I/Account: restored from cache`: a sentence follows, not a name.
         let letters = !value.quoted && plain.bytes().all(|b| b.is_ascii_alphabetic());
         let sentence = letters
@@ -149,66 +158,28 @@ impl Line<'_> {
         let only_pushed = matches!(name, "title" | "desc");
         let said =
             pushed || (!only_pushed && (self.hears("chat") || (!fault && self.hears("verb") && !self.hears("record"))));
-        (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word))
+        let spoken = name == "text"
+            && !fault
+            && self.says(&[
+                "tts",
+                "synth",
+                "asr",
+                "stt",
+                "llm",
+                "speech",
+                "assistant",
+                "vosk",
+                "whisper",
+                "deepgram",
+                "recogni",
+            ]);
+        spoken.then(|| text(word)).or_else(|| (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word)))
     }
 
     fn heard(&self, word: &str, start: usize) -> Option<Action> {
         let before = self.part(start.saturating_sub(32), start);
         let before = if before.is_empty() { self.part(0, start) } else { before };
         ["ASR", "STT", "语音", "转写", "听写"].iter().any(|engine| before.contains(engine)).then(|| text(word))
-    }
-
-    /// A value whose name says nothing: the line may.
-    pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
-        let short = names::bare(name);
-        let someone = [
-            "participant",
-            "identity",
-            "contact",
-            "nick",
-            "member",
-            "\"user\":",
-            "\"sender\":",
-            "\"caller\":",
-            "\"owner\":",
-            "\"customer\":",
-        ];
-        if short == "name" && self.says(&someone) {
-            let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
-            if self.part(value.start, value.end).contains(['.', '/', '_', ':']) {
-                return None;
-            }
-            return self.judge(Class::Name, &short, value);
-        }
-        if matches!(short.as_str(), "joined" | "left" | "kicked" | "invited")
-            && self.says(&["member", "participant", "user"])
-        {
-            let value = self.value(behind, Class::User)?;
-            let word = self.part(value.start, value.end);
-            let told = word.len() >= 5 && digits(word) > 0 && word.bytes().any(|b| b.is_ascii_alphabetic());
-            return told.then(|| self.judge(Class::User, &short, value)).flatten();
-        }
-        let spoken = matches!(short.as_str(), "final" | "partial" | "interim" | "reply" | "answer");
-        if spoken && self.says(&["asr", "stt", "llm", "tts", "transcri"]) {
-            let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
-            return self.judge(Class::Message, "text", value);
-        }
-        let digest = matches!(short.as_str(), "nonce" | "cnonce" | "response") && self.says(&["digest"]);
-        if digest || short == "key" || (self.has_cookie() && !short.is_empty()) {
-            let value = self.value(behind, Class::Token)?;
-            let word = self.part(value.start, value.end);
-            let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
-            // `appid.keyid:secret`
-            let key = short != "key"
-                || self.says(&["encryptionkey", "secretkey", "aeskey"])
-                || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
-            return (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten();
-        }
-        None
-    }
-
-    fn has_cookie(&self) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.says(&["cookie"])
     }
 
     /// `Cookie: a=b; c=d`: the values go, the names and the attributes stay.
@@ -276,7 +247,7 @@ fn is_structured(word: &str) -> bool {
 }
 
 // Two to four characters that are not a state.
-fn is_chinese_name(word: &str) -> bool {
+pub(super) fn is_chinese_name(word: &str) -> bool {
     word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
 }
 
@@ -330,10 +301,10 @@ fn jwt_expiry(word: &str) -> Option<String> {
     crate::stamp::format_utc(seconds * crate::stamp::SECOND).get(..10).map(str::to_owned)
 }
 
-fn otp(word: &str) -> Option<Action> {
+fn otp(name: &str, word: &str) -> Option<Action> {
     let fits = (3..=10).contains(&word.len())
-        && digits(word) >= 3
-        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        && (digits(word) >= 3 || digits(word) > 0 && name.is_empty() && word.len() <= 6)
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*'));
     fits.then(|| hidden("otp", word))
 }
 
@@ -347,7 +318,11 @@ fn channel(name: &str, word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let number = plain.bytes().all(|b| b.is_ascii_digit());
     let small = number && plain.len() < 3;
-    let place = plain.starts_with('/') || plain.starts_with("0x") || plain.contains("::") || plain.contains("://");
+    let place = name == "muc" && !plain.contains('@') && plain.contains('.')
+        || plain.starts_with('/')
+        || plain.starts_with("0x")
+        || plain.contains("::")
+        || plain.contains("://");
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
     let state = !plain.is_ascii() && is_state(&plain);
     (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
@@ -367,8 +342,47 @@ fn paper(word: &str) -> Option<Action> {
 
 fn postal(word: &str) -> Option<Action> {
     let chinese = word.contains(['省', '市', '区', '县', '路', '街', '镇', '村']) && word.chars().count() >= 5;
-    let english =
-        digits(word) > 0 && ["Street", "Road", "Avenue", " St", " Rd", " Ave", "Lane"].iter().any(|w| word.contains(w));
+    const ROADS: &[&str] = &[
+        "Street",
+        "Road",
+        "Avenue",
+        " St",
+        " Rd",
+        " Ave",
+        "Lane",
+        "Drive",
+        " Dr",
+        "Court",
+        "Boulevard",
+        "Blvd",
+        "Square",
+        "Way",
+        "straße",
+        "strasse",
+        "str.",
+        "Straße",
+        "platz",
+        "Platz",
+        "weg",
+        "Rue ",
+        "rue ",
+        "Via ",
+        "Calle",
+        "Rua ",
+        "Plaza",
+        "Highway",
+        "Close",
+        "Terrace",
+        "gatan",
+        "vägen",
+        "ulica",
+        "ul.",
+        "Place",
+        "allee",
+        "Allee",
+        "gasse",
+    ];
+    let english = digits(word) > 0 && word.contains(' ') && ROADS.iter().any(|w| word.contains(w));
     (chinese || english).then(|| text(word))
 }
 

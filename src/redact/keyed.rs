@@ -87,11 +87,20 @@ impl Line<'_> {
         if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
             return self.nested_id(class, &name, open + 1);
         }
-        let value = self.value(behind, class)?;
+        // Words with spaces between them.
+        let shape = if name.ends_with("phrase") || name == "mnemonic" { Class::Message } else { class };
+        let value = self.value(behind, shape)?;
         let word = self.part(value.start, value.end);
         // `Authorization: Bearer ..`: the word names the scheme, the token follows.
         let scheme =
             name.ends_with("authorization") && word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphabetic());
+        let parameters = name.ends_with("authorization")
+            && word.len() <= 24
+            && self.byte(value.end) == b' '
+            && self.byte(self.run_of(value.end + 1, |b| b.is_ascii_alphabetic())) == b'=';
+        if parameters {
+            return Some(value.end);
+        }
         if matches!(class, Class::Token | Class::Secret)
             && (scheme || is_scheme(word))
             && !word.eq_ignore_ascii_case("digest")
@@ -115,7 +124,7 @@ impl Line<'_> {
     }
 
     // `"userIds":["a","b"]`, `[a, b]`, and `ro.serialno: [R58..]`.
-    fn list(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
+    pub(super) fn list(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
         let mut last = None;
         for _ in 0..1000 {
             at = self.run_of(at, |b| matches!(b, b' ' | b','));

@@ -110,7 +110,7 @@ impl<'t> Line<'t> {
                 b'!' => self.matrix(at),
                 b'+' => self.phone(at),
                 b'(' => self.bracketed(at),
-                b'0'..=b'9' if !before.is_ascii_digit() => self.number(at, before),
+                b'0'..=b'9' if !before.is_ascii_digit() => self.wallet(at).or_else(|| self.number(at, before)),
                 b'a'..=b'z' | b'A'..=b'Z' if !is_word_byte(before) => self.word(at),
                 b'<' => self.element(at),
                 b'?' | b'&' => self.query(at),
@@ -214,7 +214,21 @@ impl<'t> Line<'t> {
         if rest.starts_with(['↑', '↓']) {
             return self.framed_user(at + 3);
         }
+        if rest.starts_with('号')
+            && let Some(next) = self.house(at)
+        {
+            return Some(next);
+        }
+        if rest.starts_with('的') {
+            return self.owned(at).or(Some(at + 3));
+        }
+        if rest.starts_with('’') {
+            return self.owner(at).or(Some(at + 3));
+        }
         if let Some(next) = self.plate(at) {
+            return Some(next);
+        }
+        if let Some(next) = self.chinese_peer(at) {
             return Some(next);
         }
         match names::chinese(rest) {
@@ -242,10 +256,14 @@ impl Line<'_> {
     // `粤B12345`
     fn plate(&mut self, at: usize) -> Option<usize> {
         let start = at + 3;
-        let end = self.run_of(start, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        // `沪A·8K21F`
+        let dot = self.rest(start + 1).chars().next().filter(|c| matches!(c, '·' | '•' | '・' | ' ' | '-'));
+        let gap = dot.map_or(0, char::len_utf8);
+        let end = self.run_of(start + 1 + gap, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let word = self.part(at, end);
-        let shaped =
-            matches!(end - start, 6 | 7) && self.byte(start).is_ascii_uppercase() && !is_word_byte(self.byte(end));
+        let shaped = matches!((end - start).saturating_sub(gap), 6 | 7)
+            && self.byte(start).is_ascii_uppercase()
+            && !is_word_byte(self.byte(end));
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let known = shaped && digits >= 3 && word.chars().next().is_some_and(|c| PROVINCES.contains(c));
         known.then(|| self.add(at, end, NAMED, Action::Mask("CARD", mask::note("plate", word)))).flatten()

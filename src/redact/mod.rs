@@ -18,10 +18,15 @@ mod known;
 mod line;
 mod mask;
 mod names;
+mod people;
 mod places;
 mod prose;
+mod random;
 pub mod rewrite;
 mod shapes;
+mod statement;
+mod things;
+mod unnamed;
 mod view;
 
 pub use custom::{Custom, CustomError};

@@ -88,7 +88,36 @@ struct Names {
 }
 
 /// Lists of phrases that tell what a line is about.
-const PHRASES: &[&str] = &["chat", "verb", "fault", "record", "push", "act", "count"];
+const PHRASES: &[&str] = &[
+    "chat",
+    "verb",
+    "fault",
+    "record",
+    "push",
+    "act",
+    "count",
+    "thing",
+    "thing_zh",
+    "nobody",
+    "before_owner",
+    "call_person",
+    "call_room",
+    "call_measure",
+    "call_verb",
+    "done_by",
+    "said_by",
+    "login_for",
+    "entered_as",
+    "peer_before",
+    "peer_after",
+    "peer_other",
+    "no_name",
+    "host_end",
+    "part",
+    "subject_act",
+    "thing_kind",
+    "family",
+];
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);
 
@@ -176,8 +205,22 @@ fn find_class(name: &str) -> Option<Class> {
     }
     exact(&whole).or_else(|| by_words(name)).or_else(|| {
         // `ro.serialno`, `room/userId`.
-        let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len())?;
-        exact(&bare(last))
+        let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len());
+        last.and_then(|last| exact(&bare(last))).or_else(|| numbered(&whole)).or_else(|| {
+            let got = whole.strip_prefix("get").and_then(exact);
+            got.filter(|class| matches!(class, Class::Device | Class::Phone | Class::Token | Class::Mac))
+        })
+    })
+}
+
+// `imei0`, `phone2`: one of several.
+fn numbered(name: &str) -> Option<Class> {
+    let one = name.strip_suffix(|c: char| c.is_ascii_digit()).filter(|one| one.len() > 3)?;
+    exact(one).filter(|class| {
+        matches!(
+            class,
+            Class::Device | Class::Phone | Class::Token | Class::User | Class::Mac | Class::Name | Class::Otp
+        )
     })
 }
 
@@ -244,6 +287,11 @@ pub(super) fn chinese(text: &str) -> Option<(usize, Class)> {
 /// The phrases of a list.
 pub(super) fn phrases(list: &str) -> &'static [String] {
     NAMES.phrases.get(list).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a word is one of a list of phrases.
+pub(super) fn is_one(list: &str, word: &str) -> bool {
+    phrases(list).iter().any(|phrase| phrase == word)
 }
 
 /// Whether a word may stand before a value without `=` or `:`.

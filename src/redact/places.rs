@@ -37,6 +37,32 @@ const TOKENS: &[(&str, usize, &[u8])] = &[
     ("OPPO_CN_", 24, b"_"),
     ("FwoGZXIvYXdz", 40, b"_-+/="),
     ("STS.", 16, b"."),
+    ("SG.", 40, b"._-"),
+    ("bc1q", 38, b""),
+    ("ghu_", 24, b"_"),
+    ("ghr_", 24, b"_"),
+    ("xoxa-", 20, b"-"),
+    ("xoxs-", 20, b"-"),
+    ("xapp-", 20, b"-"),
+    ("gsk_", 20, b"_"),
+    ("hf_", 20, b"_"),
+    ("pk_live_", 16, b"_"),
+    ("pk_test_", 16, b"_"),
+    ("rk_test_", 16, b"_"),
+    ("npm_", 24, b"_"),
+    ("pypi-", 24, b"_-"),
+    ("dop_v1_", 24, b"_"),
+    ("shpat_", 20, b"_"),
+    ("SK", 34, b""),
+    ("GOCSPX-", 20, b"_-"),
+    ("dapi", 32, b""),
+    ("hvs.", 20, b"._-"),
+    ("EAAC", 40, b""),
+    ("AQAAAA", 40, b"_-+/="),
+    ("1//0", 24, b"_-"),
+    ("sntrys_", 24, b"_=+/-"),
+    ("sess-", 24, b"_-"),
+    ("ExponentPushToken", 24, b"[]_-"),
 ];
 
 /// The folders whose children are named after people.
@@ -51,7 +77,8 @@ impl Line<'_> {
         }
         let rest = self.rest(at);
         if rest.starts_with("eyJ") || rest.starts_with("W3s") || rest.starts_with("ey") {
-            return self.encoded(at);
+            let found = self.encoded(at);
+            return if rest.starts_with("eyJ") { found } else { found.or_else(|| self.random(at)) };
         }
         if rest.starts_with("006") {
             let hex = self.run_of(at + 3, |b| b.is_ascii_hexdigit());
@@ -59,11 +86,15 @@ impl Line<'_> {
             let fits = hex >= at + 35 && self.byte(at + 35) == b'I' && end >= at + 56;
             return fits.then(|| self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)))).flatten();
         }
-        let (_, least, others) = TOKENS.iter().find(|(start, ..)| rest.starts_with(start))?;
+        let Some((_, least, others)) = TOKENS.iter().find(|(start, ..)| rest.starts_with(start)) else {
+            return self.public_key(at).or_else(|| self.random(at));
+        };
         let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.contains(&b));
         let word = self.part(at, end).trim_end_matches(['.', '-']);
         let fits = word.len() >= *least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word))).flatten()
+        fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word)))
+            .flatten()
+            .or_else(|| self.random(at))
     }
 
     // Base64 of JSON: three pieces with dots are a signed token, one piece may hold what JSON holds.
@@ -90,8 +121,8 @@ impl Line<'_> {
 
     /// Behind `://`: a name and password before the host go.
     pub(super) fn authority(&mut self, at: usize) -> Option<usize> {
-        let end = self
-            .run_of(at, |b| !matches!(b, b'/' | b'?' | b'#' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
+        let end =
+            self.run_of(at, |b| !matches!(b, b'/' | b'?' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
         if self.part(at, end).starts_with("hooks.slack.com") {
             let path = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'/');
             let start = self.part(at, path).rfind("services/").map(|s| at + s + 9)?;
@@ -177,24 +208,50 @@ impl Line<'_> {
         self.add(name, end, SHAPE, Action::Alias("user", undress(word))).or(Some(start))
     }
 
-    // `/users/u-1234/devices`, `topic=device/d_77/cmd`
+    // `/users/u-1234/devices`, `topic=device/d_77/cmd`, `files/u_7781/db`
     fn rest_path(&mut self, slash: usize) -> Option<usize> {
         let from = slash + 1;
         let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
+        // `live/show_7712.flv`: the ending says what it is.
+        let whole = self.part(from, end);
+        let media = [".flv", ".m3u8", ".ts", ".mp4", ".sdp", ".png", ".jpg", ".json"]
+            .iter()
+            .find(|tail| whole.ends_with(**tail));
+        let end = end - media.map_or(0, |tail| tail.len());
         let word = undress(self.part(from, end));
-        if word.len() < 4 || judge::digits(&word) == 0 || word.contains('@') {
+        if word.len() < 4 || word.contains('@') {
             return None;
         }
-        let start = self.run_before(slash, 12, |b| b.is_ascii_alphabetic());
+        let start = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
         let kind = match self.part(start, slash) {
-            "users" | "user" | "accounts" | "account" | "members" | "clients" => "user",
-            "rooms" | "room" | "groups" | "channels" => "channel",
+            "u" | "uid" if judge::digits(&word) >= 4 => "user",
+            "users" | "user" | "accounts" | "account" | "members" | "clients" | "participants" | "contacts" => "user",
+            "rooms" | "room" | "groups" | "channels" | "channel" | "group" | "conversations" | "live" | "streams"
+            | "stream" => "channel",
             "device" | "devices" => "device",
-            _ => return None,
+            _ => return self.typed_id(from, end),
         };
+        let plural = self.part(start, slash).ends_with('s') && self.says(&["/v1/", "/v2/", "/v3/", "/api/"]);
+        let led =
+            judge::digits(&word) > 0 || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
-        (!version).then(|| self.add(from, end, SHAPE, Action::Alias(kind, word))).flatten()
+        (led && !version && !names::is_word(&word))
+            .then(|| self.add(from, end, SHAPE, Action::Alias(kind, word)))
+            .flatten()
+    }
+
+    // A folder or file named after a person: `u_7781`, `user-5512.png`.
+    fn typed_id(&mut self, from: usize, end: usize) -> Option<usize> {
+        const TYPES: &[&str] =
+            &["u", "uid", "user", "usr", "acc", "account", "wxid", "member", "cust", "customer", "peer"];
+        const PLACES: &[&str] = &["stream", "room", "grp", "group", "chan", "channel", "conv", "live", "chatroom"];
+        let word = self.part(from, end).split('.').next().unwrap_or_default();
+        let mark = word.find(['_', '-'])?;
+        let (kind, number) = (self.part(from, from + mark), self.part(from + mark + 1, from + word.len()));
+        let class = if PLACES.contains(&kind) { "channel" } else { "user" };
+        let fits = (class == "channel" || TYPES.contains(&kind)) && judge::digits(number) >= 3;
+        fits.then(|| self.add(from, from + word.len(), SHAPE, Action::Alias(class, word.to_owned()))).flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.
@@ -204,7 +261,10 @@ impl Line<'_> {
         let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
         let action: fn(&str) -> Action = match tag.rsplit(':').next() {
             Some("body" | "subject") => judge::text,
+            Some("status") if self.says(&["presence"]) => judge::text,
+            Some("handshake" | "challenge") => |word| judge::hidden("", word),
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
+            Some("FN" | "GIVEN" | "FAMILY" | "MIDDLE") => |word| Action::Alias("name", word.to_owned()),
             _ => return self.caller(at).or_else(|| self.named_element(at, tag)),
         };
         let open = at + 1 + rest.find('>')?;
@@ -253,6 +313,9 @@ impl Line<'_> {
             return None;
         }
         let end = self.run_of(start, |b| b != b' ');
+        if !self.part(start, end).contains(':') && self.says(&["login", " -p", "--password", "mysql", "sudo"]) {
+            return self.judge(Class::User, "user", Value { start, end, quoted: true });
+        }
         let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;
         let user = self.part(start, colon).to_owned();
         self.add(start, colon, SHAPE, Action::Alias("user", user));
@@ -269,18 +332,6 @@ impl Line<'_> {
         (fits && dated && !names::is_word(word))
             .then(|| self.add(start, end, SHAPE, Action::Alias("user", word.to_owned())))
             .flatten()
-    }
-
-    /// `Anna's iPhone`
-    pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
-        const THINGS: &[&str] =
-            &["iPhone", "iPad", "Mac", "AirPods", "Phone", "Galaxy", "Pixel", "Watch", "PC", "Laptop", "Beats"];
-        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
-        let thing = THINGS.iter().find(|thing| rest.starts_with(*thing))?;
-        let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
-        let end = at + self.rest(at).len() - rest.len() + thing.len();
-        let end = self.run_of(end, |b| b.is_ascii_alphanumeric());
-        self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
     }
 
     /// `-----BEGIN PRIVATE KEY-----`: what follows on the same line; further lines are the reader's of lines.

@@ -25,13 +25,29 @@ impl Line<'_> {
                 return self.chinese(end, class).or(Some(end));
             }
         }
-        if self.byte(end) == b'[' {
-            return self.indexed(at, end);
+        if let Some(next) = self.subject(at).or_else(|| self.beside(at, end)).or_else(|| self.thing_of(at, end)) {
+            return Some(next);
+        }
+        match self.byte(end) {
+            b'[' => return self.indexed(at, end),
+            b'(' if word.len() > 4 => return self.call(word, end),
+            _ => {}
+        }
+        if let Some(next) = self.machine(at, end) {
+            return Some(next);
+        }
+        if word.eq_ignore_ascii_case("values") {
+            return self.values(at, end);
         }
         if self.byte(end) != b' ' && self.byte(end) != b'\t' && self.byte(end) != b',' {
             return self.special(word, end);
         }
         if let Some(next) = self.special(word, end) {
+            return Some(next);
+        }
+        if matches!(word, "by" | "from" | "to" | "with" | "for" | "as")
+            && let Some(next) = self.companion(at, end)
+        {
             return Some(next);
         }
         let ends = |tail: &str| {
@@ -73,6 +89,27 @@ impl Line<'_> {
         if word == "text" {
             let before = self.part(0, at).trim_end().to_ascii_lowercase();
             if !["send", "sending", "sent", "received", "receiving"].iter().any(|verb| before.ends_with(verb)) {
+                return None;
+            }
+        } else if matches!(
+            word,
+            "input"
+                | "heard"
+                | "recognized"
+                | "recognised"
+                | "says"
+                | "prompt"
+                | "question"
+                | "answer"
+                | "sentence"
+                | "query"
+                | "response"
+                | "output"
+                | "says:"
+        ) {
+            if !self.says(&[
+                "nlu", "asr", "stt", "llm", "agent", "dialog", "intent", "voice", "bot", "tts", "transcri", "speech",
+            ]) {
                 return None;
             }
         } else if !matches!(
@@ -133,6 +170,11 @@ impl Line<'_> {
         {
             return None;
         }
+        if quote == b'<' && class == Class::User {
+            let end = self.run_of(start + 1, |b| !matches!(b, b'>' | b' ' | b'<'));
+            let value = Value { start: start + 1, end, quoted: true };
+            return (self.byte(end) == b'>').then(|| self.judge(class, "user", value)).flatten();
+        }
         if matches!(quote, b'"' | b'\'')
             || (quote == b'<' && class == Class::Token && self.byte(start + 1).is_ascii_hexdigit())
         {
@@ -150,11 +192,11 @@ impl Line<'_> {
         if self.byte(stop) == b'(' || !self.is_told(class, value, stop) {
             return None;
         }
-        self.judge(class, &names::bare(word), Value { start, end: stop, quoted: false })
+        self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User })
     }
 
     // Whether a word in a sentence is a value of this class.
-    fn is_told(&self, class: Class, value: &str, end: usize) -> bool {
+    pub(super) fn is_told(&self, class: Class, value: &str, end: usize) -> bool {
         let digits = judge::digits(value);
         let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
         let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
@@ -162,7 +204,11 @@ impl Line<'_> {
             Class::Channel if digest => false,
             Class::Name => false,
             Class::Token => {
-                value.len() >= 8 && (digits > 0 || value.len() >= 16) && !value.contains(':') && !value.contains("://")
+                value.len() >= 8
+                    && !value.trim_end_matches('=').contains('=')
+                    && (digits > 0 || value.len() >= 16)
+                    && !value.contains(':')
+                    && !value.contains("://")
             }
             Class::Secret => {
                 value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
@@ -171,11 +217,19 @@ impl Line<'_> {
                 value.len() >= 6
                     && digits >= 2
                     && !(self.part(0, end - value.len()).trim_end().ends_with("device")
+                        && !self.says(&["adb", "unauthorized"])
                         && value.bytes().any(|b| b.is_ascii_uppercase()))
             }
             _ if !letters => {
                 value.bytes().all(|b| b.is_ascii_digit() || b == b'-')
                     && (class == Class::User && digits >= 3 || digits >= 5)
+            }
+            Class::Channel
+                if value.contains('-')
+                    && !value.split('-').any(names::is_word)
+                    && self.says(&["join", "left ", "leav", "enter"]) =>
+            {
+                true
             }
             _ if value.starts_with("0x") || value.contains("::") || value.contains("()") => false,
             _ if value.len() >= 5 && (digits > 0 || value.contains('_')) => {
@@ -207,6 +261,15 @@ impl Line<'_> {
             "said" if self.rest(end).starts_with(": \"") => {
                 let value = self.value(end + 2, Class::Message)?;
                 self.judge(Class::Message, "text", value)
+            }
+            "key" | "auth" | "secret" => self.bare_key(end),
+            "digits" if self.says(&["dtmf"]) => {
+                let value = self.value(end, Class::Otp)?;
+                self.judge(Class::Otp, "dtmf", value)
+            }
+            "ufrag" if self.says(&["candidate"]) => {
+                let stop = self.run_of(end + 1, |b| !matches!(b, b' ' | b'"' | b'\'' | b'\\' | b','));
+                self.add(end + 1, stop, NAMED, judge::hidden("ice", self.part(end + 1, stop)))
             }
             "CLIENT_RANDOM" => {
                 let start = self.run_of(end, |b| b == b' ');
@@ -250,8 +313,10 @@ impl Line<'_> {
         let mut start = self.run_of(end, |b| b == b' ');
         let near = self.rest(start);
         let near = near.get(..48).unwrap_or(near);
-        if let Some(is) = near.find(" is ").filter(|_| near.starts_with("for ")) {
-            start += is + 1;
+        let yours = near.starts_with("is ") && self.says(&["your "]);
+        let for_whom = near.find(" is ").map(|at| at + 1).or_else(|| near.find(": ").map(|at| at + 2));
+        if let Some(is) = for_whom.filter(|_| near.starts_with("for ")) {
+            start += is;
         }
         for filler in ["is ", "was ", ": "] {
             if self.rest(start).starts_with(filler) {
@@ -261,7 +326,7 @@ impl Line<'_> {
         let stop = self.run_of(start, |b| b.is_ascii_digit() || b == b'-');
         let about = ["verification", "2fa", "otp", "sms code", "login code", "one-time", "security code"];
         let fits = (4..=8).contains(&(stop - start)) && judge::digits(self.part(start, stop)) >= 4;
-        (fits && self.says(&about))
+        (fits && (yours || self.says(&about)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
     }
@@ -292,7 +357,7 @@ impl Line<'_> {
 
     // What may stand between a Chinese name and its value, and whether a separator was among it.
     fn filled(&self, at: usize) -> (usize, bool) {
-        const FILL: [&str; 17] = [
+        const FILL: [&str; 19] = [
             "名称",
             "名",
             "ID",
@@ -302,7 +367,9 @@ impl Line<'_> {
             "号",
             "标题",
             "已修改",
+            "已保存",
             "修改",
+            "改",
             "更新",
             "为",
             "是",
@@ -331,9 +398,22 @@ impl Line<'_> {
         let (start, marked) = self.filled(at);
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
+        // `腾讯会议:会议号 ..`: another name follows.
+        if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
+            return None;
+        }
+        if class == Class::Place
+            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
+        {
+            return Some(next);
+        }
+        if !quoted && !marked && start > at && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
+            return self.chinese_name(start);
+        }
         // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
         let before = self.part(0, at);
-        if !quoted && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
+        let texts = before.ends_with("文本消息") && marked;
+        if !quoted && !texts && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
             return None;
         }
         let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
@@ -375,7 +455,7 @@ impl Line<'_> {
         });
         let word = self.part(start, end).trim_end_matches('.');
         // `签名 sign=..`: another name follows.
-        if word.trim_end_matches('=').contains('=') {
+        if word.trim_end_matches('=').contains('=') || !base && self.byte(end) == b'=' {
             return None;
         }
         (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })

@@ -16,7 +16,7 @@ impl Line<'_> {
             if let Some(next) = self.v4(at) {
                 return Some(next);
             }
-            return self.degrees(at, end);
+            return self.degrees(at, end).or_else(|| self.compass(at, end));
         }
         if is_word_byte(before) || before == b'.' {
             return None;
@@ -25,24 +25,34 @@ impl Line<'_> {
     }
 
     // `12.345678, 98.765432` beside a word for a place.
-    fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
+    pub(super) fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
         let first = self.run_of(dot + 1, |b| b.is_ascii_digit());
         let gap = self.run_of(first, |b| matches!(b, b',' | b' '));
         if first < dot + 5 || gap == first || gap > first + 2 || self.byte(first) != b',' {
             return None;
         }
-        let sign = gap + usize::from(self.byte(gap) == b'-');
+        let sign = gap + usize::from(matches!(self.byte(gap), b'-' | b'+'));
         let whole = self.run_of(sign, |b| b.is_ascii_digit());
         let end = self.run_of(whole + 1, |b| b.is_ascii_digit());
         let fits = self.byte(whole) == b'.' && whole > sign && whole <= sign + 3 && end >= whole + 5;
-        let place = ["loc", "geo", "latlng", "gps", "position", "coord", "定位", "位置", "坐标"];
+        let place = ["loc", "geo", "latlng", "gps", "position", "coord", "定位", "位置", "坐标", "经度", "纬度", "lat"];
         if !fits || !self.says(&place) {
             return None;
         }
+        let gap = gap + usize::from(self.byte(gap) == b'+');
         let start = at - usize::from(self.before(at) == b'-');
         let first = judge::coarse(self.part(start, first)).and_then(|action| self.add(start, first, SHAPE, action));
         let second = judge::coarse(self.part(gap, end)).and_then(|action| self.add(gap, end, SHAPE, action));
         second.or(first)
+    }
+
+    // `59.329323N`
+    fn compass(&mut self, at: usize, dot: usize) -> Option<usize> {
+        let end = self.run_of(dot + 1, |b| b.is_ascii_digit());
+        let gap = end + usize::from(self.byte(end) == 0xc2) * 2;
+        let side = matches!(self.byte(gap), b'N' | b'S' | b'E' | b'W') && !is_word_byte(self.byte(gap + 1));
+        let action = judge::coarse(self.part(at, end)).filter(|_| side && end >= dot + 5)?;
+        self.add(at, end, SHAPE, action)
     }
 
     // Digits with separators: `138 0013 8001`, `010-62345678`, `400-820-0199`, `4539 1000 ...`.
@@ -71,7 +81,16 @@ impl Line<'_> {
             [3, 3, 4, ..] if first == "400" || first == "800" => ("phone", 3),
             [3 | 4, 7 | 8, ..] if first.starts_with('0') && separator == b'-' => ("phone", 2),
             [3, 4, 4, ..] if first.starts_with('0') && separator == b'-' => ("phone", 3),
-            [4 | 5, 2..=4, 3..=5, 3..=5, ..] if first.starts_with("00") && separator == b' ' => ("phone", 4),
+            [_, _, _, ..]
+                if separator == b' '
+                    && first.starts_with("00")
+                    && (4..=5).contains(&first.len())
+                    && is_abroad(&lens) =>
+            {
+                ("phone", lens.len())
+            }
+            [3, 3, 4] if separator == b'-' && first.as_bytes().first().is_some_and(|b| *b >= b'2') => ("phone", 3),
+            [1, 3, 3, 4] if separator == b'-' && first == "1" => ("phone", 4),
             _ => return None,
         };
         let to = at + lens.iter().take(count).sum::<usize>() + count - 1;
@@ -109,6 +128,13 @@ impl Line<'_> {
                 if self.is_counter(at, end) {
                     return None;
                 }
+                Action::Alias("phone", e164(word))
+            }
+            11..=15
+                if word.starts_with("00")
+                    && !word.starts_with("000")
+                    && self.says(&["call", "dial", "sip", "phone", "tel"]) =>
+            {
                 Action::Alias("phone", e164(word))
             }
             10 if word.starts_with("400") || word.starts_with("800") => return None,
@@ -188,6 +214,13 @@ impl Line<'_> {
         }
         let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'=');
         let mut from = self.run_before(at, 64, local);
+        if self.rest(at).starts_with("@TGS#") {
+            let end = self.run_of(at + 1, |b| is_word_byte(b) || b == b'#');
+            return self.add(at, end, SHAPE, Action::Alias("channel", self.part(at, end).to_owned()));
+        }
+        if self.rest(at).starts_with("@@@") {
+            return self.queue_client(at);
+        }
         let quoted = self.part(from, at).rfind("='").map(|q| from + q + 2);
         from = quoted.unwrap_or(from);
         from = self.run_of(from, |b| matches!(b, b'\'' | b'.' | b'-' | b'=' | b'+'));
@@ -198,7 +231,7 @@ impl Line<'_> {
             from += sign + 1;
         }
         if from >= at {
-            return self.matrix(at);
+            return self.matrix(at).or_else(|| self.mention(at));
         }
         let end = self.host_end(at + 1)?;
         let host = self.part(at + 1, end);
@@ -212,6 +245,9 @@ impl Line<'_> {
         } else {
             end
         };
+        if self.before(from) == b'<' {
+            self.display_name(from - 1);
+        }
         self.add(from, resource, SHAPE, Action::Alias("mail", word))
     }
 
@@ -241,6 +277,11 @@ impl Line<'_> {
         let address = host.parse::<std::net::Ipv4Addr>().is_ok();
         (named || address).then_some(at + host.len())
     }
+}
+
+// Groups of a number with its country, after `00`.
+fn is_abroad(lens: &[usize]) -> bool {
+    (11..=16).contains(&lens.iter().sum::<usize>()) && lens.iter().skip(1).all(|len| (2..=9).contains(len))
 }
 
 // Stack frames and assets: `send@bundle.js`, `icon@2x.png`.

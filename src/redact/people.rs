@@ -1,0 +1,264 @@
+//! Persons and their things where no name of a value stands before them: in calls of functions, behind `by` and `from`,
+//! before a mail address, and in the names people give to what they own.
+
+use super::keyed::Value;
+use super::line::{Line, NAMED, is_word_byte};
+use super::names::{self, Class};
+use super::{Action, judge};
+
+impl Line<'_> {
+    /// `onUserEnter(anna_7)`, `kickMember("anna")`: what a function about persons or rooms is called with.
+    pub(super) fn call(&mut self, word: &str, open: usize) -> Option<usize> {
+        if word.contains("ogin") {
+            return self.login_call(open);
+        }
+        let about = |list: &str| names::phrases(list).iter().any(|noun| word.contains(noun.as_str()));
+        let class = if about("call_person") {
+            Class::User
+        } else if about("call_room") {
+            Class::Channel
+        } else {
+            return None;
+        };
+        if !names::phrases("call_verb").iter().any(|verb| word.starts_with(verb)) {
+            return None;
+        }
+        let value = self.value(open + 1, class)?;
+        let told = self.part(value.start, value.end);
+        let number = told.bytes().all(|b| b.is_ascii_digit());
+        let measure = number && names::phrases("call_measure").iter().any(|noun| word.contains(noun.as_str()));
+        let fits = !told.contains(['=', ':', '.', ' ']) && !measure && (!number || told.len() >= 5);
+        (fits && (value.quoted || self.is_told(class, told, 0))).then(|| self.judge(class, "", value)).flatten()
+    }
+
+    // `login(context, 1400000001, "anna_7", "eJw..")`: of what stands in quotes, the first that looks like a person.
+    fn login_call(&mut self, open: usize) -> Option<usize> {
+        let mut at = open + 1;
+        for _ in 0..4 {
+            let value = self.value(at, Class::User)?;
+            let word = self.part(value.start, value.end);
+            if value.quoted && word.len() <= 40 && is_login(word) {
+                return self.judge(Class::User, "", value);
+            }
+            at = self.run_of(value.end + usize::from(value.quoted), |b| matches!(b, b' ' | b','));
+            if matches!(self.byte(at), b')' | 0) {
+                break;
+            }
+        }
+        None
+    }
+
+    /// `kicked by anna`, `incoming call from anna_7`, `message from anna: "hello"`.
+    pub(super) fn companion(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        let back = self.part(0, at).trim_end();
+        let from = self.run_before(back.len(), 24, |b| b.is_ascii_alphabetic());
+        let before = self.part(from, back.len()).to_ascii_lowercase();
+        let ends = |list: &str| names::phrases(list).iter().any(|w| before.ends_with(w.as_str()));
+        let by = word == "by";
+        let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
+        let whose = word == "for"
+            && names::is_one("login_for", &before)
+            && self.says(&["login", "sign", "auth", "token", "session"]);
+        let entered = word == "as" && names::is_one("entered_as", &before);
+        let doer = by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()));
+        let other = matches!(word, "from" | "to" | "with") && ends("said_by");
+        if !(doer || other || proven || entered || whose) {
+            return None;
+        }
+        let value = self.value(end, Class::User).filter(|v| v.start == end + 1 + usize::from(v.quoted))?;
+        // `uuid.1`: the first device of somebody.
+        let name = self.part(value.start, value.end);
+        let one = name.rsplit_once('.').filter(|(name, device)| name.len() == 36 && device.len() <= 2);
+        let name = one.map_or(name, |(name, _)| name);
+        let value = Value { end: value.start + name.len(), ..value };
+        let spoken = matches!(self.part(value.end, value.end + 3), ": \"" | ": '" | ": “");
+        let dots = entered || whose;
+        let plain = name.bytes().all(|b| is_word_byte(b) || b == b'-' || b == b'.' && dots) && !names::is_word(name);
+        let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
+        let known = by && ends("done_by") && !self.part(value.end, value.end + 2).starts_with(" t");
+        let sure = spoken || proven || known || value.quoted && !by;
+        let full =
+            value.quoted && other && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+        if full && name.contains(' ') {
+            return self.judge(Class::Name, "name", value);
+        }
+        let told = stops && plain && (is_named(name, sure, dots) || !by && name.len() >= 5 && is_number(name));
+        let mut next = told.then(|| self.judge(Class::User, "", Value { quoted: true, ..value })).flatten();
+        if spoken && told {
+            let said = self.value(value.end + 1, Class::Message).filter(|v| v.quoted)?;
+            next = self.judge(Class::Message, "text", said).or(next);
+        }
+        next
+    }
+
+    /// `"Anna Novak" <anna@host>` and `From: Anna Novak <anna@host>`.
+    pub(super) fn display_name(&mut self, open: usize) {
+        let before = self.part(0, open).trim_end();
+        if let Some(name) = before.strip_suffix('"') {
+            if let Some(start) = name.rfind('"') {
+                let value = Value { start: start + 1, end: name.len(), quoted: true };
+                self.judge(Class::Name, "name", value);
+            }
+            return;
+        }
+        let piece = before.rsplit([':', ',', '=', ';', '"', '>', '(']).next().unwrap_or_default();
+        let name = piece.trim_start();
+        let led = before[..before.len() - piece.len()].ends_with([':', ',', '=']);
+        let capital = name.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii());
+        let words = name.split(' ').count() <= 4
+            && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
+        if led && capital && words && !names::is_word(name) {
+            let value = Value { start: before.len() - name.len(), end: before.len(), quoted: false };
+            self.judge(Class::Name, "name", value);
+        }
+    }
+
+    /// `给王芳发送消息`, `邀请 李雷 加入`: a name of two to four characters between a preposition and what is done.
+    pub(super) fn chinese_peer(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let before = names::phrases("peer_before").iter().find(|word| rest.starts_with(word.as_str()))?;
+        let start = at + before.len() + usize::from(self.byte(at + before.len()) == b' ');
+        let rest = self.rest(start);
+        let len = rest.char_indices().take(6).find(|(i, _)| {
+            let tail = rest.get(*i..).unwrap_or_default();
+            names::phrases("peer_after").iter().any(|after| tail.strip_prefix(' ').unwrap_or(tail).starts_with(after))
+        })?;
+        let name = rest.get(..len.0)?;
+        let chars = name.chars().count();
+        let chinese = name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let fits = (2..=4).contains(&chars)
+            && chinese
+            && !names::phrases("peer_other").iter().any(|other| name.contains(other));
+        (fits && !names::is_word(name))
+            .then(|| self.add(start, start + name.len(), NAMED, Action::Alias("name", name.to_owned())))
+            .flatten()
+    }
+
+    /// `老师 李红梅 开启`: a family name and one or two characters more, alone.
+    pub(super) fn chinese_name(&mut self, start: usize) -> Option<usize> {
+        let rest = self.rest(start);
+        let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
+        let name = rest.get(..len)?;
+        let fits = (2..=3).contains(&name.chars().count())
+            && name.chars().next().is_some_and(|c| names::phrases("family").first().is_some_and(|all| all.contains(c)))
+            && !names::phrases("no_name").iter().any(|word| name.starts_with(word))
+            && judge::is_chinese_name(name);
+        fits.then(|| self.add(start, start + len, NAMED, Action::Alias("name", name.to_owned()))).flatten()
+    }
+
+    /// `@阿杰`
+    pub(super) fn mention(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at + 1);
+        let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
+        let name = rest.get(..len)?;
+        let fits = (2..=6).contains(&name.chars().count()) && !matches!(name, "所有人" | "全体成员" | "全体" | "我");
+        (fits && !is_word_byte(self.before(at)))
+            .then(|| self.add(at + 1, at + 1 + len, NAMED, Action::Alias("name", name.to_owned())))
+            .flatten()
+    }
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_digit())
+}
+
+// Whether a word behind `by` or `from` is a person: for sure, or by its looks.
+fn is_named(name: &str, sure: bool, dots: bool) -> bool {
+    let parts = name.split(['_', '-']).any(names::is_word) && judge::digits(name) < 2
+        || !sure && name.split(['_', '-', '.']).any(is_part);
+    let dotted = dots && name.matches('.').count() == 1 && !is_host(name);
+    let hinted = dotted || name.contains('_') || judge::digits(name) > 0;
+    !parts && !is_number(name) && name.len() >= 3 && (sure || hinted && name.len() >= 4)
+}
+
+// `anna.w` is a person, `anna.io` a host or file.
+fn is_host(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|end| names::is_one("host_end", end))
+}
+
+// `noah_7`, `ella-rose-2`: a name people log in with, not a part of the software.
+pub(super) fn is_login(name: &str) -> bool {
+    let digits = judge::digits(name) > 0;
+    let shaped =
+        name.len() >= 4 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with(['-', '_', '.']);
+    let shout = !name.bytes().any(|b| b.is_ascii_lowercase());
+    shaped
+        && !shout
+        && (name.contains('_') || digits && name.contains(['-', '.']))
+        && !name.split(['_', '-', '.']).any(is_part)
+}
+
+fn is_part(piece: &str) -> bool {
+    let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+    names::is_one("part", &stem) || !stem.is_empty() && names::is_word(&stem)
+}
+
+impl Line<'_> {
+    /// `noah_7 joined`, `ella-rose-2 has left`, `user_8812`.
+    pub(super) fn subject(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let name = self.part(at, end);
+        if matches!(self.before(at), b'/' | b'.' | b'-' | b'@' | b'$' | b'#') || name.len() > 40 {
+            return None;
+        }
+        if let Some((kind, number)) = name.split_once('_')
+            && number.len() >= 3
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && !matches!(self.byte(end), b'(' | b'=' | b':' | b'[' | b'"')
+        {
+            let kind = match kind {
+                "user" | "usr" | "uid" | "member" | "acct" | "wxid" | "cust" => "user",
+                "grp" | "room" | "conv" | "chan" | "chatroom" => "channel",
+                _ => return None,
+            };
+            return self.add(at, end, NAMED, Action::Alias(kind, name.to_owned()));
+        }
+        let acts = self.rest(end).strip_prefix(' ')?;
+        let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
+        let done = names::phrases("subject_act").iter().any(|act| acts.starts_with(act));
+        (done && is_login(name)).then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned()))).flatten()
+    }
+
+    /// `displayName "Olivier"`, `getOAID -> b81a..`, `queryPeers [anna_1, tom_2]`: a name and a value with something else
+    /// between them than a separator.
+    pub(super) fn beside(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        let rest = self.rest(end);
+        let got = word.strip_prefix("get").filter(|got| !got.is_empty()).unwrap_or(word);
+        let bare = || names::bare(got);
+        let arrow = ["() -> ", " → ", " -> ", " => ", "() = ", "(): "].iter().find(|arrow| rest.starts_with(**arrow));
+        if let Some(arrow) = arrow
+            && matches!(bare().as_str(), "tts" | "asr" | "stt" | "llm")
+        {
+            let value = self.value(end + arrow.len(), Class::Message).filter(|value| value.quoted)?;
+            return self.judge(Class::Message, "text", value);
+        }
+        if let Some(arrow) = arrow {
+            let class = names::class(got).filter(|c| {
+                matches!(c, Class::Device | Class::Token | Class::Phone | Class::User | Class::Secret | Class::Name)
+            })?;
+            let value = self.value(end + arrow.len(), class)?;
+            return self.judge(class, &bare(), value);
+        }
+        if rest.starts_with(" [")
+            && word.len() > 7
+            && ["Users", "Members", "Peers", "Friends"].iter().any(|n| word.contains(n))
+        {
+            let first = self.value(end + 2, Class::User)?;
+            return is_login(self.part(first.start, first.end)).then(|| self.list(Class::User, "", end + 2)).flatten();
+        }
+        let joined = word.contains('_') || word.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+        if !(joined && rest.starts_with([' ']) && rest[1..].starts_with(['"', '\'', '“'])) {
+            return None;
+        }
+        let class = names::class(word).filter(|c| {
+            matches!(
+                c,
+                Class::Name | Class::User | Class::Label | Class::Phone | Class::Device | Class::Channel | Class::Otp
+            )
+        })?;
+        let value = self.value(end + 1, class).filter(|value| value.quoted && value.end < self.text.len())?;
+        self.judge(class, &bare(), value)
+    }
+}

@@ -1,0 +1,60 @@
+//! `INSERT INTO t (uid, nick) VALUES ('u_1', 'Anna')`: the names stand in one list, the values in another.
+
+use super::keyed::Value;
+use super::line::Line;
+use super::names::{self, Class};
+
+/// Columns and values of one statement that are looked at.
+const MOST: usize = 64;
+
+impl Line<'_> {
+    /// Behind the word `VALUES`.
+    pub(super) fn values(&mut self, at: usize, end: usize) -> Option<usize> {
+        let before = self.part(0, at).trim_end();
+        let columns = before.strip_suffix(')').and_then(|b| Some(b.get(b.rfind('(')? + 1..)?.to_owned()))?;
+        let columns: Vec<&str> =
+            columns.split(',').map(|c| c.trim().trim_matches(['`', '"', '[', ']', '\''])).collect();
+        let mut last = None;
+        let mut row = self.run_of(end, |b| b == b' ');
+        for _ in 0..MOST {
+            if self.byte(row) != b'(' {
+                break;
+            }
+            let mut from = row + 1;
+            for column in columns.iter().take(MOST) {
+                let value = self.item(from)?;
+                let class = names::class(column).filter(|c| !matches!(c, Class::Server | Class::App));
+                let class = if *column == "name" { Some(Class::Name) } else { class };
+                let class = if class == Some(Class::PerhapsMessage) { Some(Class::Message) } else { class };
+                if let Some(class) = class {
+                    last = self.judge(class, &names::bare(column), value).or(last);
+                }
+                from = self.run_of(value.end + usize::from(value.quoted), |b| b == b' ');
+                if self.byte(from) != b',' {
+                    break;
+                }
+                from += 1;
+            }
+            if self.byte(from) != b')' {
+                break;
+            }
+            row = self.run_of(from + 1, |b| matches!(b, b' ' | b','));
+        }
+        last
+    }
+
+    fn item(&self, at: usize) -> Option<Value> {
+        let start = self.run_of(at, |b| b == b' ');
+        let quote = self.byte(start);
+        if !matches!(quote, b'\'' | b'"') {
+            let end = self.run_of(start, |b| !matches!(b, b',' | b')' | b' '));
+            return (end > start).then_some(Value { start, end, quoted: false });
+        }
+        // A quote inside is doubled.
+        let mut end = start + 1;
+        while end < self.text.len() && (self.byte(end) != quote || self.byte(end + 1) == quote) {
+            end += if self.byte(end) == quote { 2 } else { 1 };
+        }
+        (end < self.text.len()).then_some(Value { start: start + 1, end, quoted: true })
+    }
+}

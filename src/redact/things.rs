@@ -1,0 +1,134 @@
+//! The names people give to what they own, or that makers give by default: `Anna's iPhone`, `DESKTOP-4K2J9QL`.
+
+use super::keyed::is_mark;
+use super::line::{Line, NAMED, SHAPE, is_word_byte};
+use super::{Action, judge, names};
+
+impl Line<'_> {
+    /// `Anna's iPhone`
+    pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
+        let thing = names::phrases("thing").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        if names::is_word(self.part(from, at)) || from == at {
+            return None;
+        }
+        let end = at + self.rest(at).len() - rest.len() + thing.len();
+        let end = self.kind_of_thing(self.run_of(end, |b| b.is_ascii_alphanumeric()));
+        self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
+    }
+
+    // `MacBook Pro`, `Galaxy S21 Ultra`
+    fn kind_of_thing(&self, mut end: usize) -> usize {
+        for _ in 0..3 {
+            let stop = self.run_of(end + 1, |b| b.is_ascii_alphanumeric());
+            let word = self.part(end + 1, stop);
+            let numbered = judge::digits(word) > 0 && word.len() <= 4 && !word.ends_with("ms");
+            if self.byte(end) != b' ' || word.is_empty() || !(numbered || names::is_one("thing_kind", word)) {
+                break;
+            }
+            end = stop;
+        }
+        end
+    }
+
+    /// `小王的手机`
+    pub(super) fn owned(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at).strip_prefix('的')?;
+        let thing = names::phrases("thing_zh").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let before = self.part(0, at);
+        let start = before.rfind(|c: char| !c.is_alphanumeric() || is_mark(c));
+        let mut owner =
+            start.map_or(before, |s| before[s..].trim_start_matches(|c: char| !c.is_alphanumeric() || is_mark(c)));
+        for verb in names::phrases("before_owner") {
+            owner = owner.rfind(verb).map_or(owner, |v| &owner[v + verb.len()..]);
+        }
+        if owner.is_empty() || owner.chars().count() > 8 || names::phrases("nobody").iter().any(|n| owner.ends_with(n))
+        {
+            return None;
+        }
+        let end = at + 3 + thing.len();
+        let end = self.kind_of_thing(self.run_of(end, |b| b.is_ascii_alphanumeric()));
+        let from = at - owner.len();
+        self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
+    }
+
+    /// `iPhone von Anna`
+    pub(super) fn thing_of(&mut self, at: usize, end: usize) -> Option<usize> {
+        const OF: &[&str] = &["de ", "von ", "van ", "di ", "av ", "af ", "d'", "d’"];
+        let word = self.part(at, end);
+        if self.byte(end) != b' ' || !matches!(word, "iPhone" | "iPad" | "MacBook" | "Galaxy" | "iMac") {
+            return None;
+        }
+        let rest = self.rest(end + 1);
+        let of = OF.iter().find(|of| rest.starts_with(**of))?;
+        let start = end + 1 + of.len();
+        let name = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let whole = self.part(at, name).to_owned();
+        (name > start).then(|| self.add(at, name, SHAPE, Action::Alias("device", whole))).flatten()
+    }
+
+    /// `DESKTOP-4K2J9QL`, `annas-macbook-pro.local`.
+    pub(super) fn machine(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        if self.byte(end) != b'-' {
+            return None;
+        }
+        let stop = self.run_of(at, |b| is_word_byte(b) || b == b'-');
+        let name = self.part(at, stop).trim_end_matches('-');
+        let stop = at + name.len();
+        let lower = name.to_ascii_lowercase();
+        let made = ["DESKTOP", "LAPTOP", "WIN"].contains(&word)
+            && (7..=15).contains(&(stop - end - 1))
+            && judge::digits(name) > 0
+            && name[word.len()..].bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+        let named =
+            ["-macbook", "-mbp", "-iphone", "-ipad", "-imac", "-thinkpad", "-laptop"].iter().any(|t| lower.contains(t));
+        if !(made || named) || names::is_word(word) {
+            return None;
+        }
+        let stop = stop + if self.rest(stop).starts_with(".local") { 6 } else { 0 };
+        self.add(at, stop, SHAPE, Action::Alias("device", self.part(at, stop).to_ascii_lowercase()))
+    }
+
+    /// `GID_im@@@device`: the client id of a queue.
+    pub(super) fn queue_client(&mut self, at: usize) -> Option<usize> {
+        let start = at + 3;
+        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let word = self.part(start, end).to_owned();
+        (self.rest(at).starts_with("@@@") && word.len() >= 3)
+            .then(|| self.add(start, end, NAMED, Action::Alias("device", word)))
+            .flatten()
+    }
+
+    /// `杭州市西湖区文三路 90 号 3 幢`: at the sign for the number of a house.
+    pub(super) fn house(&mut self, at: usize) -> Option<usize> {
+        let before = self.part(0, at).trim_end_matches(' ');
+        let street = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let named = street.trim_end_matches(' ');
+        let road = ["路", "街", "道", "巷", "弄", "段", "里"].iter().any(|road| named.ends_with(road));
+        if street.len() == before.len() || !road {
+            return None;
+        }
+        let from = named.rfind(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c));
+        let from = from.map_or(0, |at| at + named.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+        let place = named.get(from..)?;
+        if !place.contains(['省', '市', '区', '县', '镇', '州']) || place.chars().count() < 5 {
+            return None;
+        }
+        let rest = self.rest(at);
+        let goes_on = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_digit();
+        let mut end = at + rest.find(|c: char| !goes_on(c)).unwrap_or(rest.len());
+        // `3 幢 502 室`
+        while self.byte(end) == b' ' && self.byte(end + 1).is_ascii_digit() {
+            let digits = self.run_of(end + 1, |b| b.is_ascii_digit());
+            let unit = self.rest(digits).trim_start_matches(' ');
+            if !unit.starts_with(['号', '幢', '栋', '室', '楼', '层', '单', '座', '院']) {
+                break;
+            }
+            end = self.text.len() - unit.len();
+            end += unit.find(|c: char| !goes_on(c)).unwrap_or(unit.len());
+        }
+        self.add(from, end, NAMED, judge::text(self.part(from, end)))
+    }
+}

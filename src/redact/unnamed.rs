@@ -1,0 +1,130 @@
+//! A value whose own name says nothing, or too much: the line it stands in decides.
+
+use super::judge::{digits, hidden};
+use super::line::{Line, NAMED};
+use super::names::{self, Class};
+use super::people::is_login;
+
+/// A person is told of in this line.
+const SOMEONE: &[&str] = &[
+    "participant",
+    "identity",
+    "contact",
+    "nick",
+    "member",
+    "\"user\":",
+    "\"sender\":",
+    "\"caller\":",
+    "\"owner\":",
+    "\"customer\":",
+    " jid=",
+    "connectiondata",
+    "\"uid\"",
+    "\"userid\"",
+    "\"user_id\"",
+    "\"avatar",
+    "\"email\"",
+    "\"phone",
+    "\"gender\"",
+];
+
+impl Line<'_> {
+    /// A value whose name says nothing: the line may.
+    pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
+        let short = names::bare(name);
+        match short.as_str() {
+            "name" if self.says(SOMEONE) => {
+                let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
+                let other = self.part(value.start, value.end).contains(['.', '/', '_', ':']);
+                (!other).then(|| self.judge(Class::Name, &short, value)).flatten()
+            }
+            "name" if self.says(&["bluetooth", "a2dp", "airpods", "headset", "airplay", "ssid"]) => {
+                let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
+                let free = self.part(value.start, value.end).contains([' ', '的', '\'', '’']);
+                free.then(|| self.judge(Class::Label, &short, value)).flatten()
+            }
+            "joined" | "left" | "kicked" | "invited" | "changed"
+                if self.says(&["member", "participant", "user", "speaker", "host", "owner", "presenter"]) =>
+            {
+                self.changed(&short, behind)
+            }
+            "delta" if self.says(&["transcript", "realtime", "output_text", "content_part"]) => {
+                let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+                self.judge(Class::Message, "text", value)
+            }
+            "code" => self.one_time_code(&short, behind),
+            "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
+            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output"
+                if self.says(&["asr", "stt", "llm", "tts", "transcri"]) =>
+            {
+                let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+                let said = !short.ends_with("put") || self.part(value.start, value.end).contains(' ');
+                said.then(|| self.judge(Class::Message, "text", value)).flatten()
+            }
+            _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
+            _ => self.key(&short, behind),
+        }
+    }
+
+    // `Speaker changed: anna_1 -> tom_2`
+    fn changed(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::User)?;
+        let word = self.part(value.start, value.end);
+        let mixed = word.len() >= 5 && digits(word) > 0 && word.bytes().any(|b| b.is_ascii_alphabetic());
+        let found = (mixed || is_login(word)).then(|| self.judge(Class::User, short, value)).flatten()?;
+        let next = self.part(found, found + 4) == " -> ";
+        let next = next.then(|| self.value(found + 4, Class::User)).flatten();
+        next.and_then(|value| self.judge(Class::User, short, value)).or(Some(found))
+    }
+
+    // `phone=138..&code=552901`: elsewhere a code is a number of an error.
+    fn one_time_code(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let told = self.says(&["sms", "otp", "verif", "captcha"]) && !self.hears("fault");
+        let form = behind.checked_sub(5).is_some_and(|at| self.before(at) == b'&');
+        let value = self.value(behind, Class::Otp).filter(|_| told || form)?;
+        let word = self.part(value.start, value.end);
+        let code = (4..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+        code.then(|| self.judge(Class::Otp, short, value)).flatten()
+    }
+
+    // `input_audio_transcription.completed: ..`
+    fn transcribed(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let said = word.contains(' ') || value.quoted && !word.is_ascii();
+        (said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // `assistant: Of course, turning it up`, `bot="hello there"`
+    fn spoken_by(&mut self, name: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let first = behind <= name.len() + 2 || value.quoted || matches!(name, "Human" | "Assistant");
+        let said = word.matches(' ').count() >= if value.quoted { 1 } else { 3 } || !word.is_ascii();
+        (first && said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // The parts of a digest, cookies, and keys beside a word for them.
+    fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.says(&["digest"]);
+        if !(digest || short == "key" || (self.has_cookie() && !short.is_empty())) {
+            return None;
+        }
+        let value = self.value(behind, Class::Token)?;
+        let word = self.part(value.start, value.end);
+        let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
+        // `appid.keyid:secret`
+        let key = short != "key"
+            || self.says(&["encryptionkey", "secretkey", "aeskey"])
+            || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
+        (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
+    }
+
+    fn has_cookie(&self) -> bool {
+        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.says(&["cookie"])
+    }
+}
+
+fn is_fault(word: &str) -> bool {
+    names::phrases("fault").iter().any(|fault| word.contains(fault.as_str()))
+}
