@@ -1,6 +1,6 @@
 //! Redaction: the one place where private data leaves the text, before anything is shown or written.
 //!
-//! A line is read once ([`line`]); what support needs to tell apart becomes a pseudonym that is the same within a case, the
+//! A line is read once ([`mod@line`]); what support needs to tell apart becomes a pseudonym that is the same within a case, the
 //! rest a mask that keeps kind and length. Times, versions, error codes, sequence, message and trace ids, sizes and names
 //! of servers stay. It does not promise completeness: a name that nothing marks as one is not found.
 
