@@ -212,3 +212,16 @@ fn known(is: bool, what: &str, id: &str, path: &str, text: &str) -> Result<(), D
     let span = at.map(|at| at..at + id.len() + 2);
     Err(DataError::new(path, text, span, &format!("unknown {what} `{id}`")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_form_alone_is_enough() {
+        for file in CAUSES {
+            let read = serde_json::from_str::<CauseFile>(file.quick);
+            assert!(read.is_ok(), "{}: {}", file.path, read.err().map(|e| e.to_string()).unwrap_or_default());
+        }
+    }
+}

@@ -227,3 +227,16 @@ fn rank(f: &Format) -> u8 {
         u8::from(f.spec.headless)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_form_alone_is_enough() {
+        for file in FORMATS {
+            let read = serde_json::from_str::<FormatSpec>(file.quick);
+            assert!(read.is_ok(), "{}: {}", file.path, read.err().map(|e| e.to_string()).unwrap_or_default());
+        }
+    }
+}

@@ -384,3 +384,16 @@ pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_form_alone_is_enough() {
+        for file in RULES {
+            let read = serde_json::from_str::<RuleFile>(file.quick);
+            assert!(read.is_ok(), "{}: {}", file.path, read.err().map(|e| e.to_string()).unwrap_or_default());
+        }
+    }
+}

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::steps::{Step, Story};
 use crate::causes::Outcome;
+use crate::event::Kind;
 use crate::report::lang::{Lang, fill, t, t_id};
 use crate::report::model::{Excerpt, Report};
 
@@ -16,7 +17,7 @@ const FACTOR: f64 = 1.5;
 /// Properties of a step that make it another one.
 const TELLING: [&str; 8] = ["to", "op", "text", "ok", "phase", "reason", "status", "code"];
 /// Kinds that tell who speaks, not what happened.
-const NAMES: [&str; 5] = ["sdk.info", "app.info", "device.info", "config.value", "clock.mark"];
+const NAMES: [Kind; 5] = [Kind::SdkInfo, Kind::AppInfo, Kind::DeviceInfo, Kind::ConfigValue, Kind::ClockMark];
 
 /// What two cases differ in.
 #[derive(Clone, Debug, Serialize)]
@@ -222,8 +223,8 @@ fn template(step: &Step) -> String {
 
 fn tells(step: &Step) -> bool {
     let fine = |s: &String| s.parse::<u32>().is_ok_and(|n| n < 400);
-    let answered = step.kind == "net.request" && step.fields.get("status").is_none_or(fine);
-    !(answered || NAMES.contains(&step.kind))
+    let answered = step.kind == Kind::NetRequest.name() && step.fields.get("status").is_none_or(fine);
+    !(answered || NAMES.iter().any(|kind| kind.name() == step.kind))
 }
 
 fn excerpt(step: &Step) -> Excerpt {
