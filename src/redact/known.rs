@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::line::{Find, KNOWN, SHAPE};
+use super::line::{Find, KNOWN, SHAPE, SPELT};
 use super::{Action, names, shapes};
 
 /// More values than this are not kept: the log is then searched by shape and name alone.
@@ -56,6 +56,10 @@ impl Known {
 
     // What a shape tells is found by its shape wherever it stands, but for counters that look the same.
     pub(super) fn add(&mut self, word: &str, action: &Action, rank: u8) {
+        // A guess is made again wherever the word stands; told elsewhere it would contradict what a name says there.
+        if rank == SPELT {
+            return;
+        }
         if rank == SHAPE && matches!(action, Action::Alias("phone" | "mac" | "ip" | "lan", _)) {
             return;
         }

@@ -27,6 +27,8 @@ pub(super) const SHAPE: u8 = 0;
 pub(super) const NAMED: u8 = 1;
 /// Known from elsewhere in the input.
 pub(super) const KNOWN: u8 = 2;
+/// Only its own spelling suggests what it is: what stood beside a name elsewhere is called by that.
+pub(super) const SPELT: u8 = 3;
 
 /// The line, while it is searched.
 pub(super) struct Line<'t> {

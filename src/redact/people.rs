@@ -2,7 +2,7 @@
 //! before a mail address, and in the names people give to what they own.
 
 use super::keyed::Value;
-use super::line::{Line, NAMED, is_word_byte};
+use super::line::{Line, NAMED, SPELT, is_word_byte};
 use super::names::{self, Class};
 use super::{Action, judge};
 
@@ -212,7 +212,7 @@ impl Line<'_> {
                 "grp" | "room" | "conv" | "chan" | "chatroom" => "channel",
                 _ => return None,
             };
-            return self.add(at, end, NAMED, Action::Alias(kind, name.to_owned()));
+            return self.add(at, end, SPELT, Action::Alias(kind, name.to_owned()));
         }
         let acts = self.rest(end).strip_prefix(' ')?;
         let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);

@@ -199,6 +199,21 @@ fn what_is_left_is_seen() {
     assert!(check().unwrap_err().to_string().contains("as many lines"));
 }
 
+#[test]
+fn what_a_name_says_outweighs_what_the_spelling_suggests() {
+    let lines = ["login userId=grp_000 ok", "queue of grp_000 is full"];
+    for order in [[0, 1], [1, 0]] {
+        let redactor = Redactor::for_logs(&KEY, Policy::Share, Vec::new());
+        let mut known = whydrop::redact::Known::default();
+        order.iter().for_each(|at| redactor.learn(lines[*at], &mut known));
+        known.ready().unwrap();
+        let redactor = redactor.knowing(std::sync::Arc::new(known));
+        let out = lines.map(|l| redactor.line(l).unwrap());
+        let word = |text: &str| text.find("user-").map(|at| text[at..at + 15].to_owned());
+        assert!(word(&out[0]).is_some() && word(&out[0]) == word(&out[1]), "{out:?}");
+    }
+}
+
 /// Lines around a value, with how it may be dressed.
 fn line(value: &str, at: usize) -> String {
     match at % 7 {
