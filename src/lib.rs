@@ -63,6 +63,7 @@ mod door;
 mod texts;
 
 use std::io::{Read, Write};
+use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
 
 use bundle::{Bundle, OpenError, Source};
@@ -70,6 +71,9 @@ pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use gap::Gap;
 use report::story::{self, Diff, Story, Trace};
 use report::{Redactor, Report};
+
+/// Stack of a worker: a waiting one takes up further members on top of what it does.
+pub const STACK: usize = 16 << 20;
 
 /// Analyses one case: everything named is read together.
 ///
@@ -255,8 +259,10 @@ fn catalog(options: &Options) -> Result<&formats::Catalog, Error> {
 /// Works with as many threads as asked for, else with those of the caller's pool.
 fn threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     let Some(n) = options.threads else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
-    pool.map_err(|e| Error::Threads(e.to_string()))?.install(work)
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).stack_size(STACK).build();
+    let pool = pool.map_err(|e| Error::Threads(e.to_string()))?;
+    // A waiting worker of the caller's pool would begin other work of that pool on top of this, without end.
+    std::thread::scope(|scope| scope.spawn(|| pool.install(work)).join()).unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// The report of a case, and the story it was made from.

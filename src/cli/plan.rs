@@ -31,6 +31,7 @@ impl Input {
     /// Starts the threads. The main one works too: what it allocates is cheaper than what the others do.
     pub fn start(&self) -> Result<(), Fail> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).use_current_thread();
+        let threads = threads.stack_size(whydrop::STACK);
         threads.build_global().map_err(|e| Fail::Analyze(whydrop::Error::Threads(e.to_string())))
     }
 }

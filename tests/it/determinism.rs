@@ -168,3 +168,15 @@ fn threads_locale_and_zone_change_nothing() {
         same(&one, &output, &format!("the library and {locale} in {zone} with -j {jobs}"));
     }
 }
+
+#[test]
+fn a_waiting_caller_begins_no_other_work() {
+    use rayon::prelude::*;
+    // The stack has room for one analysis beside the other, not for one on top of the other.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(192 << 10).build().unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/bundles/healthy-chat.tar.gz");
+    let options = Options { now: NOW_MICROS, threads: Some(1), ..Options::default() };
+    let read = |_| whydrop::analyze(&[Source::Path(path.into())], &options).unwrap().verdict.outcome;
+    let outcomes: Vec<_> = pool.install(|| (0..64).into_par_iter().map(read).collect());
+    assert!(outcomes.iter().all(|o| *o == outcomes[0]));
+}
