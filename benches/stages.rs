@@ -143,7 +143,7 @@ fn split_into_blocks(bencher: Bencher<'_, '_>) {
 
 fn blocks(text: &str) -> Vec<Block> {
     let mut splitter = Splitter::new(text.as_bytes(), 1 << 20);
-    std::iter::from_fn(|| splitter.next(Vec::new()).unwrap()).collect()
+    std::iter::from_fn(|| splitter.next(&mut Vec::new()).unwrap()).collect()
 }
 
 #[divan::bench]

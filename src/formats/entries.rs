@@ -1,5 +1,6 @@
 //! Which entries of a format take a body, and where their values stand.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -24,13 +25,9 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole:
         }
         let mut values = Values { line, body, captured: Vec::new(), pairs: &[], whole };
         if let Some(regex) = &entry.regex {
-            let Some(regex) = regex.get() else { continue };
-            let Some(captures) = regex.captures(text) else { continue };
-            for name in regex.capture_names().flatten() {
-                if let Some(m) = captures.name(name) {
-                    values.captured.push((name, Run { at: body.at + m.start() as u32, len: m.len() as u32 }));
-                }
-            }
+            let Some(groups) = regex.groups(text) else { continue };
+            let places = groups.into_iter().map(|(name, at)| (name, run(body.at, at)));
+            values.captured.extend(places);
         }
         if entry.pairs {
             values.pairs = named.get_or_insert_with(|| names(format, line, body));
@@ -44,6 +41,10 @@ pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole:
         }
     }
     out
+}
+
+fn run(from: u32, at: Range<usize>) -> Run {
+    Run { at: from + at.start as u32, len: at.len() as u32 }
 }
 
 /// The entries of a format that take a text of its decoder.

@@ -10,6 +10,7 @@ pub mod decode;
 pub mod detect;
 mod entries;
 mod guess;
+pub mod kin;
 pub mod layout;
 mod literal;
 mod pattern;

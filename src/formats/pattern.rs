@@ -3,9 +3,12 @@
 //! What a pattern may ask for is checked at once; whether it builds is checked by [`Pattern::check`], which loading a
 //! user's format calls and a test calls for the built-in ones.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex_automata::meta::{BuildError, Builder, Config, Regex};
+use regex_automata::util::captures::Captures;
+use regex_automata::util::syntax;
 
 use super::literal::{Numbers, Words};
 
@@ -40,7 +43,7 @@ impl Pattern {
     /// # Errors
     /// Says why it does not build.
     pub fn check(&self) -> Result<(), String> {
-        build(&self.text).map(|_| ()).map_err(|e| format!("pattern `{}`: {e}", self.text))
+        build(&self.text).map(|_| ()).map_err(|e| format!("pattern `{}`: {}", self.text, reason(&e)))
     }
 
     /// The pattern as written.
@@ -55,21 +58,40 @@ impl Pattern {
         self.get().is_some_and(|r| r.is_match(text))
     }
 
-    /// Where its groups match.
+    /// Where its named groups match; nothing when it does not match at all.
     #[must_use]
-    pub fn captures<'t>(&self, text: &'t [u8]) -> Option<Captures<'t>> {
-        self.get()?.captures(text)
+    pub fn groups(&self, text: &[u8]) -> Option<Vec<(&str, Range<usize>)>> {
+        let regex = self.get()?;
+        let mut captures: Captures = regex.create_captures();
+        regex.captures(text, &mut captures);
+        let names = regex.group_info().pattern_names(captures.pattern()?).enumerate();
+        let named = names.filter_map(|(i, name)| Some((name?, captures.get_group(i)?.range())));
+        // The names live as long as the expression, the places do not need the captures.
+        Some(named.collect())
     }
 
-    /// The expression, when it builds.
-    #[must_use]
-    pub fn get(&self) -> Option<&Regex> {
+    /// Where matches begin.
+    pub fn starts<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+        self.get().into_iter().flat_map(move |r| r.find_iter(text)).map(|m| m.start())
+    }
+
+    fn get(&self) -> Option<&Regex> {
         self.built.get_or_init(|| build(&self.text).ok()).as_ref()
     }
 }
 
-fn build(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(text).unicode(false).size_limit(SIZE).build()
+/// Without a literal prefilter: it costs more to find than all the rest, and [`PatternSet`] has looked already.
+fn build(text: &str) -> Result<Regex, BuildError> {
+    let config = Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).auto_prefilter(false).onepass(false);
+    Builder::new().configure(config).syntax(syntax::Config::new().unicode(false).utf8(false)).build(text)
+}
+
+fn reason(error: &BuildError) -> String {
+    match (error.syntax_error(), error.size_limit()) {
+        (Some(syntax), _) => syntax.to_string(),
+        (None, Some(limit)) => format!("compiled it exceeds {limit} bytes"),
+        (None, None) => error.to_string(),
+    }
 }
 
 /// Several patterns looked for in one pass.

@@ -1,5 +1,6 @@
 //! What a line of one shape is: computed once by the slow path, replayed on every line of that shape.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub struct Plan {
 }
 
 /// A plan as it is replayed: small, for thousands of them are in use at once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hot {
     /// The time of the record.
     pub time: Option<Arc<TimeSpot>>,
@@ -57,7 +58,7 @@ pub struct Hot {
 }
 
 /// The parts of a plan that few lines have; see [`Plan`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rare {
     /// A second time that states its offset.
     pub reference: Option<TimeSpot>,
@@ -76,6 +77,12 @@ impl Hot {
         let rare = rare.then(|| Box::new(Rare { reference, date, text }));
         Self { time, events, rare, format, level, filled, start }
     }
+
+    /// The same without what stands at places.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self { time: None, events: Box::default(), rare: None, ..*self }
+    }
 }
 
 impl From<Plan> for Hot {
@@ -86,7 +93,7 @@ impl From<Plan> for Hot {
 }
 
 /// One event a line may be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventPlan {
     /// What happened.
     pub kind: Kind,
@@ -119,7 +126,7 @@ pub enum Scope {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// The same for every line of the shape.
     Fixed(Value),
@@ -128,7 +135,7 @@ pub enum Source {
 }
 
 /// What is done with the text of a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Convert {
     /// Kept.
     Text,
@@ -204,7 +211,7 @@ impl Texts {
 
 /// Text as the log means it: UTF-8, JSON escapes of the common kind resolved.
 fn unescape(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::from);
     if !text.contains('\\') {
         return text.into_owned();
     }
@@ -215,8 +222,16 @@ fn unescape(bytes: &[u8]) -> String {
 #[must_use]
 pub fn parse_number(bytes: &[u8]) -> Option<f64> {
     // Most numbers are a few plain digits.
-    if (1..=9).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
-        return Some(f64::from(bytes.iter().fold(0u32, |n, b| n * 10 + u32::from(b - b'0'))));
+    if (1..=9).contains(&bytes.len()) {
+        let (mut n, mut worst) = (0u32, 0);
+        for b in bytes {
+            let digit = b.wrapping_sub(b'0');
+            worst = digit.max(worst);
+            n = n.wrapping_mul(10).wrapping_add(u32::from(digit));
+        }
+        if worst < 10 {
+            return Some(f64::from(n));
+        }
     }
     let bytes = bytes.trim_ascii();
     let (negative, bytes) = match bytes.split_first() {
@@ -289,9 +304,12 @@ impl Test {
     /// Does the value of this line pass?
     #[must_use]
     pub fn holds(&self, source: &Source, line: &[u8]) -> bool {
+        let is_one = |list: &[String]| {
+            with_text(source, line, |t| list.iter().any(|l| t.eq_ignore_ascii_case(l.as_bytes())))
+        };
         match self {
-            Self::In(list) => text_of(source, line).is_some_and(|t| list.iter().any(|l| t.eq_ignore_ascii_case(l))),
-            Self::NotIn(list) => text_of(source, line).is_some_and(|t| !list.iter().any(|l| t.eq_ignore_ascii_case(l))),
+            Self::In(list) => is_one(list),
+            Self::NotIn(list) => !is_one(list),
             Self::Min(min) => source.number(line).is_some_and(|n| n >= *min),
             Self::Max(max) => source.number(line).is_some_and(|n| n <= *max),
             Self::Between(low, high) => source.number(line).is_some_and(|n| n >= *low && n <= *high),
@@ -299,11 +317,11 @@ impl Test {
     }
 }
 
-fn text_of(source: &Source, line: &[u8]) -> Option<String> {
-    Some(match source {
-        Source::At(run, _) => String::from_utf8_lossy(run.of(line)).trim().to_owned(),
-        Source::Fixed(value) => value.text().into_owned(),
-    })
+fn with_text(source: &Source, line: &[u8], test: impl Fn(&[u8]) -> bool) -> bool {
+    match source {
+        Source::At(run, _) => test(run.of(line).trim_ascii()),
+        Source::Fixed(value) => test(value.text().as_bytes()),
+    }
 }
 
 #[cfg(test)]

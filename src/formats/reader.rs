@@ -178,8 +178,7 @@ impl<'c> Reader<'c> {
         let mut plan = self.close(index, line, body, outer, events);
         plan.start = true;
         if let Some(resync) = format.resync.as_ref() {
-            let places = resync.get().into_iter().flat_map(|r| r.find_iter(line));
-            plan.split = places.map(|m| m.start() as u32).find(|at| *at > 0);
+            plan.split = resync.starts(line).map(|at| at as u32).find(|at| *at > 0);
         }
         plan
     }

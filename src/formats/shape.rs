@@ -17,41 +17,39 @@ const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Hash of a line's shape and length.
 #[must_use]
 pub fn shape(line: &[u8]) -> u64 {
-    let mut a = (line.len() as u64).wrapping_mul(MIX);
-    let mut b = MIX;
+    let mut state = [(line.len() as u64).wrapping_mul(MIX), MIX];
     let (blocks, rest) = line.as_chunks::<32>();
     for block in blocks {
-        (a, b) = step(a, b, block);
+        state = step(state, block);
     }
     if let (false, Some(last)) = (rest.is_empty(), line.last_chunk::<32>()) {
         // The last 32 bytes once more are as good as the rest alone, and need no copy.
-        (a, b) = step(a, b, last);
+        state = step(state, last);
     } else if !rest.is_empty() {
         let mut last = [0u8; 32];
         for (to, from) in last.iter_mut().zip(rest) {
             *to = *from;
         }
-        (a, b) = step(a, b, &last);
+        state = step(state, &last);
     }
+    let [a, b] = state;
     fold(a ^ MIX, b ^ 0xD6E8_FEB8_6659_FD93)
 }
 
 #[inline(always)]
-fn step(a: u64, b: u64, block: &[u8; 32]) -> (u64, u64) {
-    let (halves, _) = block.as_chunks::<16>();
-    let [one, two] = halves.first().map_or([0; 2], digits_alike);
-    let [three, four] = halves.last().map_or([0; 2], digits_alike);
-    (fold(a ^ one, two ^ MIX), fold(b ^ three, four ^ MIX))
+fn step([a, b]: [u64; 2], block: &[u8; 32]) -> [u64; 2] {
+    let halves: [u8x16; 2] = bytemuck::must_cast(*block);
+    let [one, two, three, four]: [u64; 4] = bytemuck::must_cast(halves.map(digits_alike));
+    [fold(a ^ one, two ^ MIX), fold(b ^ three, four ^ MIX)]
 }
 
-/// Sixteen bytes with each ASCII digit replaced by `0`.
+/// Sixteen bytes, each told apart from all others but for the ASCII digits, which are all zero.
 #[inline(always)]
-fn digits_alike(bytes: &[u8; 16]) -> [u64; 2] {
-    let text = u8x16::new(*bytes);
+fn digits_alike(text: u8x16) -> u8x16 {
     // The value of each digit; what is no digit gives more than nine.
     let value = text - u8x16::splat(b'0');
     let digit = value.min(u8x16::splat(9)).simd_eq(value);
-    bytemuck::cast(text - (value & digit))
+    !digit & value
 }
 
 /// Both halves of the 128-bit product, folded.
@@ -65,12 +63,12 @@ const fn fold(a: u64, b: u64) -> u64 {
 #[must_use]
 pub fn hash(bytes: &[u8]) -> u64 {
     let mut h = (bytes.len() as u64).wrapping_mul(MIX);
-    for chunk in bytes.chunks(8) {
-        let mut last = [0u8; 8];
-        for (to, from) in last.iter_mut().zip(chunk) {
-            *to = *from;
-        }
-        h = mix(h, u64::from_le_bytes(last));
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        h = mix(h, u64::from_le_bytes(*word));
+    }
+    if !rest.is_empty() {
+        h = mix(h, rest.iter().rev().fold(0, |word, b| word << 8 | u64::from(*b)));
     }
     h ^ (h >> 32)
 }
@@ -285,9 +283,9 @@ mod tests {
         for b in 0..=255u8 {
             let mut bytes = [b'7'; 16];
             bytes[3] = b;
-            let masked: [u8; 16] = bytemuck::cast(digits_alike(&bytes));
-            let mut want = [b'0'; 16];
-            want[3] = if b.is_ascii_digit() { b'0' } else { b };
+            let masked: [u8; 16] = bytemuck::cast(digits_alike(u8x16::new(bytes)));
+            let mut want = [0; 16];
+            want[3] = if b.is_ascii_digit() { 0 } else { b.wrapping_sub(b'0') };
             assert_eq!(masked, want);
         }
         for len in 0..100 {

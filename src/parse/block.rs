@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::lines;
 use super::reading::Run;
 use super::row::Row;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::Reader;
+use crate::formats::kin::Kin;
 use crate::formats::plan::{Plan, Texts};
 use crate::formats::shape::{Learned, Memo, mask_tokens, shape};
 use crate::formats::time::RawTime;
@@ -130,6 +132,7 @@ pub struct Parsed {
 pub struct BlockParser<'c> {
     reader: Reader<'c>,
     memo: Memo,
+    kin: Kin,
     /// What the other threads know, where there are any.
     learned: Option<Arc<Learned>>,
     masked: Vec<u8>,
@@ -140,7 +143,7 @@ impl<'c> BlockParser<'c> {
     /// A parser with an empty memo.
     #[must_use]
     pub fn new(reader: Reader<'c>, learned: Option<Arc<Learned>>) -> Self {
-        Self { reader, memo: Memo::default(), learned, masked: Vec::new(), texts: Texts::default() }
+        Self { reader, memo: Memo::default(), kin: Kin::default(), learned, masked: Vec::new(), texts: Texts::default() }
     }
 
     /// Reads one block.
@@ -148,19 +151,14 @@ impl<'c> BlockParser<'c> {
     pub fn parse(&mut self, block: &Block, place: &Place) -> Parsed {
         let data = block.text();
         let mut run = Run::new(block, place, std::mem::take(&mut self.texts));
-        let mut from = 0;
-        for end in memchr::memchr_iter(b'\n', data).chain(std::iter::once(data.len())) {
-            if from >= data.len() {
-                break;
-            }
+        lines::each(data, |from, end| {
             let line = data.get(from..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             run.out.lines += 1;
             run.offset = block.offset + from as u64;
             run.at = (from, from + line.len());
             self.line(line, &mut run);
-            from = end + 1;
-        }
+        });
         self.texts = std::mem::take(&mut run.texts);
         run.close(data)
     }
@@ -195,15 +193,22 @@ impl<'c> BlockParser<'c> {
         if let Some(plan) = self.learned.as_ref().and_then(|l| l.get(key)) {
             return Some(self.memo.keep(key, plan));
         }
-        let plan = self.reader.read(if masked { &self.masked } else { line });
+        let text = if masked { &self.masked } else { line };
+        if let Some(plan) = self.kin.plan(text) {
+            return Some(self.memo.keep(key, plan));
+        }
+        let plan = self.reader.read(text);
         if plan.once || plan.split.is_some() {
             let plan = self.reader.read(line);
             self.apply(line, plan, run);
             return None;
         }
         let place = self.memo.put(key, plan);
-        if let (Some(learned), Some(plan)) = (&self.learned, self.memo.plan(place)) {
-            learned.put(key, plan);
+        if let Some(plan) = self.memo.plan(place) {
+            self.kin.learn(plan);
+            if let Some(learned) = &self.learned {
+                learned.put(key, plan);
+            }
         }
         Some(place)
     }

@@ -6,6 +6,7 @@
 
 pub mod block;
 pub mod decode;
+mod lines;
 mod reading;
 pub mod row;
 pub mod run;

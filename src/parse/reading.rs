@@ -51,6 +51,8 @@ pub(super) struct Run<'b> {
     day: i64,
     base: Option<i64>,
     clock: i64,
+    /// Times behind this one are later than the archive can know.
+    late: i64,
     classes: HashedMap<u32>,
     /// Messages sent and not yet acknowledged: their row and where their line stands in the block.
     open: HashedMap<(usize, (usize, usize))>,
@@ -79,6 +81,7 @@ impl<'b> Run<'b> {
             day: 0,
             base: None,
             clock: -1,
+            late: place.latest.saturating_add(2 * DAY),
             classes: HashMap::default(),
             open: HashMap::default(),
             at: (0, 0),
@@ -149,13 +152,8 @@ impl<'b> Run<'b> {
     /// Gives a time its day (where the log states none) or its year.
     fn place_time(&mut self, mut raw: RawTime) -> RawTime {
         if raw.dated {
-            // Without a year, a time after the archive was made belongs to the year before.
-            if !raw.stated && raw.micros > self.place.latest + 2 * DAY && raw.micros - self.place.latest < 370 * DAY {
-                let (year, month, day) = crate::stamp::civil_from_days(raw.micros.div_euclid(DAY));
-                if year == self.place.year && self.place.latest > 0 {
-                    let days = crate::stamp::days_from_civil(year - 1, month, day);
-                    raw.micros = days * DAY + raw.micros.rem_euclid(DAY);
-                }
+            if raw.micros > self.late && !raw.stated {
+                self.year_before(&mut raw);
             }
             return raw;
         }
@@ -171,6 +169,16 @@ impl<'b> Run<'b> {
         self.clock = clock;
         raw.micros += (self.day + self.base.unwrap_or(0)) * DAY;
         raw
+    }
+
+    /// Without a year, a time after the archive was made belongs to the year before.
+    #[cold]
+    fn year_before(&self, raw: &mut RawTime) {
+        let (year, month, day) = crate::stamp::civil_from_days(raw.micros.div_euclid(DAY));
+        if raw.micros - self.place.latest < 370 * DAY && year == self.place.year && self.place.latest > 0 {
+            let days = crate::stamp::days_from_civil(year - 1, month, day);
+            raw.micros = days * DAY + raw.micros.rem_euclid(DAY);
+        }
     }
 
     fn advance(&mut self, raw: RawTime) {
@@ -422,5 +430,7 @@ fn pair_key(text: &[u8], event: &EventPlan) -> u64 {
 }
 
 fn excerpt(line: &[u8]) -> Arc<str> {
-    String::from_utf8_lossy(line.get(..EXCERPT).unwrap_or(line)).into()
+    let line = line.get(..EXCERPT).unwrap_or(line);
+    // What is whole is checked much faster than it is repaired.
+    std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line).into(), Arc::from)
 }

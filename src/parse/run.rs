@@ -222,7 +222,8 @@ impl<'c> Work<'c> {
         let mut stitcher = Stitcher::default();
         let mut next = 0;
         rayon::in_place_scope(|scope| {
-            while let Ok(Some(block)) = splitter.next(self.buffer()) {
+            let mut buffer = self.buffer();
+            while let Ok(Some(block)) = splitter.next(&mut buffer) {
                 let (results, outstanding, place, profile) = (&results, &outstanding, &place, &profile);
                 if spread && outstanding.load(Ordering::Acquire) < most {
                     outstanding.fetch_add(1, Ordering::AcqRel);
@@ -236,7 +237,9 @@ impl<'c> Work<'c> {
                     lock(results).insert(parsed.seq, parsed);
                 }
                 drain(results, &mut stitcher, &mut next);
+                buffer = self.buffer();
             }
+            lock(&self.buffers).push(buffer);
         });
         drain(&results, &mut stitcher, &mut next);
         stitcher.finish()

@@ -31,11 +31,11 @@ impl<R: Read> Splitter<R> {
         Self { reader, carry: Vec::new(), offset: 0, seq: 0, line_limit, done: false, cut_bytes: 0, cut_lines: 0 }
     }
 
-    /// The next block, in a recycled buffer; `None` at the end.
+    /// The next block. It takes the buffer along; at the end there is none and the buffer stays for the next member.
     ///
     /// # Errors
     /// Passes on what the reader says.
-    pub fn next(&mut self, mut data: Vec<u8>) -> io::Result<Option<Block>> {
+    pub fn next(&mut self, data: &mut Vec<u8>) -> io::Result<Option<Block>> {
         if self.done && self.carry.is_empty() {
             return Ok(None);
         }
@@ -47,7 +47,7 @@ impl<R: Read> Splitter<R> {
             head.copy_from_slice(&self.carry);
         }
         self.carry.clear();
-        let mut len = self.fill(&mut data, have, BLOCK.saturating_sub(have))?;
+        let mut len = self.fill(data, have, BLOCK.saturating_sub(have))?;
         let mut skipped = 0;
         if !self.done {
             let text = data.get(..len).unwrap_or_default();
@@ -58,7 +58,7 @@ impl<R: Read> Splitter<R> {
                 }
                 None => {
                     data.truncate(len);
-                    skipped = self.long_line(&mut data)?;
+                    skipped = self.long_line(data)?;
                     len = data.len();
                 }
             }
@@ -66,7 +66,7 @@ impl<R: Read> Splitter<R> {
         if len == 0 {
             return Ok(None);
         }
-        let block = Block { seq: self.seq, offset: self.offset, data, len };
+        let block = Block { seq: self.seq, offset: self.offset, data: std::mem::take(data), len };
         self.seq += 1;
         self.offset += len as u64 + skipped;
         Ok(Some(block))
@@ -141,7 +141,7 @@ mod tests {
         }
         let mut splitter = Splitter::new(Slow(text, piece), limit);
         let (mut out, mut offsets) = (Vec::new(), Vec::new());
-        while let Some(block) = splitter.next(Vec::new()).unwrap() {
+        while let Some(block) = splitter.next(&mut Vec::new()).unwrap() {
             assert_eq!(block.seq, offsets.len());
             offsets.push(block.offset);
             out.extend_from_slice(block.text());
@@ -169,7 +169,7 @@ mod tests {
         text.extend_from_slice(b"\nlast\n");
         let mut splitter = Splitter::new(text.as_slice(), 1 << 20);
         let mut out = Vec::new();
-        while let Some(block) = splitter.next(Vec::new()).unwrap() {
+        while let Some(block) = splitter.next(&mut Vec::new()).unwrap() {
             out.extend_from_slice(block.text());
         }
         assert_eq!(splitter.cut_lines, 1);

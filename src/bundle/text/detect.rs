@@ -18,6 +18,11 @@ pub fn detect(head: &[u8], whole: bool) -> (Encoding, usize) {
 }
 
 fn without_mark(head: &[u8], whole: bool) -> Encoding {
+    let plain = |b: &u8| b.is_ascii() && !control(*b);
+    // Most logs: nothing in them could be anything else.
+    if head.iter().fold(true, |all, b| all & plain(b)) {
+        return Encoding::Utf8;
+    }
     if let Some(wide) = utf16(head) {
         return wide;
     }

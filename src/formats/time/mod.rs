@@ -91,7 +91,12 @@ impl TimeSpot {
 
     /// The same time in a line where it stands `by` bytes further right.
     #[must_use]
-    pub fn shifted(mut self, by: u32) -> Self {
+    pub fn shifted(&self, by: u32) -> Self {
+        self.placed(|run| Some(run.shifted(by))).unwrap_or(*self)
+    }
+
+    /// The same time with its parts at other places; `None` when one of them has no place.
+    pub fn placed(mut self, place: impl Fn(Run) -> Option<Run>) -> Option<Self> {
         for run in [
             &mut self.year,
             &mut self.month,
@@ -104,9 +109,9 @@ impl TimeSpot {
             &mut self.zone,
             &mut self.stem,
         ] {
-            *run = run.shifted(by);
+            *run = place(*run)?;
         }
-        self
+        Some(self)
     }
 
     /// Reads the time of a line. `year` stands in where the line states month and day only.
@@ -175,41 +180,60 @@ impl TimeSpot {
 /// with an addition.
 #[derive(Clone, Debug, Default)]
 pub struct DateCache {
-    bytes: Vec<u8>,
+    stem: Option<Few>,
     spot: Option<Arc<TimeSpot>>,
     micros: i64,
+    /// Milliseconds follow, and no offset has to be taken off.
+    plain: bool,
 }
 
 impl DateCache {
     /// The time of a line; see [`TimeSpot::read`].
+    #[inline]
     pub fn read(&mut self, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
+        // Two layouts may write the same bytes in another order, so the place of the parts has to be the same too.
+        let stem = Few::new(spot.stem.of(line));
+        if stem.is_none() || self.stem != stem || self.spot.as_ref().is_none_or(|s| !Arc::ptr_eq(s, spot)) {
+            return self.fresh(stem, spot, line, year);
+        }
+        if let (true, Some(thousandths)) = (self.plain, thousandths(spot.frac.of(line))) {
+            let dated = spot.day.len > 0;
+            return Some(RawTime { micros: self.micros + thousandths, dated, stated: dated && spot.zone.len > 0 });
+        }
+        spot.within(self.micros, line)
+    }
+
+    #[inline(never)]
+    fn fresh(&mut self, stem: Option<Few>, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
         if spot.epoch.len > 0 {
             return spot.read_epoch(line);
         }
-        let bytes = spot.stem.of(line);
-        // Two layouts may write the same bytes in another order, so the place of the parts has to be the same too.
-        let same = self.spot.as_ref().is_some_and(|s| Arc::ptr_eq(s, spot)) && same_bytes(&self.bytes, bytes);
-        if !same || bytes.is_empty() {
-            self.micros = spot.read_stem(line, year)?;
-            self.bytes.clear();
-            self.bytes.extend_from_slice(bytes);
-            self.spot = Some(Arc::clone(spot));
-        }
+        self.micros = spot.read_stem(line, year)?;
+        self.stem = stem;
+        self.spot = Some(Arc::clone(spot));
+        // A zone of one byte is the letter `Z`, which is the same in all lines of a shape.
+        self.plain = spot.frac.len == 3 && spot.zone.len <= 1;
         spot.within(self.micros, line)
     }
 }
 
-/// Equality of a few bytes without a call: a time is too short to be worth one.
-#[inline]
-fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    match (a.first_chunk::<16>(), b.first_chunk::<16>(), a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        // Most times are of this length: the two parts overlap, or meet.
-        (Some(x), Some(y), Some(v), Some(w)) if a.len() <= 24 => {
-            a.len() == b.len()
-                && u128::from_le_bytes(*x) == u128::from_le_bytes(*y)
-                && u64::from_le_bytes(*v) == u64::from_le_bytes(*w)
-        }
-        _ => a == b,
+/// Eight to twenty-four bytes by value, as most times have: compared without a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Few {
+    len: usize,
+    head: u64,
+    middle: u64,
+    tail: u64,
+}
+
+impl Few {
+    #[inline]
+    fn new(bytes: &[u8]) -> Option<Self> {
+        // Head and tail overlap or meet where there is no middle.
+        let head = u64::from_le_bytes(*bytes.first_chunk()?);
+        let tail = u64::from_le_bytes(*bytes.last_chunk()?);
+        let middle = bytes.get(8..16).and_then(<[u8]>::first_chunk).map_or(0, |m| u64::from_le_bytes(*m));
+        (bytes.len() <= 24).then_some(Self { len: bytes.len(), head, middle, tail })
     }
 }
 
@@ -238,16 +262,21 @@ fn pair(run: Run, line: &[u8]) -> Option<i64> {
     }
 }
 
+/// Microseconds of a fraction of three digits.
+#[inline]
+fn thousandths(digits: &[u8]) -> Option<i64> {
+    let [a, b, c] = digits else { return None };
+    let [a, b, c] = [a, b, c].map(|d| d.wrapping_sub(b'0'));
+    (a.max(b).max(c) < 10).then_some((i64::from(a) * 100 + i64::from(b) * 10 + i64::from(c)) * 1000)
+}
+
 /// Microseconds of a fraction. Behind a point or comma it is decimal (`.8` is 800 ms); behind a colon it is a
 /// count of milliseconds, which some loggers do not pad (`05:28:18:19` is 19 ms, seen in a browser SDK).
 fn fraction(run: Run, line: &[u8]) -> i64 {
     let mut digits = run.of(line);
     // Three digits are milliseconds behind any mark, and what nearly all logs have.
-    if let [a, b, c] = digits
-        && digits.iter().all(u8::is_ascii_digit)
-    {
-        let digit = |d: &u8| i64::from(d - b'0');
-        return (digit(a) * 100 + digit(b) * 10 + digit(c)) * 1000;
+    if let Some(micros) = thousandths(digits) {
+        return micros;
     }
     while let Some((b' ', rest)) = digits.split_first() {
         digits = rest;
