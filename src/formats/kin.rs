@@ -186,7 +186,8 @@ mod tests {
                 kind: crate::event::Kind::NetSample,
                 weight: crate::event::Weight::Generic,
                 when: Box::default(),
-                fields: [(crate::event::Field::RttMs, Source::At(second, super::super::plan::Convert::Num(1.0)))].into(),
+                fields: [(crate::event::Field::RttMs, Source::At(second, super::super::plan::Convert::Num(1.0)))]
+                    .into(),
                 scope: super::super::plan::Scope::Global,
                 last: false,
                 alone: false,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex_automata::meta::{BuildError, Builder, Config, Regex};
+use regex_automata::meta::{Builder, Config, Regex};
 use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 
@@ -43,7 +43,7 @@ impl Pattern {
     /// # Errors
     /// Says why it does not build.
     pub fn check(&self) -> Result<(), String> {
-        build(&self.text).map(|_| ()).map_err(|e| format!("pattern `{}`: {}", self.text, reason(&e)))
+        build(&self.text).map(|_| ()).map_err(|e| format!("pattern `{}`: {e}", self.text))
     }
 
     /// The pattern as written.
@@ -81,17 +81,15 @@ impl Pattern {
 }
 
 /// Without a literal prefilter: it costs more to find than all the rest, and [`PatternSet`] has looked already.
-fn build(text: &str) -> Result<Regex, BuildError> {
+fn build(text: &str) -> Result<Regex, String> {
     let config = Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).auto_prefilter(false).onepass(false);
-    Builder::new().configure(config).syntax(syntax::Config::new().unicode(false).utf8(false)).build(text)
-}
-
-fn reason(error: &BuildError) -> String {
-    match (error.syntax_error(), error.size_limit()) {
+    let mut builder = Builder::new();
+    builder.configure(config).syntax(syntax::Config::new().unicode(false).utf8(false));
+    builder.build(text).map_err(|e| match (e.syntax_error(), e.size_limit()) {
         (Some(syntax), _) => syntax.to_string(),
         (None, Some(limit)) => format!("compiled it exceeds {limit} bytes"),
-        (None, None) => error.to_string(),
-    }
+        (None, None) => e.to_string(),
+    })
 }
 
 /// Several patterns looked for in one pass.

@@ -304,9 +304,8 @@ impl Test {
     /// Does the value of this line pass?
     #[must_use]
     pub fn holds(&self, source: &Source, line: &[u8]) -> bool {
-        let is_one = |list: &[String]| {
-            with_text(source, line, |t| list.iter().any(|l| t.eq_ignore_ascii_case(l.as_bytes())))
-        };
+        let is_one =
+            |list: &[String]| with_text(source, line, |t| list.iter().any(|l| t.eq_ignore_ascii_case(l.as_bytes())));
         match self {
             Self::In(list) => is_one(list),
             Self::NotIn(list) => !is_one(list),

@@ -38,8 +38,9 @@ pub fn shape(line: &[u8]) -> u64 {
 
 #[inline(always)]
 fn step([a, b]: [u64; 2], block: &[u8; 32]) -> [u64; 2] {
-    let halves: [u8x16; 2] = bytemuck::must_cast(*block);
-    let [one, two, three, four]: [u64; 4] = bytemuck::must_cast(halves.map(digits_alike));
+    let [head, tail]: [u8x16; 2] = bytemuck::must_cast(*block);
+    let [one, two]: [u64; 2] = bytemuck::must_cast(digits_alike(head));
+    let [three, four]: [u64; 2] = bytemuck::must_cast(digits_alike(tail));
     [fold(a ^ one, two ^ MIX), fold(b ^ three, four ^ MIX)]
 }
 

@@ -30,16 +30,36 @@ pub struct Code {
     pub verified: String,
 }
 
-type Table = BTreeMap<String, BTreeMap<String, Code>>;
+/// The table as it ships: one row a line, the namespace first.
+const TABLE: &str = include_str!("codes.csv");
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut table = Table::new();
-        let mut reader = csv::Reader::from_reader(include_str!("codes.csv").as_bytes());
-        for row in reader.deserialize::<Code>().flatten() {
-            let inner = table.entry(row.namespace.clone()).or_default();
-            inner.entry(key(&row.code)).or_insert(row);
+/// The codes of one namespace: a case meets few of them, so the rows of each are read when it is first asked for.
+#[derive(Default)]
+struct Namespace {
+    rows: Vec<&'static str>,
+    codes: OnceLock<BTreeMap<String, Code>>,
+}
+
+impl Namespace {
+    fn codes(&self) -> &BTreeMap<String, Code> {
+        self.codes.get_or_init(|| {
+            let head = TABLE.lines().take(1);
+            let text = head.chain(self.rows.iter().copied()).collect::<Vec<_>>().join("\n");
+            let mut codes = BTreeMap::new();
+            for row in csv::Reader::from_reader(text.as_bytes()).deserialize::<Code>().flatten() {
+                codes.entry(key(&row.code)).or_insert(row);
+            }
+            codes
+        })
+    }
+}
+
+fn table() -> &'static BTreeMap<&'static str, Namespace> {
+    static NAMESPACES: OnceLock<BTreeMap<&str, Namespace>> = OnceLock::new();
+    NAMESPACES.get_or_init(|| {
+        let mut table: BTreeMap<&str, Namespace> = BTreeMap::new();
+        for (namespace, row) in TABLE.lines().skip(1).filter_map(|row| Some((row.split_once(',')?.0, row))) {
+            table.entry(namespace).or_default().rows.push(row);
         }
         table
     })
@@ -58,12 +78,12 @@ fn key(code: &str) -> String {
 /// The meaning of a code in its namespace.
 #[must_use]
 pub fn code(namespace: &str, code: &str) -> Option<&'static Code> {
-    table().get(namespace)?.get(&key(code))
+    table().get(namespace)?.codes().get(&key(code))
 }
 
 /// The known namespaces, sorted.
 pub fn namespaces() -> impl Iterator<Item = &'static str> {
-    table().keys().map(String::as_str)
+    table().keys().copied()
 }
 
 #[cfg(test)]
@@ -81,7 +101,14 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        let mut reader = csv::Reader::from_reader(include_str!("codes.csv").as_bytes());
-        assert!(reader.deserialize::<Code>().all(|row| row.is_ok_and(|r| !r.source.is_empty())));
+        let rows: Vec<Code> = csv::Reader::from_reader(TABLE.as_bytes()).deserialize().map(Result::unwrap).collect();
+        assert!(rows.iter().all(|r| !r.source.is_empty()));
+        for row in &rows {
+            let found = code(&row.namespace, &row.code).unwrap();
+            assert_eq!((&found.namespace, key(&found.code)), (&row.namespace, key(&row.code)));
+        }
+        let alone: BTreeMap<_, _> = rows.iter().map(|r| ((&r.namespace, key(&r.code)), ())).collect();
+        let known: usize = table().values().map(|n| n.codes().len()).sum();
+        assert_eq!(known, alone.len());
     }
 }

@@ -143,7 +143,14 @@ impl<'c> BlockParser<'c> {
     /// A parser with an empty memo.
     #[must_use]
     pub fn new(reader: Reader<'c>, learned: Option<Arc<Learned>>) -> Self {
-        Self { reader, memo: Memo::default(), kin: Kin::default(), learned, masked: Vec::new(), texts: Texts::default() }
+        Self {
+            reader,
+            memo: Memo::default(),
+            kin: Kin::default(),
+            learned,
+            masked: Vec::new(),
+            texts: Texts::default(),
+        }
     }
 
     /// Reads one block.

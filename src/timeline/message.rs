@@ -8,13 +8,12 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::model::{Latency, Member, Messages, Trouble};
+use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
 use crate::parse::row::{Row, What};
 use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
-/// Slices of the key space, by the first byte.
-const SLICES: usize = 256;
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
 /// Messages in trouble that are listed one by one.
@@ -44,49 +43,6 @@ pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64
 fn order(a: &Row, b: &Row) -> Ordering {
     let rest = |r: &Row| (r.at, r.what(), r.member().0, r.extra);
     a.key.cmp(&b.key).then_with(|| rest(a).cmp(&rest(b)))
-}
-
-/// Rows in the order of the first byte of their keys.
-struct Sliced {
-    rows: Vec<Row>,
-    /// Where each slice ends.
-    ends: [usize; SLICES],
-}
-
-impl Sliced {
-    /// Swaps each row into its slice: in place, and quicker than sorting.
-    fn new(mut rows: Vec<Row>) -> Self {
-        let prefix = |row: Option<&Row>| row.map_or(0, |r| (r.key >> 56) as usize);
-        let mut ends = [0; SLICES];
-        for row in &rows {
-            if let Some(n) = ends.get_mut(prefix(Some(row))) {
-                *n += 1;
-            }
-        }
-        let mut next = [0; SLICES];
-        let mut sum = 0;
-        for (end, next) in ends.iter_mut().zip(&mut next) {
-            *next = sum;
-            sum += *end;
-            *end = sum;
-        }
-        for (slice, end) in ends.iter().enumerate() {
-            while let Some(at) = next.get(slice).copied().filter(|at| at < end) {
-                let to = prefix(rows.get(at));
-                if let Some(place) = next.get_mut(to) {
-                    rows.swap(at, *place);
-                    *place += 1;
-                }
-            }
-        }
-        Self { rows, ends }
-    }
-
-    fn slice(&self, prefix: usize) -> &[Row] {
-        let end = |i: usize| self.ends.get(i).copied().unwrap_or_default();
-        let from = prefix.checked_sub(1).map_or(0, end);
-        self.rows.get(from..end(prefix)).unwrap_or_default()
-    }
 }
 
 /// Last instant of each endpoint.
@@ -286,28 +242,4 @@ fn latency(mut micros: Vec<u32>) -> Option<Latency> {
         p99: at(0.99),
         max: at(1.0),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::span::MemberId;
-
-    #[test]
-    fn each_row_is_in_the_slice_of_its_key() {
-        let keys = (0..5000u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let rows: Vec<Row> = keys.map(|key| Row::new(key, 0, What::Submit, MemberId(0), 0)).collect();
-        let mut want: Vec<u64> = rows.iter().map(|r| r.key).collect();
-        let sliced = Sliced::new(rows);
-        let mut got: Vec<u64> = Vec::new();
-        for prefix in 0..SLICES {
-            let slice = sliced.slice(prefix);
-            assert!(slice.iter().all(|r| (r.key >> 56) as usize == prefix));
-            got.extend(slice.iter().map(|r| r.key));
-        }
-        want.sort_unstable();
-        got.sort_unstable();
-        assert_eq!(got, want);
-        assert!(Sliced::new(Vec::new()).slice(255).is_empty());
-    }
 }

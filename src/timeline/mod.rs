@@ -12,6 +12,7 @@ mod model;
 mod sdk;
 mod session;
 mod skew;
+mod slices;
 
 pub use crate::agg::Agg;
 pub use merge::{Setting, build};

@@ -263,7 +263,7 @@ fn pair(run: Run, line: &[u8]) -> Option<i64> {
 }
 
 /// Microseconds of a fraction of three digits.
-#[inline]
+#[inline(always)]
 fn thousandths(digits: &[u8]) -> Option<i64> {
     let [a, b, c] = digits else { return None };
     let [a, b, c] = [a, b, c].map(|d| d.wrapping_sub(b'0'));
