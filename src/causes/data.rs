@@ -122,6 +122,8 @@ pub struct Healthy {
     pub proof: Vec<Weighted>,
     /// A finding at least this bad forbids it.
     pub trouble_from: Severity,
+    /// What is left of a proof that only the generic reading has seen.
+    pub generic: f64,
     /// (weight of proof, confidence), rising; below the first there is not proof enough.
     pub table: Vec<(f64, f64)>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::Weight;
+use crate::event::{Field, Weight};
 use crate::finding::Finding;
 use crate::level::Level;
 use crate::rules::Skipped;
@@ -65,7 +65,9 @@ fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<
     let mut weights: BTreeMap<Span, (Weight, Option<bool>)> = BTreeMap::new();
     for event in timeline.events.iter().filter(|e| asked.contains(&e.span)) {
         let slot = weights.entry(event.span).or_default();
-        let calm = matches!(event.level, Level::Trace | Level::Debug | Level::Info);
+        // A code of a protocol is no word in passing, at whichever level it is logged.
+        let coded = event.get(Field::Namespace).is_some();
+        let calm = !coded && matches!(event.level, Level::Trace | Level::Debug | Level::Info);
         *slot = (slot.0.max(event.weight), cal.quiet_kinds.contains(&event.kind).then_some(calm).or(slot.1));
     }
     let of = |f: &Finding| {
@@ -197,7 +199,10 @@ fn verdict_without_cause(
     catalog: &Catalog,
 ) -> (Outcome, f64, Vec<String>) {
     let healthy = &catalog.healthy;
-    let proof: f64 = points(&healthy.proof, findings, &vec![1.0; findings.len()], 1.0).iter().map(|p| p.1).sum();
+    // What only the generic reading has seen proves less: it does not know what it has not understood.
+    let known = |factor: &f64| if *factor < 1.0 { healthy.generic } else { 1.0 };
+    let known: Vec<f64> = factors.iter().map(known).collect();
+    let proof: f64 = points(&healthy.proof, findings, &known, 1.0).iter().map(|p| p.1).sum();
     let loud = |factor: &f64| *factor > catalog.calibration.quiet;
     let trouble = findings.iter().zip(factors).any(|(f, factor)| f.severity >= healthy.trouble_from && loud(factor));
     let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);

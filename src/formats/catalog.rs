@@ -151,7 +151,9 @@ impl Catalog {
     }
 
     fn ordered(mut formats: Vec<Format>, first: &[String]) -> Self {
-        let key = |f: &Format| (rank(f), !first.contains(&f.spec.id), f.spec.id.clone());
+        // A generic reading that knows no times only adds words: it must not be the one that takes the line.
+        let words_only = |f: &Format| f.spec.generic && f.variants.is_empty() && f.spec.json.is_none();
+        let key = |f: &Format| (rank(f), words_only(f), !first.contains(&f.spec.id), f.spec.id.clone());
         formats.sort_by_cached_key(key);
         let index = |wanted: bool| {
             formats

@@ -231,6 +231,7 @@ pub(super) fn environment(report: &Report, lang: Lang) -> Vec<(&'static str, Str
         rows.push(("env.edge", names.join(t(lang, "glue.comma"))));
     }
     rows.extend(report.clock.iter().filter_map(|c| Some(("env.clock", skew(c, lang)?))).take(4));
+    rows.extend(report.scope.iter().map(|scope| ("env.scope", scope.summary.clone())));
     rows.retain(|(_, value)| !value.is_empty());
     rows.into_iter().map(|(key, value)| (t(lang, key), value)).collect()
 }

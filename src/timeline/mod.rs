@@ -9,6 +9,7 @@ mod link;
 mod merge;
 mod message;
 mod model;
+mod scope;
 mod sdk;
 mod session;
 mod skew;
@@ -19,4 +20,5 @@ pub use merge::{Setting, build};
 pub use model::{
     Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };
+pub use scope::{Scope, scope};
 pub use skew::Skew;

@@ -160,13 +160,23 @@ fn pieces(text: &[u8], names: &mut Names, whole: bool) -> Option<Vec<String>> {
     let mut rest: &str = &text;
     let mut out: Vec<String> = Vec::new();
     while let Some(first) = rest.chars().next() {
-        let Some((piece, len)) = piece(rest, first, names).filter(|_| out.len() < PIECES) else {
+        let name = || rest.split_once(' ').filter(|(w, _)| whole && out.is_empty() && is_name(w));
+        let literal = || name().map(|(word, _)| (word.to_owned(), word.len()));
+        let Some((piece, len)) = piece(rest, first, names).or_else(literal).filter(|_| out.len() < PIECES) else {
             return if whole { None } else { Some(out) };
         };
+        // Hours of one digit are padded behind a bracket.
+        let padded = piece == " " && out.last().is_some_and(|before| before == "(" || before == "[");
+        let piece = if padded { "{:spaces}".to_owned() } else { piece };
         out.push(piece);
         rest = rest.get(len..).unwrap_or_default();
     }
     Some(out)
+}
+
+/// The name of a program before the time, the same in all lines.
+fn is_name(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-'))
 }
 
 fn piece(rest: &str, first: char, names: &mut Names) -> Option<(String, usize)> {
@@ -180,7 +190,7 @@ fn piece(rest: &str, first: char, names: &mut Names) -> Option<(String, usize)> 
         let close = rest.get(inner.len() + 1..inner.len() + 2).unwrap_or_default();
         return Some((format!("{first}{field}{close}"), inner.len() + 2));
     }
-    if matches!(first, '|' | ':' | '-' | '/' | ',' | ';' | ']' | '[') {
+    if matches!(first, '|' | ':' | '-' | '/' | ',' | ';' | ']' | '[' | '(') {
         return Some((first.to_string(), 1));
     }
     let len =
@@ -293,6 +303,16 @@ mod tests {
         assert_eq!(
             layout("2026-03-02T10:15:32Z | WARN | core | x=1\n2026-03-02T10:15:33Z | INFO | ui | y=2"),
             "{time} | {level:name} | {tag:until} | {body}"
+        );
+        assert_eq!(
+            layout(
+                "Relay 2026-03-02 10:15:32.100 INFO: [7] a.b() up\nRelay 2026-03-02 10:15:33.100 WARN: [9] c() down"
+            ),
+            "Relay {time} {level:name}: [{field1:int}] {body}"
+        );
+        assert_eq!(
+            layout("INFO  ( 8:15:32:100) up\nWARN  (10:15:33:100) down"),
+            "{level:name}{:spaces}({:spaces}{time}{body}"
         );
         assert_eq!(layout("03-02 10:15:32.100 hello there\n03-02 10:15:33.100 good day"), "{time} {body}");
     }

@@ -20,6 +20,7 @@ use crate::timeline::Timeline;
 
 mod axes;
 mod judged;
+mod scope;
 mod seen;
 mod series;
 
@@ -166,6 +167,7 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
         axes,
         causes,
         environment: maker.environment(),
+        scope: maker.scope(),
         bundle: maker.bundle(),
         timeline: maker.story(),
         findings,

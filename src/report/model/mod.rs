@@ -43,6 +43,9 @@ plain! {
         causes: Vec<Cause>,
         /// What the logs say about the surroundings.
         environment: Environment,
+        /// Who is hit, where logs of several devices lie side by side.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<Scope>,
         /// What was read.
         bundle: Bundle,
         /// What happened.
@@ -121,6 +124,21 @@ plain! {
         regions: Vec<String>,
         /// Access points that were used.
         edges: Vec<Edge>,
+    }
+
+    /// Who is hit, where logs of several devices lie side by side.
+    Scope {
+        /// Devices, folders or archives that say something about themselves.
+        sources: u64,
+        /// Those among them whose logs hold a failure.
+        hit: u64,
+        /// What all with a failure have, and none of the others: `model`, `os_version`, `carrier`, ...
+        tells: BTreeMap<String, String>,
+        /// The first failures of all of them lie in this minute.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        together: Option<Period>,
+        /// The same in one or two sentences.
+        summary: String,
     }
 
     /// What was read.
