@@ -13,6 +13,7 @@ const NOW: &str = "2026-11-22T06:00:00Z";
 // What a developer's shell or a CI runner sets must not decide a test.
 fn whydrop(folder: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "CI", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "TERM"]
     {
         command.env_remove(name);
@@ -187,6 +188,7 @@ fn a_full_disk_behind_stdout_is_a_failure() {
     let case = case();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     let output = command
         .arg("a.log")
         .current_dir(case.path())
@@ -203,6 +205,7 @@ fn a_full_disk_behind_stdout_is_a_failure() {
 fn a_closed_pipe_is_no_failure() {
     let case = case();
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(["a.log", "-f", "json", "--report", "text=whole.txt"]).current_dir(case.path());
     let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());

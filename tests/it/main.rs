@@ -5,6 +5,7 @@ mod bundles;
 mod cases;
 mod causes;
 mod cli;
+mod config;
 mod corpus;
 mod determinism;
 mod floors;
