@@ -293,7 +293,7 @@ fn every_link_is_drawn_once() {
         let report = analyze(&case, Lang::En);
         let text = page(&report, Lang::En);
         // The second picture, where there is one, shows the time of the fault again.
-        let (_, plot) = text.split_once("<figure class=\"lanes\">").unwrap_or(("", ""));
+        let (_, plot) = text.split_once("<figure class=\"lanes\"").unwrap_or(("", ""));
         let plot = plot.split_once("</figure>").map_or("", |(plot, _)| plot);
         let marks = plot.matches("<rect class=\"link ").count();
         let links = report.timeline.links.iter().filter(|l| l.from.is_some() && l.until.is_some()).count();
