@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod browser;
 mod builder;
 mod bundles;
 mod cases;
