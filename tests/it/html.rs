@@ -307,6 +307,24 @@ fn every_link_is_drawn_once() {
 }
 
 #[test]
+fn marks_carry_their_exact_time_for_the_zoom() {
+    let micros = |at: &Option<String>| at.as_ref().unwrap().parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let report = analyze(&fixture("link-down.tar.gz"), Lang::En);
+    let all = check(&page(&report, Lang::En));
+    let picture = all.iter().find(|e| e.tag == "figure" && e.has_class("lanes")).unwrap();
+    let start: i64 = picture.attr("data-from").unwrap().parse().unwrap();
+    let links = report.timeline.links.iter().filter(|l| l.from.is_some() && l.until.is_some());
+    let mut checked = 0;
+    for link in links {
+        let time = format!("{} {}", micros(&link.from) - start, micros(&link.until) - start);
+        let fits = |e: &Element| e.tag == "rect" && e.has_class(&link.state) && e.attr("data-at") == Some(&time);
+        assert!(all.iter().any(fits), "{} {time}", link.state);
+        checked += 1;
+    }
+    assert!(checked > 2, "{checked}");
+}
+
+#[test]
 fn the_longest_report_stays_small() {
     let mut report = analyze(&fixture("weak-network.zip"), Lang::En);
     let text = r#"{"level":"warn","msg":"a <b> & \"c\""} "#.repeat(15);

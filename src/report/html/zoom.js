@@ -7,7 +7,7 @@
     .concat([1, 2, 5, 10, 15, 30].map(function (n) { return n * MINUTE; }))
     .concat([1, 2, 3, 6, 12].map(function (n) { return n * HOUR; }))
     .concat([1, 2, 7, 14, 30, 90, 365, 3650].map(function (n) { return n * DAY; }));
-  var LEAST = 5 * MS, TICKS = 7;
+  var LEAST = 5 * MS, TICKS = 7, DATES = 5;
   var texts = document.getElementById("tools").dataset;
 
   function clock(micros, step) {
@@ -66,7 +66,7 @@
       figure.querySelectorAll(".grid").forEach(function (line) { line.remove(); });
       axis.textContent = "";
       var most = length === whole ? TICKS : Math.max(2, Math.min(TICKS, Math.floor(axis.clientWidth / 90)));
-      var step = STEPS.find(function (step) { return Math.floor(length / step) <= most; }) || length;
+      var step = STEPS.find(function (step) { return Math.floor(length / step) <= (step < DAY ? most : Math.min(most, DATES)); }) || length;
       for (var at = Math.ceil((start + from) / step) * step; at <= start + from + length; at += step) {
         var x = share(at - start), side = x < 0.06 ? "left" : x >= 0.94 ? "right" : "";
         axis.append(svg("text", { x: percent(x), y: 14, class: side }, clock(at, step)));
