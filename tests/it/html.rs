@@ -307,6 +307,20 @@ fn every_link_is_drawn_once() {
 }
 
 #[test]
+fn files_that_share_a_reason_stand_under_it() {
+    let mut report = analyze(&fixture("weak-network.zip"), Lang::En);
+    let hole = |i: usize, title: &str| Hole { path: format!("f{i}.log"), title: title.into(), ..Hole::default() };
+    report.gaps = (0..6).map(|i| hole(i, "shared")).chain([hole(6, "alone")]).collect();
+    let all = check(&page(&report, Lang::En));
+    let summaries: Vec<_> = all.iter().filter(|e| e.tag == "summary" && e.text.contains("shared")).collect();
+    assert!(summaries.len() == 1 && summaries[0].text.ends_with(" 6"));
+    for i in 0..6 {
+        assert_eq!(all.iter().filter(|e| e.tag == "li" && e.text == format!("f{i}.log")).count(), 1);
+    }
+    assert!(all.iter().any(|e| e.tag == "li" && e.text.starts_with("f6.log: alone")));
+}
+
+#[test]
 fn marks_carry_their_exact_time_for_the_zoom() {
     let micros = |at: &Option<String>| at.as_ref().unwrap().parse::<jiff::Timestamp>().unwrap().as_microsecond();
     let report = analyze(&fixture("link-down.tar.gz"), Lang::En);
