@@ -147,6 +147,10 @@ fn what_must_not_be_replaced_is_refused() {
 fn mistakes_name_the_way_out() {
     let case = case();
     refused(case.path(), &["missing.zip"], "does not exist");
+    refused(case.path(), &["lst", "a.log"], "no such file; did you mean the verb `ls`?");
+    refused(case.path(), &["-q", "analyse", "a.log"], "did you mean the verb `analyze`?");
+    fs::write(case.path().join("lst"), "2026-11-22 05:14:29.366 INFO hello\n").unwrap();
+    whydrop(case.path()).args(["lst", "--now", NOW]).assert().code(0);
     refused(case.path(), &["a.log", "-f", "pdf"], "text, markdown, html, json");
     refused(case.path(), &["a.log", "--report", "json"], "FORMAT=FILE");
     refused(case.path(), &["a.log", "--tz", "Mars"], "Asia/Shanghai");
