@@ -80,6 +80,27 @@ fn the_stronger_place_wins_and_is_named() {
     assert_eq!(paths, format!("{}\n{}\n", project.display(), user.display()));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_users_file_stands_where_the_system_keeps_such_files() {
+    let place = Place::new();
+    fs::create_dir_all(place.path("home/.config/whydrop")).unwrap();
+    let (own, xdg) = (place.path("home/.config/whydrop/config.toml"), place.path("home/whydrop/config.toml"));
+    fs::write(&own, "").unwrap();
+    fs::write(&xdg, "").unwrap();
+    let home = place.path("home");
+    let found =
+        |xdg: &str| place.run("project", &[("HOME", home.to_str().unwrap()), ("XDG_CONFIG_HOME", xdg)], "config path");
+    assert_eq!(found(home.to_str().unwrap()).out, format!("{}\n", xdg.display()));
+    // Empty or relative is as good as not set.
+    for unset in ["", "relative"] {
+        assert_eq!(found(unset).out, format!("{}\n", own.display()));
+    }
+    fs::remove_file(&own).unwrap();
+    let said = found("");
+    assert!(said.code == 0 && said.out.is_empty() && said.err.contains(own.to_str().unwrap()), "{}", said.err);
+}
+
 #[test]
 fn what_is_shown_is_a_configuration_file() {
     let place = Place::new();
