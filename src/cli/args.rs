@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 /// What every verb takes.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub struct Shared {
     /// No progress and no notes; the report is still written
     #[arg(short, long, global = true)]
@@ -36,10 +36,14 @@ pub struct Shared {
     /// No progress display
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// Read no configuration file
+    #[arg(long, global = true)]
+    pub no_config: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -72,6 +76,9 @@ pub enum Verb {
     /// Causes: list, show
     #[command(subcommand)]
     Causes(CausesVerb),
+    /// Settings that stay: show, path
+    #[command(subcommand)]
+    Config(ConfigVerb),
     /// Print the JSON Schema of the report
     Schema,
     /// Print completions for a shell
@@ -406,6 +413,30 @@ pub enum CausesVerb {
         #[command(flatten)]
         limits: Box<LimitArgs>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// The values in force, as a configuration file
+    Show {
+        /// Say of each where it comes from
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        given: Box<GivenArgs>,
+    },
+    /// The configuration files that are read, the stronger one first
+    Path,
+}
+
+/// Flags that are only looked at, not obeyed.
+#[derive(Debug, ClapArgs)]
+#[allow(dead_code, reason = "their values are taken as they were typed")]
+pub struct GivenArgs {
+    #[command(flatten)]
+    show: ShowArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 #[cfg(test)]

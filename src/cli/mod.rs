@@ -8,11 +8,10 @@ use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 mod analyze;
 mod args;
 mod catalog;
+mod config;
 mod decode;
 mod env;
 mod exit;
@@ -29,25 +28,35 @@ mod shell;
 mod story;
 mod verb;
 
-use args::{Args, InputArgs, Verb};
+use args::{Args, InputArgs, Shared, Verb};
+use config::{Settings, Stop};
 use env::Env;
 use exit::{Facts, Fail};
 use output::Console;
 
 /// Runs the command and says how it went.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    if let Some(mistake) = verb::meant(&arguments) {
+        Console::new(&Shared::default()).error(&mistake);
+        return exit::code(&Facts { failed: true, ..Facts::default() });
+    }
     let arguments = verb::with_default(arguments);
-    let args = match Args::try_parse_from(arguments) {
-        Ok(args) => args,
+    let env = Env::read();
+    let (args, settings) = match config::parse(&arguments, &env) {
+        Ok(parsed) => parsed,
         // Help and version are answers and go to stdout; the rest is a mistake in the call.
-        Err(error) => {
+        Err(Stop::Answer(error)) => {
             let shown = error.print();
             let asked = !error.use_stderr() && shown.is_ok();
             return exit::code(&Facts { failed: !asked, ..Facts::default() });
         }
+        Err(Stop::Fail(shared, fail)) => {
+            Console::new(&shared).error(&fail.to_string());
+            return exit::code(&Facts { failed: true, ..Facts::default() });
+        }
     };
-    let env = Env::read();
     let console = Console::new(&args.shared);
+    settings.notes.iter().for_each(|note| console.note(note));
     // A part that fails inside becomes a gap in the report; a note with the place is what a bug report needs.
     let notes = Console::new(&args.shared);
     panic::set_hook(Box::new(move |fault| {
@@ -55,7 +64,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             notes.note(&format!("a fault in whydrop at {}:{}, please report it", at.file(), at.line()));
         }
     }));
-    match catch_unwind(AssertUnwindSafe(|| dispatch(&args, &env, &console))) {
+    match catch_unwind(AssertUnwindSafe(|| dispatch(&args, &settings, &env, &console))) {
         Ok(Ok(facts)) => exit::code(&facts),
         Err(_) => exit::code(&Facts { failed: true, ..Facts::default() }),
         Ok(Err(fail)) => {
@@ -65,7 +74,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
+fn dispatch(args: &Args, settings: &Settings, env: &Env, console: &Console) -> Result<Facts, Fail> {
     match &args.verb {
         Verb::Analyze(raw) => analyze::run(&plan::analyze(raw, &args.shared, env)?, console),
         Verb::Diff(raw) => story::diff(raw, &args.shared, env),
@@ -81,6 +90,7 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
         Verb::Formats(raw) => catalog::formats(raw, env, console),
         Verb::Rules(raw) => catalog::rules(raw, env),
         Verb::Causes(raw) => catalog::causes(raw, env),
+        Verb::Config(raw) => config::run(raw, settings, env, console),
         Verb::Schema => shell::schema(),
         Verb::Completions { shell } => shell::completions(*shell),
         Verb::Man => shell::man(),

@@ -189,14 +189,14 @@ fn target(path: Option<&Path>) -> Target {
     path.filter(|p| *p != Path::new("-")).map_or(Target::Stdout, |p| Target::File(p.to_owned()))
 }
 
-fn format(name: &str) -> Result<Format, Fail> {
+pub fn format(name: &str) -> Result<Format, Fail> {
     Format::named(name).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
         Fail::Usage(format!("no output format {name:?}: use one of {}", known.join(", ")))
     })
 }
 
-fn lang(wanted: &str, locale: &str) -> Result<Lang, Fail> {
+pub fn lang(wanted: &str, locale: &str) -> Result<Lang, Fail> {
     match wanted {
         "auto" if locale.starts_with("zh") => Ok(Lang::ZhCn),
         "auto" => Ok(Lang::En),
@@ -207,7 +207,7 @@ fn lang(wanted: &str, locale: &str) -> Result<Lang, Fail> {
     }
 }
 
-fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
+pub fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
     let Some(name) = name else { return Ok(TimeZone::UTC) };
     let offset = || jiff::fmt::temporal::DateTimeParser::new().parse_time_zone(name);
     TimeZone::get(name).or_else(|_| offset()).map_err(|_| {
@@ -216,7 +216,7 @@ fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
 }
 
 /// Refuses a profile nobody defined, with the names of those that are.
-fn profile(name: Option<&str>) -> Result<(), Fail> {
+pub fn profile(name: Option<&str>) -> Result<(), Fail> {
     let Some(name) = name else { return Ok(()) };
     let known = rules::Catalog::builtin().and_then(|rules| rules.with_profile(name));
     known.map(|_| ()).map_err(|e| Fail::Usage(format!("--profile: {e}")))
@@ -251,7 +251,7 @@ fn limits(raw: &LimitArgs) -> Result<Limits, Fail> {
 }
 
 /// `20G`, `512MiB`, `4096`: powers of 1024.
-fn size(option: &str, text: &str) -> Result<u64, Fail> {
+pub fn size(option: &str, text: &str) -> Result<u64, Fail> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let unit = match unit.trim().to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
@@ -267,7 +267,7 @@ fn size(option: &str, text: &str) -> Result<u64, Fail> {
 }
 
 /// `30s`, `5m`, `2h`, `500ms`; seconds where no unit is given.
-fn duration(text: &str) -> Result<Duration, Fail> {
+pub fn duration(text: &str) -> Result<Duration, Fail> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let millis = match unit.trim() {

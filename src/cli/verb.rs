@@ -1,6 +1,7 @@
 //! The default verb: when the first word is no verb, `analyze` is put before everything.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::{Command, CommandFactory as _};
 
@@ -19,6 +20,16 @@ pub fn with_default(mut arguments: Vec<OsString>) -> Vec<OsString> {
         arguments.insert(1, "analyze".into());
     }
     arguments
+}
+
+/// The verb that was meant, when the first word is neither one nor a path.
+pub fn meant(arguments: &[OsString]) -> Option<String> {
+    let command = Args::command();
+    let word = first_word(&command, arguments.get(1..).unwrap_or_default())?;
+    let text = word.to_str().filter(|_| !is_verb(&command, word) && !Path::new(word).exists())?;
+    let verbs = command.get_subcommands().map(|verb| (strsim::damerau_levenshtein(text, verb.get_name()), verb));
+    let (_, verb) = verbs.filter(|(far, _)| *far <= (text.len() / 3).max(1)).min_by_key(|(far, _)| *far)?;
+    Some(format!("{text:?}: no such file; did you mean the verb `{}`?", verb.get_name()))
 }
 
 fn is_verb(command: &Command, word: &OsStr) -> bool {
@@ -78,6 +89,18 @@ mod tests {
         assert_eq!(words("whydrop -- ls"), "whydrop analyze -- ls");
         assert_eq!(words("whydrop ./ls"), "whydrop analyze ./ls");
         assert_eq!(words("whydrop -f json"), "whydrop analyze -f json");
+    }
+
+    #[test]
+    fn a_verb_that_is_nearly_right_is_proposed() {
+        let meant = |line: &str| meant(&line.split_whitespace().map(OsString::from).collect::<Vec<_>>());
+        for (line, verb) in [("analyse a.zip", "`analyze`"), ("-q lst a", "`ls`"), ("timelime", "`timeline`")] {
+            assert!(meant(&format!("whydrop {line}")).unwrap().contains(verb), "{line}");
+        }
+        // A verb, a path that exists, a path like no verb, and what can only be a path.
+        for line in ["ls a", "src", "log", "a.zip", "./lst", "-- lst", "-", "--lang en", ""] {
+            assert_eq!(meant(&format!("whydrop {line}")), None, "{line}");
+        }
     }
 
     #[test]

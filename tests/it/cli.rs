@@ -13,6 +13,7 @@ const NOW: &str = "2026-11-22T06:00:00Z";
 // What a developer's shell or a CI runner sets must not decide a test.
 fn whydrop(folder: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "CI", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS", "TERM"]
     {
         command.env_remove(name);
@@ -146,6 +147,10 @@ fn what_must_not_be_replaced_is_refused() {
 fn mistakes_name_the_way_out() {
     let case = case();
     refused(case.path(), &["missing.zip"], "does not exist");
+    refused(case.path(), &["lst", "a.log"], "no such file; did you mean the verb `ls`?");
+    refused(case.path(), &["-q", "analyse", "a.log"], "did you mean the verb `analyze`?");
+    fs::write(case.path().join("lst"), "2026-11-22 05:14:29.366 INFO hello\n").unwrap();
+    whydrop(case.path()).args(["lst", "--now", NOW]).assert().code(0);
     refused(case.path(), &["a.log", "-f", "pdf"], "text, markdown, html, json");
     refused(case.path(), &["a.log", "--report", "json"], "FORMAT=FILE");
     refused(case.path(), &["a.log", "--tz", "Mars"], "Asia/Shanghai");
@@ -187,6 +192,7 @@ fn a_full_disk_behind_stdout_is_a_failure() {
     let case = case();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     let output = command
         .arg("a.log")
         .current_dir(case.path())
@@ -203,6 +209,7 @@ fn a_full_disk_behind_stdout_is_a_failure() {
 fn a_closed_pipe_is_no_failure() {
     let case = case();
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(["a.log", "-f", "json", "--report", "text=whole.txt"]).current_dir(case.path());
     let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());

@@ -293,7 +293,7 @@ fn every_link_is_drawn_once() {
         let report = analyze(&case, Lang::En);
         let text = page(&report, Lang::En);
         // The second picture, where there is one, shows the time of the fault again.
-        let (_, plot) = text.split_once("<figure class=\"lanes\">").unwrap_or(("", ""));
+        let (_, plot) = text.split_once("<figure class=\"lanes\"").unwrap_or(("", ""));
         let plot = plot.split_once("</figure>").map_or("", |(plot, _)| plot);
         let marks = plot.matches("<rect class=\"link ").count();
         let links = report.timeline.links.iter().filter(|l| l.from.is_some() && l.until.is_some()).count();
@@ -304,6 +304,38 @@ fn every_link_is_drawn_once() {
         drawn += marks.min(1) + dots.min(1);
     }
     assert!(drawn > 3, "no case has connections and lost messages");
+}
+
+#[test]
+fn files_that_share_a_reason_stand_under_it() {
+    let mut report = analyze(&fixture("weak-network.zip"), Lang::En);
+    let hole = |i: usize, title: &str| Hole { path: format!("f{i}.log"), title: title.into(), ..Hole::default() };
+    report.gaps = (0..6).map(|i| hole(i, "shared")).chain([hole(6, "alone")]).collect();
+    let all = check(&page(&report, Lang::En));
+    let summaries: Vec<_> = all.iter().filter(|e| e.tag == "summary" && e.text.contains("shared")).collect();
+    assert!(summaries.len() == 1 && summaries[0].text.ends_with(" 6"));
+    for i in 0..6 {
+        assert_eq!(all.iter().filter(|e| e.tag == "li" && e.text == format!("f{i}.log")).count(), 1);
+    }
+    assert!(all.iter().any(|e| e.tag == "li" && e.text.starts_with("f6.log: alone")));
+}
+
+#[test]
+fn marks_carry_their_exact_time_for_the_zoom() {
+    let micros = |at: &Option<String>| at.as_ref().unwrap().parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let report = analyze(&fixture("link-down.tar.gz"), Lang::En);
+    let all = check(&page(&report, Lang::En));
+    let picture = all.iter().find(|e| e.tag == "figure" && e.has_class("lanes")).unwrap();
+    let start: i64 = picture.attr("data-from").unwrap().parse().unwrap();
+    let links = report.timeline.links.iter().filter(|l| l.from.is_some() && l.until.is_some());
+    let mut checked = 0;
+    for link in links {
+        let time = format!("{} {}", micros(&link.from) - start, micros(&link.until) - start);
+        let fits = |e: &Element| e.tag == "rect" && e.has_class(&link.state) && e.attr("data-at") == Some(&time);
+        assert!(all.iter().any(fits), "{} {time}", link.state);
+        checked += 1;
+    }
+    assert!(checked > 2, "{checked}");
 }
 
 #[test]

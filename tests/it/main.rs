@@ -1,10 +1,12 @@
 //! Integration tests.
 
+mod browser;
 mod builder;
 mod bundles;
 mod cases;
 mod causes;
 mod cli;
+mod config;
 mod corpus;
 mod determinism;
 mod floors;

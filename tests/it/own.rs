@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 fn run(folder: &Path, args: &[&str], code: i32) -> (String, String) {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     let output = command.env_remove("LANG").current_dir(folder).args(args).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let (out, err) = (text(&output.stdout), text(&output.stderr));

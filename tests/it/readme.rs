@@ -23,6 +23,7 @@ fn run(command: &str) -> String {
         .env_remove("LC_MESSAGES")
         .env_remove("LANG")
         .env_remove("COLUMNS")
+        .env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"))
         .args(command.split_whitespace())
         .current_dir(folder.path())
         .output()

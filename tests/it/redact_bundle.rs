@@ -21,6 +21,7 @@ const LOG: &str = "2026-03-02 10:00:00.000 INFO login userId=nadia_7721 phone=13
 
 fn whydrop(folder: &Path, args: &[&str]) -> assert_cmd::assert::Assert {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.current_dir(folder).args(args).assert()
 }
 
@@ -92,6 +93,7 @@ fn structure_and_lines_stay_and_values_go() {
 fn text_in_text_out_line_by_line() {
     let folder = folder();
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     let piped = command.args(["redact", "-", "-o", "-"]).write_stdin(LOG).assert().code(0);
     let piped = String::from_utf8(piped.get_output().stdout.clone()).unwrap();
     whydrop(folder.path(), &["redact", "in.log", "-o", "out.log", "--verify"]).code(0);

@@ -35,6 +35,7 @@ fn case() -> TempDir {
 
 fn whydrop(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.current_dir(folder).args(args).args(["--lang", "en"]);
     command
 }

@@ -43,7 +43,8 @@ pub(super) struct Plot<'a> {
 
 impl Plot<'_> {
     pub(super) fn draw(&self, m: &mut Markup, title: &str) {
-        m.el("figure", &[("class", "lanes")], |m| {
+        let [from, length] = [self.scale.from, self.scale.length()].map(|n| n.to_string());
+        m.el("figure", &[("class", "lanes"), ("data-from", &from), ("data-length", &length)], |m| {
             m.leaf("figcaption", &[], title);
             m.el("div", &[("class", "plot")], |m| {
                 self.axis(m);
@@ -78,7 +79,9 @@ impl Plot<'_> {
     }
 
     fn lane(&self, m: &mut Markup, lane: &Lane) {
-        let class = if lane.curve.is_some() { "row high" } else { "row" };
+        // What was zero all the time is said in one line.
+        let high = lane.curve.as_ref().is_some_and(|curve| curve.top() > 0.0);
+        let class = if high { "row high" } else { "row" };
         m.el("div", &[("class", class)], |m| {
             m.el("div", &[("class", "name"), ("title", &lane.name)], |m| {
                 m.leaf("span", &[], &lane.name);
@@ -104,12 +107,12 @@ impl Plot<'_> {
     fn ground(&self, m: &mut Markup) {
         if let Some(band) = &self.band {
             let (x, width) = self.scale.stretch(band.from, band.to);
-            m.el("rect", &[("class", "band"), ("x", &x), ("width", &width), ("height", "100%")], |m| {
-                m.leaf("title", &[], band.title);
-            });
+            let time = self.time(band.from, band.to);
+            let attrs = [("class", "band"), ("x", &x), ("width", &width), ("height", "100%"), ("data-at", &time)];
+            m.el("rect", &attrs, |m| m.leaf("title", &[], band.title));
             for at in [band.from, band.to].into_iter().filter(|at| self.scale.shows(*at, *at)) {
-                let x = self.scale.at(at);
-                m.el("line", &[("class", "edge"), ("x1", &x), ("x2", &x), ("y2", "100%")], |_| {});
+                let (x, time) = (self.scale.at(at), self.time(at, at));
+                m.el("line", &[("class", "edge"), ("x1", &x), ("x2", &x), ("y2", "100%"), ("data-at", &time)], |_| {});
             }
         }
         for (at, _) in self.scale.ticks() {
@@ -121,12 +124,21 @@ impl Plot<'_> {
     fn mark(&self, m: &mut Markup, mark: &Mark) {
         let class = format!("{} {}", mark.kind, mark.class);
         let title = |m: &mut Markup| m.leaf("title", &[], &mark.title);
+        let time = self.time(mark.from, mark.to);
         if mark.kind == POINT {
-            m.el("circle", &[("class", &class), ("cx", &self.scale.at(mark.from)), ("cy", "50%"), ("r", "5")], title);
+            let at = self.scale.at(mark.from);
+            m.el("circle", &[("class", &class), ("cx", &at), ("cy", "50%"), ("r", "5"), ("data-at", &time)], title);
             return;
         }
         let (x, width) = self.scale.stretch(mark.from, mark.to);
-        m.el("rect", &[("class", &class), ("x", &x), ("width", &width), ("y", "50%"), ("height", "14")], title);
+        let attrs =
+            [("class", &*class), ("x", &x), ("width", &width), ("y", "50%"), ("height", "14"), ("data-at", &time)];
+        m.el("rect", &attrs, title);
+    }
+
+    /// The exact time for the script, in microseconds of this picture.
+    fn time(&self, from: i64, to: i64) -> String {
+        format!("{} {}", from.saturating_sub(self.scale.from), to.saturating_sub(self.scale.from))
     }
 }
 

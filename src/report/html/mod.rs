@@ -26,7 +26,19 @@ mod why;
 use markup::Markup;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("zoom.js"));
+
+/// What the script's controls say.
+const TOOLS: [(&str, &str); 8] = [
+    ("data-filter", "page.filter"),
+    ("data-open", "page.open"),
+    ("data-in", "page.zoom_in"),
+    ("data-out", "page.zoom_out"),
+    ("data-earlier", "page.earlier"),
+    ("data-later", "page.later"),
+    ("data-whole", "page.whole"),
+    ("data-help", "page.zoom_help"),
+];
 
 /// Writes the report as one HTML file.
 ///
@@ -99,8 +111,9 @@ impl Page<'_> {
 
     /// Where the script puts its controls; without it nothing is there.
     fn tools(&self, m: &mut Markup) {
-        let (filter, open) = (self.t("page.filter"), self.t("page.open"));
-        m.el("div", &[("id", "tools"), ("data-filter", filter), ("data-open", open)], |_| {});
+        let texts = TOOLS.map(|(name, key)| (name, self.t(key)));
+        let attrs: Vec<_> = [("id", "tools")].into_iter().chain(texts).collect();
+        m.el("div", &attrs, |_| {});
     }
 
     /// A section with a heading.

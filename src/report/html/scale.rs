@@ -54,8 +54,9 @@ const STEPS: &[i64] = &[
     365 * DAY,
     3650 * DAY,
 ];
-/// Ticks that fit beside each other.
+/// Ticks that fit beside each other: times, and dates, which are longer.
 const TICKS: i64 = 7;
+const DATES: i64 = 5;
 
 impl Scale {
     /// Around all instants, with a little room on both sides.
@@ -105,7 +106,8 @@ impl Scale {
 
     /// Round instants with the text that is worth showing at this resolution.
     pub(super) fn ticks(self) -> Vec<(i64, String)> {
-        let step = STEPS.iter().copied().find(|step| self.length() / step <= TICKS).unwrap_or(self.length());
+        let fits = |step: &i64| self.length() / step <= if *step < DAY { TICKS } else { DATES };
+        let step = STEPS.iter().copied().find(fits).unwrap_or(self.length());
         let first = self.from.div_euclid(step).saturating_add(1).saturating_mul(step);
         let all = (0..=TICKS).map(|i| first.saturating_add(i.saturating_mul(step))).take_while(|at| *at <= self.to);
         all.map(|at| (at, label(at, step))).collect()

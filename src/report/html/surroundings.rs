@@ -1,7 +1,7 @@
 //! What the logs say about the surroundings, what was read and what not, and how private data was treated.
 
 use super::super::lang::fill;
-use super::super::model::Member;
+use super::super::model::{Hole, Member};
 use super::super::words;
 use super::Page;
 use super::markup::Markup;
@@ -9,6 +9,8 @@ use super::why::cell;
 
 const FILES: usize = 200;
 const GAPS: usize = 200;
+/// More files than these with one reason fold into it.
+const TOGETHER: usize = 4;
 
 impl Page<'_> {
     pub(super) fn surroundings(&self, m: &mut Markup) {
@@ -59,12 +61,7 @@ impl Page<'_> {
         let report = self.report;
         if !report.gaps.is_empty() {
             self.section(m, "gaps", "head.gaps", |m| {
-                m.el("ul", &[], |m| {
-                    for gap in report.gaps.iter().take(GAPS) {
-                        let class = if gap.incomplete { "bad" } else { "" };
-                        m.leaf("li", &[("class", class)], &words::gap(self.view.lang, gap));
-                    }
-                });
+                m.el("ul", &[], |m| self.gaps(m, report.gaps.get(..GAPS).unwrap_or(&report.gaps)));
                 self.more(m, report.gaps.len(), GAPS);
             });
         }
@@ -76,6 +73,32 @@ impl Page<'_> {
                     for skip in &report.skipped {
                         m.leaf("li", &[], &words::label(self.view.lang, &skip.rule, &skip.reason));
                     }
+                });
+            });
+        }
+    }
+
+    /// Files that share one reason stand under it when they are many.
+    fn gaps(&self, m: &mut Markup, gaps: &[Hole]) {
+        let mut reasons: Vec<Vec<&Hole>> = Vec::new();
+        for gap in gaps {
+            let same = |other: &Hole| (&other.title, &other.detail) == (&gap.title, &gap.detail);
+            match reasons.iter_mut().find(|all| all.first().is_some_and(|first| same(first))) {
+                Some(all) => all.push(gap),
+                None => reasons.push(vec![gap]),
+            }
+        }
+        let class = |gap: &Hole| if gap.incomplete { "bad" } else { "" };
+        for all in &reasons {
+            let Some(first) = all.first().filter(|_| all.len() > TOGETHER) else {
+                all.iter().for_each(|gap| m.leaf("li", &[("class", class(gap))], &words::gap(self.view.lang, gap)));
+                continue;
+            };
+            let reason = words::note(self.view.lang, &first.title, &first.detail);
+            m.el("li", &[("class", class(first))], |m| {
+                m.el("details", &[], |m| {
+                    m.leaf("summary", &[], &words::label(self.view.lang, &reason, &all.len().to_string()));
+                    m.el("ul", &[("class", "small")], |m| all.iter().for_each(|gap| m.say("li", "path", &gap.path)));
                 });
             });
         }

@@ -7,6 +7,9 @@ use super::bars::meter;
 use super::markup::Markup;
 use crate::causes::Outcome;
 
+/// Characters of a fact that stands beside others.
+const LONG: usize = 70;
+
 impl Page<'_> {
     pub(super) fn verdict(&self, m: &mut Markup) {
         let verdict = &self.report.verdict;
@@ -17,8 +20,12 @@ impl Page<'_> {
                 m.say("p", "lead", &verdict.summary);
             }
             m.el("dl", &[("class", "facts")], |m| {
-                for (i, (label, value)) in words::verdict_rows(self.report, self.view.lang).into_iter().enumerate() {
-                    m.el("div", &[], |m| {
+                let mut rows = words::verdict_rows(self.report, self.view.lang);
+                // A sentence would tear the short ones apart.
+                let long = |value: &str| value.chars().count() > LONG;
+                rows.sort_by_key(|(_, value)| long(value));
+                for (i, (label, value)) in rows.into_iter().enumerate() {
+                    m.el("div", if long(&value) { &[("class", "long")] } else { &[] }, |m| {
                         m.leaf("dt", &[], &label);
                         m.el("dd", &[], |m| {
                             m.text(&value);

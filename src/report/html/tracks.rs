@@ -32,9 +32,23 @@ impl Page<'_> {
         for link in &self.report.timeline.links {
             let (Some(from), Some(to)) = (instant(link.from.as_ref()), instant(link.until.as_ref())) else { continue };
             let mark = Mark { from, to, kind: "link", class: link.state.clone(), title: self.link_title(link) };
-            add(&mut lanes, &link.endpoint, &link.conn, mark);
+            let named = !link.endpoint.is_empty() || !link.conn.is_empty();
+            let name = if named { &link.endpoint } else { self.t("page.link") };
+            add(&mut lanes, name, &link.conn, mark);
+        }
+        if let Some(first) = self.first(self.report.timeline.links.len(), "timeline.links") {
+            for lane in &mut lanes {
+                lane.note = [&*lane.note, &first].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" | ");
+            }
         }
         lanes
+    }
+
+    /// How many of a longer list are drawn; nothing when all are.
+    fn first(&self, shown: usize, list: &str) -> Option<String> {
+        let omitted = self.report.omitted.get(list).copied().filter(|n| *n > 0)? as usize;
+        let [n, all] = [shown, shown + omitted].map(|n| n.to_string());
+        Some(fill(self.view.lang, "page.first", &[("n", &n), ("all", &all)]))
     }
 
     fn link_title(&self, link: &Link) -> String {
@@ -100,7 +114,9 @@ impl Page<'_> {
                 title: format!("{what} | {}", x.line.place),
             })
         });
-        Some(Lane { name: self.t("page.trouble").to_owned(), marks: marks.collect(), ..Lane::default() })
+        let shown = self.report.timeline.messages.trouble.len();
+        let note = self.first(shown, "timeline.messages.trouble").unwrap_or_default();
+        Some(Lane { name: self.t("page.trouble").to_owned(), note, marks: marks.collect(), curve: None })
     }
 
     fn finding_lanes(&self) -> Vec<Lane> {
