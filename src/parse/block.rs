@@ -26,6 +26,11 @@ use crate::stamp::DAY;
 pub const RELATIVE: i64 = 400 * DAY;
 /// No time at all: the record before the block's first one is meant.
 pub const BEFORE: i64 = i64::MIN;
+/// Is this instant counted from the first day of the member?
+pub(super) const fn is_relative(micros: i64) -> bool {
+    0 <= micros && micros < RELATIVE
+}
+
 /// How many of them are kept of one block and of one member.
 pub const SLOWEST: usize = 4;
 /// Lines longer than this are read, but not remembered by shape.
@@ -125,6 +130,21 @@ pub struct Parsed {
     pub holes: Vec<(i64, i64)>,
     /// Excerpt of the last record.
     pub tail: Arc<str>,
+}
+
+impl Parsed {
+    /// Gives every time that is counted in days the day they are counted from.
+    pub(super) fn count_from(&mut self, zero: i64) {
+        let events = self.events.iter_mut().map(|(e, _)| &mut e.stamp.micros);
+        let rows = self.rows.iter_mut().map(|r| &mut r.at);
+        let seconds = self.seconds.iter_mut().map(|s| &mut s.at);
+        let minutes = self.minutes.iter_mut().map(|m| &mut m.0);
+        let slow = self.slow.iter_mut().map(|s| &mut s.1);
+        let ends = self.first.iter_mut().chain(&mut self.last).map(|raw| &mut raw.micros);
+        let holes = self.holes.iter_mut().flat_map(|(from, to)| [from, to]);
+        let all = events.chain(rows).chain(seconds).chain(minutes).chain(slow).chain(ends).chain(holes);
+        all.filter(|at| is_relative(**at)).for_each(|at| *at += zero);
+    }
 }
 
 /// Reads blocks; keeps the memo.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second};
+use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second, is_relative};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
@@ -28,6 +28,8 @@ const KEEP_ANSWERED: u32 = 2;
 const SLOW: u32 = 200_000;
 /// Messages from this size on are events of their own.
 const BIG: f64 = 65_536.0;
+/// So many records with a date give the others theirs; a single one may be the date of a build.
+const DATED: u32 = 3;
 /// Bytes of a line kept as evidence.
 const EXCERPT: usize = 600;
 
@@ -53,6 +55,9 @@ pub(super) struct Run<'b> {
     clock: i64,
     /// Times behind this one are later than the archive can know.
     late: i64,
+    /// Records that state their date, and the day from which those without one are counted if there are enough of them.
+    dated: u32,
+    zero: i64,
     classes: HashedMap<u32>,
     /// Messages sent and not yet acknowledged: their row and where their line stands in the block.
     open: HashedMap<(usize, (usize, usize))>,
@@ -82,6 +87,8 @@ impl<'b> Run<'b> {
             base: None,
             clock: -1,
             late: place.latest.saturating_add(2 * DAY),
+            dated: 0,
+            zero: 0,
             classes: HashMap::default(),
             open: HashMap::default(),
             at: (0, 0),
@@ -155,6 +162,10 @@ impl<'b> Run<'b> {
             if raw.micros > self.late && !raw.stated {
                 self.year_before(&mut raw);
             }
+            self.dated += 1;
+            if self.dated == 1 {
+                self.zero = raw.micros.div_euclid(DAY) - self.day;
+            }
             return raw;
         }
         let clock = raw.micros;
@@ -183,7 +194,7 @@ impl<'b> Run<'b> {
 
     fn advance(&mut self, raw: RawTime) {
         self.out.first.get_or_insert(raw);
-        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND {
+        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND && is_relative(raw.micros) == is_relative(self.now) {
             self.hole(self.now, raw.micros);
         }
         self.now = raw.micros;
@@ -395,6 +406,9 @@ impl<'b> Run<'b> {
         self.flush_format();
         for (latency, at, line, (from, to)) in std::mem::take(&mut self.slow) {
             self.out.slow.push((latency, at, line, excerpt(data.get(from..to).unwrap_or_default())));
+        }
+        if self.dated >= DATED {
+            self.out.count_from(self.zero * DAY);
         }
         self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
         self.out.kinds = Kind::ALL

@@ -37,3 +37,25 @@ fn walk(dir: &std::path::Path, name: &str) -> bool {
         if path.is_dir() { walk(&path, name) } else { path.file_name().is_some_and(|n| n == name) }
     })
 }
+
+/// Clock times of the console around records that state their day: all are on that day.
+#[test]
+fn clock_times_stand_on_the_day_that_others_state() {
+    let mut text = "09:05:00.500 app.js:7 connection lost\n".to_owned();
+    for second in 1..9 {
+        text += &format!(
+            "09:05:0{second}.010 nim.js:22 [NIM 88 info 4-15 9:5:{second}:9] V2NIMLoginService::emit onConnectStatus 2\n"
+        );
+    }
+    text += "09:05:30.000 app.js:9 reconnected\n";
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("console.log");
+    std::fs::write(&path, &text).unwrap();
+    let options = whydrop::Options { now: 1_777_000_000_000_000, ..whydrop::Options::default() };
+    let story =
+        whydrop::steps(&[whydrop::bundle::Source::Path(path)], &options, &whydrop::report::story::Filter::default());
+    let days: std::collections::BTreeSet<String> =
+        story.unwrap().steps.iter().map(|s| s.at.clone().unwrap_or_default().chars().take(10).collect()).collect();
+    assert_eq!(days.len(), 1, "{days:?}");
+    assert!(days.iter().all(|day| day.ends_with("-04-15")), "{days:?}");
+}
