@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::advice::Given;
 use crate::bundle::Bundle;
 use crate::bundle::text::Text;
 use crate::causes::{self, Diagnosis};
@@ -61,6 +62,7 @@ pub fn report(
     findings: &[Finding],
     skipped: &[rules::Skipped],
     diagnosis: &Diagnosis,
+    advice: &[Given<'_>],
 ) -> Report {
     let skipped: Vec<_> =
         skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
@@ -72,6 +74,7 @@ pub fn report(
         findings,
         skipped: &skipped,
         diagnosis,
+        advice,
         texts: &Texts { rules, causes },
         name: bundle.name(),
         id: &id,
@@ -79,6 +82,7 @@ pub fn report(
         lang: options.lang,
         policy: options.policy,
         key,
+        known: options.known.as_ref(),
         weak: weak(rules, options.lang),
         rules_digest: &rules.digest(),
         knowledge_digest: &causes.digest(),

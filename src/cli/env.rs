@@ -16,6 +16,8 @@ pub struct Env {
     pub color: bool,
     /// A person watches stderr.
     pub watched: bool,
+    /// A person can be asked.
+    pub answers: bool,
 }
 
 impl Env {
@@ -29,6 +31,7 @@ impl Env {
             columns: var("COLUMNS").and_then(|v| v.parse().ok()),
             color: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
             watched: io::stderr().is_terminal() && var("CI").is_none(),
+            answers: io::stderr().is_terminal() && io::stdin().is_terminal(),
         }
     }
 }

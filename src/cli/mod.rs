@@ -12,8 +12,10 @@ use clap::Parser as _;
 
 mod analyze;
 mod args;
+mod case;
 mod catalog;
 mod decode;
+mod dialogue;
 mod env;
 mod exit;
 mod explain;
@@ -29,7 +31,7 @@ mod shell;
 mod story;
 mod verb;
 
-use args::{Args, InputArgs, Verb};
+use args::{Args, CaseVerb, InputArgs, Verb};
 use env::Env;
 use exit::{Facts, Fail};
 use output::Console;
@@ -71,6 +73,9 @@ fn dispatch(args: &Args, env: &Env, console: &Console) -> Result<Facts, Fail> {
         Verb::Diff(raw) => story::diff(raw, &args.shared, env),
         Verb::Trace(raw) => story::trace(raw, &args.shared, env),
         Verb::Timeline(raw) => story::timeline(raw, &args.shared, env),
+        Verb::Case(CaseVerb::Init(raw)) => case::init(raw, &args.shared, env, console),
+        Verb::Check(raw) => case::check(raw, &args.shared, env),
+        Verb::Pack(raw) => case::pack(raw, &args.shared, env, console),
         Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
         Verb::Cat(raw) => {
             let input = InputArgs::one(&raw.path, &raw.limits);

@@ -1,6 +1,7 @@
 //! From arguments and surroundings to what will be done. Everything that can be refused is refused here, before work.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -11,6 +12,7 @@ use whydrop::report::{FORMATS, Format, Lang, Policy, View};
 use whydrop::{Options, rules};
 
 use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, RedactArgs, Shared, ShowArgs, When};
+use super::case;
 use super::env::Env;
 use super::exit::Fail;
 use super::key;
@@ -80,6 +82,7 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
     let mut input = input(&raw.input, env)?;
     let view = view(&raw.show, shared, env, &mut input)?;
     let outputs = outputs(raw, &input.sources)?;
+    input.options.case = raw.case.as_deref().map(case::read).transpose()?.map(Arc::new);
     Ok(Analysis {
         input,
         outputs,

@@ -5,19 +5,22 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
+use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
-use crate::event::Event;
+use crate::event::{Event, Field};
 use crate::finding::Finding;
 use crate::gap::GapKind;
-use crate::redact::{Policy, Redactor};
+use crate::redact::{Known, Policy, Redactor};
 use crate::rules::Axis;
 use crate::span::Span;
 use crate::stamp::{Stamp, format_utc};
 use crate::timeline::Timeline;
 
+mod advice;
 mod axes;
 mod judged;
 mod seen;
@@ -103,6 +106,8 @@ pub struct Assembly<'a> {
     pub skipped: &'a [Skipped],
     /// The computed answer.
     pub diagnosis: &'a Diagnosis,
+    /// Advice that fits.
+    pub advice: &'a [Given<'a>],
     /// Texts of causes and rules.
     pub texts: &'a dyn CauseTexts,
     /// Name of the input.
@@ -117,6 +122,8 @@ pub struct Assembly<'a> {
     pub policy: Policy,
     /// Key of the pseudonyms.
     pub key: [u8; 32],
+    /// Values that are replaced wherever they stand.
+    pub known: Option<&'a Arc<Known>>,
     /// What counts as a weak network.
     pub weak: WeakNetwork,
     /// Digest of rules and causes.
@@ -169,6 +176,7 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
         bundle: maker.bundle(),
         timeline: maker.story(),
         findings,
+        advice: maker.advice(),
         gaps: maker.gaps(),
         skipped,
         clock: maker.clocks(),
@@ -193,6 +201,8 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
 struct Maker<'a> {
     input: &'a Assembly<'a>,
     redactor: Redactor,
+    /// Users by the ids of the logs, where folders named after them are to be replaced too.
+    users: BTreeMap<String, String>,
     /// Redacted paths of the members, in their order.
     paths: Vec<String>,
     omitted: RefCell<BTreeMap<String, u64>>,
@@ -204,12 +214,40 @@ const EXCERPT: usize = 600;
 impl<'a> Maker<'a> {
     fn new(input: &'a Assembly<'a>) -> Self {
         let redactor = Redactor::new(&input.key, input.policy);
-        let paths = input.timeline.members.iter().map(|m| redactor.redact(&m.path)).collect();
-        Self { input, redactor, paths, omitted: RefCell::default() }
+        let redactor = match input.known {
+            Some(known) => redactor.knowing(Arc::clone(known)),
+            None => redactor,
+        };
+        let mut maker =
+            Self { input, redactor, users: BTreeMap::new(), paths: Vec::new(), omitted: RefCell::default() };
+        if input.known.is_some() {
+            let named = input.timeline.events.iter().filter_map(|e| e.str(Field::User)).filter(|u| u.len() > 1);
+            maker.users = named
+                .map(|user| (maker.redactor.redact_field("user_id", &user), user.into_owned()))
+                .map(|(alias, user)| (user, alias))
+                .collect();
+        }
+        maker.paths = input.timeline.members.iter().map(|m| maker.unnamed(&m.path)).collect();
+        maker
     }
 
     fn clean(&self, text: &str) -> String {
         cut(self.redactor.redact(whole_words(text)))
+    }
+
+    /// A path: people call folders after the user whose device they come from.
+    fn unnamed(&self, path: &str) -> String {
+        let clean = self.redactor.redact(path);
+        if self.users.is_empty() {
+            return clean;
+        }
+        let parts = clean.split_inclusive(|c: char| !c.is_alphanumeric());
+        let own = |part: &str| {
+            let name = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let alias = self.users.get(name).filter(|_| !name.is_empty())?;
+            Some(format!("{alias}{}", part.get(name.len()..).unwrap_or_default()))
+        };
+        parts.map(|part| own(part).unwrap_or_else(|| part.to_owned())).collect()
     }
 
     fn some(&self, text: &str) -> Option<String> {
