@@ -173,7 +173,13 @@ fn filed<T: Send>(
     };
     threads(options, || {
         let (report, timeline) = judged(&bundle, options, zone)?;
-        work(&Filing { report: &report, timeline: &timeline, redactor: &redactor, lang: options.lang })
+        work(&Filing {
+            report: &report,
+            timeline: &timeline,
+            redactor: &redactor,
+            zoned: options.zone.is_some(),
+            lang: options.lang,
+        })
     })
 }
 
@@ -344,7 +350,7 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let (findings, skipped) = rules.run(&timeline);
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
     let advice = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
-    let advice = advice::give(advice, &rules, &timeline, &findings, options.case.as_deref());
+    let advice = advice::give(advice, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
     let report = texts::report(bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis, &advice);
     Ok((report, timeline))
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::data::{AdviceFile, Example, Topic};
 use super::give::give;
 use crate::case::{Answer, Case, items};
+use crate::causes;
 use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 use crate::rules::{self, Rule};
 
@@ -108,11 +109,19 @@ impl Catalog {
 ///
 /// # Errors
 /// The first thing that is not as told.
-pub fn check(advice: &Advice, catalog: &Catalog, rules: &rules::Catalog) -> Result<(), String> {
+pub fn check(
+    advice: &Advice,
+    catalog: &Catalog,
+    rules: &rules::Catalog,
+    causes: &causes::Catalog,
+) -> Result<(), String> {
     let fail = |what: String| Err(format!("{}: {what}", advice.path));
     let file = &advice.file;
     if let Some(unknown) = file.findings.iter().find(|id| rules.get(id).is_none()) {
         return fail(format!("unknown rule `{unknown}`"));
+    }
+    if let Some(unknown) = file.verdict.iter().find(|id| causes.get(id).is_none()) {
+        return fail(format!("unknown cause `{unknown}`"));
     }
     if let Some(unknown) = file.instead_of.iter().find(|id| catalog.all.iter().all(|a| a.id != *id)) {
         return fail(format!("unknown advice `{unknown}`"));
@@ -138,15 +147,22 @@ pub fn check(advice: &Advice, catalog: &Catalog, rules: &rules::Catalog) -> Resu
         }
     }
     examples.iter().try_for_each(|example| {
-        turns_out(advice, catalog, rules, example).map_err(|why| format!("{}: {}: {why}", advice.path, example.name))
+        turns_out(advice, catalog, (rules, causes), example)
+            .map_err(|why| format!("{}: {}: {why}", advice.path, example.name))
     })
 }
 
-fn turns_out(advice: &Advice, catalog: &Catalog, rules: &rules::Catalog, example: &Example) -> Result<(), String> {
+fn turns_out(
+    advice: &Advice,
+    catalog: &Catalog,
+    (rules, causes): (&rules::Catalog, &causes::Catalog),
+    example: &Example,
+) -> Result<(), String> {
     let story = example.logs.timeline()?;
-    let findings = rules.run(&story).0;
+    let (findings, skipped) = rules.run(&story);
+    let diagnosis = causes::diagnose(&story, &findings, &skipped, causes);
     let case = case_of(&example.case)?;
-    let given = give(catalog, rules, &story, &findings, Some(&case));
+    let given = give(catalog, rules, &story, &findings, &diagnosis, Some(&case));
     let own: Vec<_> = given.iter().filter(|g| g.advice.id == advice.id).collect();
     if own.is_empty() == example.fires {
         let others: Vec<_> = given.iter().map(|g| g.advice.id).collect();
@@ -195,8 +211,9 @@ mod tests {
     #[test]
     fn every_example_turns_out_as_told() {
         let rules = rules::Catalog::builtin().unwrap();
+        let causes = causes::Catalog::builtin(&rules).unwrap();
         let catalog = catalog().unwrap_or_else(|e| panic!("{e}"));
-        let failures: Vec<_> = catalog.iter().filter_map(|a| check(a, catalog, &rules).err()).collect();
+        let failures: Vec<_> = catalog.iter().filter_map(|a| check(a, catalog, &rules, &causes).err()).collect();
         assert!(catalog.all.len() > 12 && failures.is_empty(), "{}", failures.join("\n"));
     }
 

@@ -97,6 +97,8 @@ pub struct AdviceFile {
     #[serde(default)]
     pub answered: Vec<String>,
     #[serde(default)]
+    pub verdict: Vec<String>,
+    #[serde(default)]
     pub findings: Vec<String>,
     #[serde(default)]
     pub needs: Vec<String>,

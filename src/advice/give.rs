@@ -6,6 +6,7 @@ use super::catalog::{Advice, Catalog};
 use super::data::{LimitOf, Places};
 use crate::agg::Agg;
 use crate::case::Case;
+use crate::causes::{Band, Diagnosis};
 use crate::event::{Event, Field, Kind};
 use crate::finding::{Evidence, Finding};
 use crate::knowledge::{self, Limit};
@@ -45,6 +46,8 @@ struct Asked<'a> {
     timeline: &'a Timeline,
     findings: &'a [Finding],
     case: Option<&'a Case>,
+    /// The cause, where the verdict is sure.
+    sure: Option<&'a str>,
     /// Names of products, each with its version where known.
     products: Vec<(String, Option<String>)>,
 }
@@ -56,9 +59,12 @@ pub fn give<'c>(
     rules: &rules::Catalog,
     timeline: &Timeline,
     findings: &[Finding],
+    diagnosis: &Diagnosis,
     case: Option<&Case>,
 ) -> Vec<Given<'c>> {
-    let asked = Asked { timeline, findings, case, products: products(timeline, case) };
+    let best = diagnosis.best.and_then(|i| diagnosis.causes.get(i));
+    let sure = best.filter(|_| diagnosis.band == Band::High).map(|c| &*c.id);
+    let asked = Asked { timeline, findings, case, sure, products: products(timeline, case) };
     // The cheap conditions first: the logs are only asked where all else holds.
     let mut fitting: Vec<(&Advice, Vec<Given<'c>>)> =
         catalog.all.iter().filter_map(|advice| Some((advice, asked.beside_logs(advice)?))).collect();
@@ -90,6 +96,9 @@ impl Asked<'_> {
     /// What everything but the question to the logs gives; nothing where it does not hold.
     fn beside_logs<'c>(&self, advice: &'c Advice) -> Option<Vec<Given<'c>>> {
         let file = &advice.file;
+        if !file.verdict.is_empty() && self.sure.is_some_and(|sure| file.verdict.iter().all(|id| id != sure)) {
+            return None;
+        }
         let mut bindings = BTreeMap::new();
         for (name, bounds) in &file.case {
             let value = self.case?.number(name).filter(|n| bounds.hold(*n))?;

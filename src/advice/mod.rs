@@ -10,6 +10,7 @@
 //! | `source` | where the knowledge is from; may be a binding, as `{source}` of a limit |
 //! | `case = { field = { ge, gt, le, lt } }` | numbers of the case file; without a case it is silent |
 //! | `answered = [...]` | questions of the case file somebody answered |
+//! | `verdict = [...]` | where the verdict is sure, it is one of these causes |
 //! | `findings = [...]` | at least one of these rules fired; its bindings are there to print |
 //! | `needs`, `scope`, `[when]` | a question to the logs, in the language of rules (`src/rules/mod.rs`) |
 //! | `limit = { of = [...], share }` | a number of the case, grown as the case expects, reaches that share of a limit of `limits.csv` for a product of the logs or of the case; given once for each such limit; binds `product item value limit unit share effect growth source` |

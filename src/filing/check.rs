@@ -81,7 +81,7 @@ impl Filing<'_> {
         let origin = case.map(|c| c.origin.key.as_str()).unwrap_or_default();
         let same = origin.is_empty() || origin == self.report.redaction.key_id;
         if same {
-            wanted.extend(self.known(&aliases));
+            wanted.extend(self.known(aliases));
         }
         let logs = self.faults(period, &wanted, !same);
         let (missing, answered) = self.questions(case, period);
@@ -109,11 +109,9 @@ impl Filing<'_> {
     }
 
     /// Pseudonyms of the case, with whether these logs gave them.
-    fn known(&self, aliases: &[String]) -> Vec<Wanted> {
-        let lines = items().iter().filter(|i| i.field.iter().any(|f| f.kind == FieldKind::Ids));
-        let own: Vec<String> = lines.flat_map(|item| self.found(item).lines).collect();
-        let wanted = |id: &String| Wanted { id: id.clone(), spoken: "user_id".to_owned(), found: own.contains(id) };
-        aliases.iter().map(wanted).collect()
+    fn known(&self, aliases: Vec<Wanted>) -> impl Iterator<Item = Wanted> {
+        let own = if aliases.is_empty() { Vec::new() } else { self.pseudonyms() };
+        aliases.into_iter().map(move |w| Wanted { found: own.contains(&w.id), ..w })
     }
 
     fn questions(&self, case: Option<&Case>, period: Stated) -> (Vec<Open>, Vec<String>) {

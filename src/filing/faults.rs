@@ -174,6 +174,9 @@ impl Filing<'_> {
     }
 
     fn no_zone(&self) -> Option<Fault> {
+        if self.zoned {
+            return None;
+        }
         let read = |member: usize| self.timeline.members.get(member).is_some_and(|m| m.events > 0);
         let assumed = self.timeline.clocks.iter().filter(|c| read(c.member) && c.known <= Known::Assumed);
         let paths: Vec<_> = assumed
@@ -222,7 +225,8 @@ impl Filing<'_> {
         if absent.is_empty() {
             return None;
         }
-        let shown: Vec<_> = absent.iter().take(NAMED).map(|w| self.redactor.redact_field(&w.spoken, &w.id)).collect();
+        // By their place in the case: the ids themselves are private, and their pseudonyms tell nobody anything.
+        let shown: Vec<_> = absent.iter().take(NAMED).map(|w| w.label.as_str()).collect();
         let shown = shown.join(t(self.lang, "glue.comma"));
         let flaw = if absent.len() == ids.len() { Flaw::Foreign } else { Flaw::Absent };
         Some(self.fault(flaw, &shown))

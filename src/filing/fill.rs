@@ -1,6 +1,6 @@
 //! What the logs answer of the questions. Everything here is from the report, or redacted like it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Filing;
 use crate::case::{Case, Fill, Item, items};
@@ -9,6 +9,8 @@ use crate::report::lang::{fill, t};
 
 /// Most values of one answer.
 const MOST: usize = 8;
+/// Values and lines that are looked at for ids.
+const SEARCHED: usize = 2000;
 
 /// What the logs say to a question.
 #[derive(Clone, Debug, Default)]
@@ -85,24 +87,44 @@ impl Filing<'_> {
         window.map(|w| vec![format!("{} .. {}", w.from, w.to)]).unwrap_or_default()
     }
 
-    /// Values of a field in all events, under the pseudonyms of the report.
-    fn values(&self, field: Field, spoken: &str) -> BTreeSet<String> {
-        let events = self.timeline.events.iter().filter_map(|e| e.str(field)).filter(|v| !v.is_empty());
-        let raw: BTreeSet<_> = events.take(100_000).collect();
-        raw.iter().take(1000).map(|v| self.redactor.redact_field(spoken, v)).collect()
+    /// Pseudonyms of one type, by how often the events name them.
+    fn named(&self, field: Field, kind: &str) -> Vec<String> {
+        let mut raw: BTreeMap<String, u64> = BTreeMap::new();
+        for value in self.timeline.events.iter().filter_map(|e| e.str(field)).filter(|v| !v.is_empty()) {
+            *raw.entry(value.into_owned()).or_default() += 1;
+        }
+        let mut named: BTreeMap<String, u64> = BTreeMap::new();
+        let spoken = format!("{kind}_id");
+        for (value, n) in raw.iter().take(SEARCHED) {
+            *named.entry(self.redactor.redact_field(&spoken, value)).or_default() += n;
+        }
+        // What no format knows as a field stands in the line all the same.
+        for event in self.timeline.events.iter().take(SEARCHED) {
+            for alias in aliases(&self.redactor.redact(&event.text), kind) {
+                *named.entry(alias).or_default() += 1;
+            }
+        }
+        let mut named: Vec<_> = named.into_iter().collect();
+        named.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        named.into_iter().map(|(alias, _)| alias).collect()
+    }
+
+    /// Every pseudonym a case may name.
+    pub(super) fn pseudonyms(&self) -> Vec<String> {
+        let mut all = self.named(Field::Channel, "channel");
+        all.extend(self.named(Field::User, "user"));
+        all
     }
 
     fn ids(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (field, spoken) in [(Field::Channel, "channel_id"), (Field::User, "user_id")] {
-            lines.extend(self.values(field, spoken).into_iter().take(MOST));
-        }
+        let mut lines: Vec<_> = self.named(Field::Channel, "channel").into_iter().take(MOST).collect();
+        lines.extend(self.named(Field::User, "user").into_iter().take(MOST));
         lines
     }
 
     fn scope(&self) -> Vec<String> {
         let devices = self.timeline.endpoints.len().to_string();
-        let users = self.values(Field::User, "user_id").len().to_string();
+        let users = self.named(Field::User, "user").len().to_string();
         vec![fill(self.lang, "case.scope", &[("devices", &devices), ("users", &users)])]
     }
 
@@ -153,6 +175,16 @@ impl Filing<'_> {
         let (n, comma) = (turns.len().to_string(), t(self.lang, "glue.comma"));
         vec![fill(self.lang, "case.turns", &[("n", &n), ("stages", &stages.join(comma))])]
     }
+}
+
+/// Pseudonyms of a type in redacted text: `user-` and ten letters.
+fn aliases(text: &str, kind: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let is = |word: &&str| {
+        let letters = word.strip_prefix(kind).and_then(|rest| rest.strip_prefix('-'));
+        letters.is_some_and(|l| l.len() == 10 && l.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7')))
+    };
+    words.filter(is).map(str::to_owned).collect()
 }
 
 fn all(lines: Vec<String>) -> Found {

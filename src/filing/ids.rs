@@ -23,21 +23,25 @@ pub struct Wanted {
     pub id: String,
     /// How logs call such a thing.
     pub spoken: String,
+    /// Where the case has it: `users 2`.
+    pub label: String,
     /// Whether it occurs.
     pub found: bool,
 }
 
 /// The ids of a case; those that stand for a value already are not among them, for the logs never hold them.
-pub fn named(case: &Case, redactor: &Redactor) -> (Vec<Wanted>, Vec<String>) {
+pub fn named(case: &Case, redactor: &Redactor) -> (Vec<Wanted>, Vec<Wanted>) {
     let (mut raw, mut aliases) = (Vec::new(), Vec::new());
     for (item, field, answer) in case.of_kind(FieldKind::Ids) {
         let Answer::List(ids) = answer else { continue };
         let spoken = item.field.iter().find(|f| f.name == field).map_or("", |f| f.spoken.as_str());
-        for id in ids.iter().filter(|id| !id.is_empty() && id.len() <= LONGEST).take(MOST) {
+        let ids = ids.iter().enumerate().filter(|(_, id)| !id.is_empty() && id.len() <= LONGEST);
+        for (n, id) in ids.take(MOST) {
+            let label = format!("{field} {}", n + 1);
             if id.contains('-') && redactor.redact_field("user_id", id) == *id {
-                aliases.push(id.clone());
+                aliases.push(Wanted { id: id.clone(), spoken: spoken.to_owned(), label, found: false });
             } else {
-                raw.push(Wanted { id: id.clone(), spoken: spoken.to_owned(), found: false });
+                raw.push(Wanted { id: id.clone(), spoken: spoken.to_owned(), label, found: false });
             }
         }
     }
@@ -95,7 +99,7 @@ mod tests {
     #[test]
     fn ids_stand_alone() {
         let mut wanted: Vec<Wanted> = ["alice", "room-1", "77", "x"]
-            .map(|id| Wanted { id: id.to_owned(), spoken: String::new(), found: false })
+            .map(|id| Wanted { id: id.to_owned(), spoken: String::new(), label: String::new(), found: false })
             .to_vec();
         let search = AhoCorasick::new(wanted.iter().map(|w| &w.id)).unwrap();
         let mut text = vec![b' '; BLOCK - 3];

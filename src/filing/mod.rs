@@ -30,6 +30,8 @@ pub struct Filing<'a> {
     pub timeline: &'a Timeline,
     /// Takes private values out, under the key of the report.
     pub redactor: &'a Redactor,
+    /// The zone of the logs was named by whoever gave them.
+    pub zoned: bool,
     /// Language of what is said.
     pub lang: Lang,
 }

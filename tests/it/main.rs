@@ -2,6 +2,7 @@
 
 mod builder;
 mod bundles;
+mod case;
 mod cases;
 mod causes;
 mod cli;
