@@ -349,9 +349,20 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let rules = thresholds(rules, options, &timeline)?;
     let (findings, skipped) = rules.run(&timeline);
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
-    let advice = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
-    let advice = advice::give(advice, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
-    let report = texts::report(bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis, &advice);
+    let every = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
+    let advice = advice::give(every, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
+    let report = texts::report(
+        bundle,
+        options,
+        &rules,
+        &causes,
+        &timeline,
+        &findings,
+        &skipped,
+        &diagnosis,
+        &advice,
+        &every.digest(),
+    );
     Ok((report, timeline))
 }
 

@@ -63,6 +63,7 @@ pub fn report(
     skipped: &[rules::Skipped],
     diagnosis: &Diagnosis,
     advice: &[Given<'_>],
+    advice_digest: &str,
 ) -> Report {
     let skipped: Vec<_> =
         skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
@@ -84,7 +85,7 @@ pub fn report(
         key,
         known: options.known.as_ref(),
         weak: weak(rules, options.lang),
-        rules_digest: &rules.digest(),
+        rules_digest: &digest(&[&rules.digest(), advice_digest]),
         knowledge_digest: &causes.digest(),
     })
 }
@@ -115,6 +116,13 @@ pub fn key(bundles: &[&Bundle], options: &Options) -> [u8; 32] {
             derive(DOMAIN, &hash.finalize().into())
         }
     })
+}
+
+/// One digest of several.
+fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hex(&hash.finalize())
 }
 
 fn derive(domain: &[u8], print: &[u8; 32]) -> [u8; 32] {

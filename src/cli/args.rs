@@ -8,8 +8,9 @@ const AFTER: &str = "\
 The verb may be left out: `whydrop logs.zip` means `whydrop analyze logs.zip`. A file that has the name of a verb is
 written with a folder: `whydrop ./ls`.
 
-Exit codes: 0 analysed; 1 something at or above --fail-on; 2 could not run (usage, configuration, unreadable input,
-output failure); 3 analysed but incomplete (damaged or encrypted member, limit, timeout). Where two apply: 2, 1, 3.";
+Exit codes: 0 analysed; 1 something at or above --fail-on, or a case that is not ready; 2 could not run (usage,
+configuration, unreadable input, output failure); 3 analysed but incomplete (damaged or encrypted member, limit,
+timeout). Where two apply: 2, 1, 3.";
 
 /// Why did the message, the call or the app drop? Reads a bundle of client SDK logs and writes a root-cause report.
 #[derive(Debug, Parser)]

@@ -126,7 +126,7 @@ pub struct Assembly<'a> {
     pub known: Option<&'a Arc<Known>>,
     /// What counts as a weak network.
     pub weak: WeakNetwork,
-    /// Digest of rules and causes.
+    /// Digest of rules and advice.
     pub rules_digest: &'a str,
     /// Digest of the knowledge tables.
     pub knowledge_digest: &'a str,

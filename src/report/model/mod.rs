@@ -245,7 +245,7 @@ plain! {
         version: String,
         /// The instant used as now.
         now: String,
-        /// Digest of the rules and causes.
+        /// Digest of the rules and of the advice.
         rules_digest: String,
         /// Digest of the knowledge tables.
         knowledge_digest: String,
