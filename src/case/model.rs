@@ -68,6 +68,15 @@ impl Case {
         })
     }
 
+    /// The zone of the device, as it is stated.
+    #[must_use]
+    pub fn zone(&self) -> Option<&str> {
+        self.of_kind(FieldKind::Zone).find_map(|(_, _, answer)| match answer {
+            Answer::Text(zone) => Some(zone.as_str()),
+            _ => None,
+        })
+    }
+
     /// A number by the name of its field, which is its own in the whole file.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {

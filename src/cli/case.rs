@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use whydrop::Options;
 use whydrop::bundle::Source;
 use whydrop::case::{Case, form};
 use whydrop::filing;
@@ -22,7 +23,7 @@ const MOST: u64 = 1 << 20;
 
 /// Writes the form.
 pub fn init(raw: &CaseInitArgs, shared: &Shared, env: &Env, console: &Console) -> Result<Facts, Fail> {
-    if raw.ask && !env.answers {
+    if raw.ask && (!env.answers || raw.paths.iter().any(|p| p == Path::new("-"))) {
         return Err(Fail::Usage("--ask needs a terminal to ask at: leave it out and fill the file in".to_owned()));
     }
     let input = InputArgs { paths: raw.paths.clone(), limits: raw.limits.clone() };
@@ -60,7 +61,7 @@ pub fn check(raw: &CheckArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail>
     let mut input = plan::input(&raw.input, env)?;
     let view = plan::view(&raw.show, shared, env, &mut input)?;
     twice(&input.sources)?;
-    input.options.case = raw.case.as_deref().map(read).transpose()?.map(Arc::new);
+    attach(&mut input.options, raw.case.as_deref())?;
     input.start()?;
     let check = whydrop::check(&input.sources, &input.options).map_err(Fail::Analyze)?;
     output::stdout(view.color, |out| match raw.format {
@@ -86,7 +87,7 @@ pub fn pack(raw: &PackArgs, shared: &Shared, env: &Env, console: &Console) -> Re
     if output::is_same(&raw.output, &raw.case) {
         return Err(Fail::Usage(format!("-o {:?} is the case file: name another file", raw.output)));
     }
-    input.options.case = Some(Arc::new(read(&raw.case)?));
+    attach(&mut input.options, Some(&raw.case))?;
     input.start()?;
     let pack = whydrop::pack(&input.sources, &input.options, raw.context).map_err(Fail::Analyze)?;
     let mut bytes = io::Cursor::new(Vec::new());
@@ -109,8 +110,18 @@ fn told(pack: &filing::Pack, path: &Path, console: &Console) {
     console.note("this is automatic and no guarantee: read before you share");
 }
 
+/// Lets the answers of a case file count. The zone it names is that of logs without one, unless --tz names another.
+pub fn attach(options: &mut Options, path: Option<&Path>) -> Result<(), Fail> {
+    let Some(path) = path else { return Ok(()) };
+    let case = read(path)?;
+    let zone = case.zone().filter(|zone| plan::zone(Some(zone)).is_ok()).map(str::to_owned);
+    options.zone = options.zone.take().or(zone);
+    options.case = Some(Arc::new(case));
+    Ok(())
+}
+
 /// The answers of a case file.
-pub fn read(path: &Path) -> Result<Case, Fail> {
+fn read(path: &Path) -> Result<Case, Fail> {
     let refuse = |why: String| Fail::Usage(format!("--case {path:?} {why}"));
     let file =
         File::open(path).map_err(|e| refuse(format!("cannot be read ({e}): make one with whydrop case init")))?;

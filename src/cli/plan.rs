@@ -1,7 +1,6 @@
 //! From arguments and surroundings to what will be done. Everything that can be refused is refused here, before work.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -82,7 +81,7 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
     let mut input = input(&raw.input, env)?;
     let view = view(&raw.show, shared, env, &mut input)?;
     let outputs = outputs(raw, &input.sources)?;
-    input.options.case = raw.case.as_deref().map(case::read).transpose()?.map(Arc::new);
+    case::attach(&mut input.options, raw.case.as_deref())?;
     Ok(Analysis {
         input,
         outputs,
@@ -210,7 +209,7 @@ fn lang(wanted: &str, locale: &str) -> Result<Lang, Fail> {
     }
 }
 
-fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
+pub fn zone(name: Option<&str>) -> Result<TimeZone, Fail> {
     let Some(name) = name else { return Ok(TimeZone::UTC) };
     let offset = || jiff::fmt::temporal::DateTimeParser::new().parse_time_zone(name);
     TimeZone::get(name).or_else(|_| offset()).map_err(|_| {

@@ -28,6 +28,8 @@ pub struct Check {
     pub ready: bool,
     /// What the report says, in a line.
     pub verdict: String,
+    /// Who can mend it; empty where no cause is named.
+    pub owner: String,
     /// Questions that are open, what must be answered first.
     pub missing: Vec<Open>,
     /// What is wrong with the logs, what must be mended first.
@@ -100,6 +102,7 @@ impl Filing<'_> {
                 "glue.label",
                 &[("label", t(self.lang, key)), ("value", &verdict.title)],
             ),
+            owner: verdict.cause.as_ref().and(self.report.causes.first()).map(|c| c.owner.clone()).unwrap_or_default(),
             missing,
             logs,
             try_first: self.tries(),

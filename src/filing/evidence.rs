@@ -17,6 +17,8 @@ const FILES: usize = 100;
 const CITED: usize = 200;
 /// A longer line is cut after it was redacted.
 const WIDE: usize = 4000;
+/// Text in all; what is beyond is said to be left out.
+const BYTES: usize = 16 << 20;
 
 /// By log (its index), the lines that are cited.
 type Cited = BTreeMap<usize, BTreeSet<u64>>;
@@ -58,7 +60,7 @@ impl Filing<'_> {
         let raw = |member: &usize| self.timeline.members.get(*member).map(|m| m.path.clone());
         let by_path: BTreeMap<String, usize> = cited.keys().filter_map(|m| Some((raw(m)?, *m))).collect();
         let mut texts: BTreeMap<usize, String> = BTreeMap::new();
-        let mut failed = None;
+        let (mut failed, mut room) = (None, BYTES);
         for unit in bundle.units() {
             unit.walk(bundle, &|_| {}, &mut |leaf| {
                 let Some((member, lines)) = by_path.get(&leaf.path).and_then(|m| Some((*m, cited.get(m)?))) else {
@@ -68,9 +70,13 @@ impl Filing<'_> {
                 if !text.is_text() || failed.is_some() {
                     return;
                 }
-                let mut picked = Picked::new(lines, context);
+                let mut picked = Picked::new(lines, context, room);
                 match rewrite::lines(&mut text, self.redactor, &mut picked) {
-                    Ok(()) => drop(texts.insert(member, self.headed(member, picked.finish()))),
+                    Ok(()) => {
+                        let lines = picked.finish();
+                        room = room.saturating_sub(lines.len());
+                        texts.insert(member, self.headed(member, lines));
+                    }
                     Err(error) => failed = Some(error),
                 }
             });
@@ -92,11 +98,13 @@ struct Picked<'l> {
     line: Vec<u8>,
     last: u64,
     out: String,
+    room: usize,
+    left_out: u64,
 }
 
 impl<'l> Picked<'l> {
-    const fn new(cited: &'l BTreeSet<u64>, context: u64) -> Self {
-        Self { cited, context, number: 1, line: Vec::new(), last: 0, out: String::new() }
+    const fn new(cited: &'l BTreeSet<u64>, context: u64, room: usize) -> Self {
+        Self { cited, context, number: 1, line: Vec::new(), last: 0, out: String::new(), room, left_out: 0 }
     }
 
     fn is_near(&self) -> bool {
@@ -105,7 +113,9 @@ impl<'l> Picked<'l> {
     }
 
     fn end(&mut self) {
-        if self.is_near() {
+        if self.is_near() && self.out.len() + self.line.len() > self.room {
+            self.left_out += 1;
+        } else if self.is_near() {
             if self.last + 1 < self.number && self.last > 0 {
                 self.out.push_str("       ...\n");
             }
@@ -126,6 +136,9 @@ impl<'l> Picked<'l> {
     fn finish(mut self) -> String {
         if !self.line.is_empty() {
             self.end();
+        }
+        if self.left_out > 0 {
+            let _ = writeln!(self.out, "       ... {} lines left out: too much evidence", self.left_out);
         }
         self.out
     }
@@ -158,7 +171,7 @@ mod tests {
     #[test]
     fn lines_keep_their_numbers_and_steer_nothing() {
         let cited = BTreeSet::from([2, 9]);
-        let mut picked = Picked::new(&cited, 1);
+        let mut picked = Picked::new(&cited, 1, BYTES);
         for n in 1..=9 {
             write!(picked, "line {n}\u{1b}[2J").unwrap();
             picked.write_all(if n == 9 { b"" } else { b"\r\n" }).unwrap();
@@ -168,5 +181,14 @@ mod tests {
         assert_eq!(shown.len(), 6, "{text}");
         assert!(shown[1].starts_with(">        2  line 2") && shown[3] == "...");
         assert!(shown[5].starts_with("> ") && !text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_is_too_much_is_counted() {
+        let cited = (1..=9).collect();
+        let mut picked = Picked::new(&cited, 0, 64);
+        (1..=9).for_each(|n| writeln!(picked, "line {n}").unwrap());
+        let text = picked.finish();
+        assert!(text.len() < 140 && text.contains("lines left out"), "{text}");
     }
 }

@@ -20,14 +20,12 @@ pub enum Stated {
 
 /// Reads it. The zone of the case counts where a time states none.
 pub fn stated(case: &Case) -> Stated {
-    let text = |kind: FieldKind| {
-        case.of_kind(kind).filter_map(|(_, _, answer)| match answer {
-            Answer::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-    };
-    let zone = text(FieldKind::Zone).next().map(zone);
-    let times: Vec<&str> = text(FieldKind::Instant).collect();
+    let times = case.of_kind(FieldKind::Instant).filter_map(|(_, _, answer)| match answer {
+        Answer::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let zone = case.zone().map(zone);
+    let times: Vec<&str> = times.collect();
     if times.is_empty() {
         return Stated::No;
     }

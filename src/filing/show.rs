@@ -55,11 +55,22 @@ impl Page<'_> {
         let text = fill(self.view.lang, key, &[("open", &open), ("logs", &logs)]);
         self.put(style, "", "  ", &text);
         self.line("  ", "    ", &check.verdict);
+        if !check.owner.is_empty() {
+            let label = t(self.view.lang, "verdict.owner");
+            let owner = fill(self.view.lang, "glue.label", &[("label", label), ("value", &check.owner)]);
+            self.line("  ", "    ", &owner);
+        }
     }
 
-    fn level(&self, level: Level) -> (String, String) {
-        let lang = self.view.lang.tag();
-        let word = |level: Level| words().level(level).get(lang);
+    /// The word for a level before what it stands for: a question is answered, a flaw of the logs is mended.
+    fn level(&self, level: Level, asked: bool) -> (String, String) {
+        let lang = self.view.lang;
+        let word = |level: Level| match level {
+            _ if asked => words().level(level).get(lang.tag()),
+            Level::Must => t(lang, "check.must"),
+            Level::Should => t(lang, "check.should"),
+            Level::Nice => t(lang, "check.nice"),
+        };
         let wide = [Level::Must, Level::Should, Level::Nice].map(|l| width(word(l))).into_iter().max().unwrap_or(0);
         let first = format!("  {}  ", pad(word(level), wide));
         let rest = " ".repeat(width(&first));
@@ -72,7 +83,7 @@ impl Page<'_> {
         }
         self.head("check.missing");
         for open in &check.missing {
-            let (first, rest) = self.level(open.level);
+            let (first, rest) = self.level(open.level, true);
             let text = fill(self.view.lang, "glue.label", &[("label", &open.item), ("value", &open.ask)]);
             self.line(&first, &rest, &text);
             if !open.note.is_empty() {
@@ -88,7 +99,7 @@ impl Page<'_> {
         }
         self.head("check.logs");
         for fault in &check.logs {
-            let (first, rest) = self.level(fault.level);
+            let (first, rest) = self.level(fault.level, false);
             self.line(&first, &rest, &fault.title);
             self.line(&format!("{rest}> "), &format!("{rest}  "), &fault.next);
         }

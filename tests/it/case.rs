@@ -247,6 +247,8 @@ fn what_is_wrong_with_the_logs_is_named() {
     let loud = faults("loud.log", &[]);
     assert!(loud.contains(&"quiet".to_owned()) && loud.contains(&"no-zone".to_owned()), "{loud:?}");
     assert!(!faults("loud.log", &["--tz", "+08:00"]).contains(&"no-zone".to_owned()));
+    fs::write(at.join("z.toml"), "[problem.time]\nzone = \"+08:00\"\n").unwrap();
+    assert!(!faults("loud.log", &["--case", "z.toml"]).contains(&"no-zone".to_owned()));
     fs::write(at.join("shot.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").unwrap();
     assert_eq!(faults("shot.png", &[]), ["nothing"]);
     assert!(faults(&fixture("encrypted-agora.zip"), &[]).contains(&"sealed".to_owned()));
