@@ -10,7 +10,7 @@ use super::check::Fault;
 use super::ids::Wanted;
 use super::period::Stated;
 use crate::case::Level as Need;
-use crate::causes::Band;
+use crate::causes::{Band, Outcome};
 use crate::gap::GapKind;
 use crate::knowledge::{DataError, Text, parse_toml};
 use crate::level::Level;
@@ -40,6 +40,8 @@ pub enum Flaw {
     Absent,
     /// The case was begun from other logs.
     OtherLogs,
+    /// The logs show no trouble at all.
+    Healthy,
     /// The zone of the logs is assumed.
     NoZone,
     /// A password or key is needed.
@@ -100,6 +102,9 @@ impl Filing<'_> {
             all.push(self.fault(Flaw::Nothing, &fill(self.lang, "check.files", &[("n", &n)])));
         }
         all.extend(self.quiet());
+        if self.report.verdict.outcome == Outcome::Healthy {
+            all.push(self.fault(Flaw::Healthy, ""));
+        }
         let zone = self.no_zone();
         if let (Stated::Period(from, until), true) = (period, events > 0) {
             all.extend(self.coverage(from, until, zone.is_some()));
@@ -267,7 +272,7 @@ mod tests {
     #[test]
     fn every_flaw_is_told_in_both_languages() {
         let told = load().unwrap_or_else(|e| panic!("{e}"));
-        assert_eq!(told.len(), 16);
+        assert_eq!(told.len(), 17);
         assert!(told.values().all(|t| t.title.is_complete() && t.next.is_complete()));
     }
 

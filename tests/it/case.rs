@@ -14,6 +14,8 @@ use tempfile::TempDir;
 use whydrop::bundle::{Bundle, Limits, Source};
 use whydrop::case::{Case, FieldKind, items, tries};
 use whydrop::redact::{Policy, Redactor, rewrite};
+use whydrop::report::model::{Advice, Excerpt};
+use whydrop::report::{FORMATS, View};
 use whydrop::{Options, causes, knowledge, rules};
 
 const NOW: &str = "2026-11-22T06:00:00Z";
@@ -251,6 +253,7 @@ fn what_is_wrong_with_the_logs_is_named() {
     assert!(!faults("loud.log", &["--case", "z.toml"]).contains(&"no-zone".to_owned()));
     fs::write(at.join("shot.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").unwrap();
     assert_eq!(faults("shot.png", &[]), ["nothing"]);
+    assert!(faults(&fixture("healthy-chat.tar.gz"), &[]).contains(&"healthy".to_owned()));
     assert!(faults(&fixture("encrypted-agora.zip"), &[]).contains(&"sealed".to_owned()));
     assert!(faults(&fixture("damaged.tar.gz"), &[]).contains(&"damaged".to_owned()));
     assert!(faults(&fixture("weak-network.zip"), &["--max-entry-bytes", "4K"]).contains(&"limit".to_owned()));
@@ -400,6 +403,29 @@ fn advice_is_given_where_a_number_asks_for_it_and_nowhere_else() {
         }
         let (out, _) = run(at, &["check", &bundle, "--case", "c.toml", "--now", NOW, "--lang", lang], 1);
         assert!(out.contains(number), "{out}");
+    }
+}
+
+#[test]
+fn advice_is_escaped_in_every_format() {
+    let options = Options { now: 1_795_327_200_000_000, ..Options::default() };
+    let path = PathBuf::from(fixture("healthy-chat.tar.gz"));
+    let mut report = whydrop::analyze(&[Source::Path(path)], &options).unwrap();
+    let evil = "\u{1b}[2J</li><img src=x onerror=1> [x](http://y.example) `| \u{202e}".to_owned();
+    let line = Excerpt { place: evil.clone(), at: None, text: evil.clone() };
+    let [title, number, text, source] = [(); 4].map(|()| evil.clone());
+    report.advice.push(Advice { title, number, text, source, evidence: vec![line], ..Advice::default() });
+    for format in FORMATS {
+        let mut out = Vec::new();
+        (format.render)(&report, &View::default(), &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(!out.contains(['\u{1b}', '\u{202e}']), "{}", format.name);
+        assert!(out.contains("onerror"), "{}", format.name);
+        match format.name {
+            "html" => assert!(!out.contains("<img"), "{out}"),
+            "markdown" => assert!(!out.contains("<img") && !out.contains("[x](") && !out.contains("http://y"), "{out}"),
+            _ => {}
+        }
     }
 }
 
