@@ -152,11 +152,11 @@ impl Asked<'_> {
         near
     }
 
-    /// The area that is set: by the case, else as the logs say.
+    /// The area that is set: as the logs say, else the case.
     fn area(&self) -> Option<String> {
         let set = |e: &&Event| e.kind == Kind::ConfigValue && e.is(Field::Key, AREA);
-        let said = self.case.and_then(|c| c.named("area").first().map(|a| (*a).to_owned()));
-        said.or_else(|| self.timeline.events.iter().rev().find(set)?.str(Field::Value).map(|v| v.into_owned()))
+        let seen = self.timeline.events.iter().rev().find(set).and_then(|e| Some(e.str(Field::Value)?.into_owned()));
+        seen.or_else(|| self.case.and_then(|c| c.named("area").first().map(|a| (*a).to_owned())))
     }
 
     fn places(&self, wanted: Places) -> Option<BTreeMap<String, String>> {

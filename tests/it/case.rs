@@ -1,6 +1,7 @@
 //! A case from the first question to the pack: filled in from the logs, checked, packed, and nothing private in it.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_lines, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a test says what it skipped or found")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +9,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -446,20 +448,33 @@ fn data_names_what_there_is() {
     }
 }
 
+/// The advice that the logs of a folder give by themselves, and how many bundles there are.
+fn given(folder: &Path) -> (Vec<String>, usize) {
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_none_or(|e| e != "toml" && e != "csv" && e != "md"));
+    paths.sort();
+    let of = |path: &PathBuf| {
+        let options = Options { now: 1_796_083_200_000_000, threads: Some(1), ..Options::default() };
+        let report = whydrop::analyze(&[Source::Path(path.clone())], &options).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        report.advice.iter().map(|a| format!("{name}: {}: {}", a.id, a.number)).collect::<Vec<_>>()
+    };
+    (paths.par_iter().flat_map_iter(of).collect(), paths.len())
+}
+
 #[test]
 fn advice_over_the_bundles_is_no_noise() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundles");
-    let mut given = Vec::new();
-    let mut bundles = 0;
-    for entry in fs::read_dir(fixtures).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            continue;
-        }
-        let options = Options { now: 1_795_327_200_000_000, threads: Some(1), ..Options::default() };
-        let report = whydrop::analyze(&[Source::Path(path.clone())], &options).unwrap();
-        bundles += 1;
-        given.extend(report.advice.iter().map(|a| format!("{}: {}: {}", path.display(), a.id, a.number)));
-    }
-    assert!(bundles > 20 && given.len() * 4 <= bundles, "{} of {bundles}\n{}", given.len(), given.join("\n"));
+    let (given, bundles) = given(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundles"));
+    assert!(bundles > 20 && given.len() * 5 <= bundles, "{} of {bundles}\n{}", given.len(), given.join("\n"));
+}
+
+#[test]
+fn advice_over_the_corpus_is_no_noise() {
+    let Some(corpus) = std::env::var_os("WHYDROP_CORPUS") else {
+        println!("SKIP: WHYDROP_CORPUS names no corpus");
+        return;
+    };
+    let (given, bundles) = given(&Path::new(&corpus).join("labelled"));
+    println!("{} of {bundles}\n{}", given.len(), given.join("\n"));
+    assert!(given.len() * 10 <= bundles, "{} of {bundles}", given.len());
 }
