@@ -67,8 +67,8 @@ impl Bounds {
 pub struct LimitOf {
     /// Names of numbers.
     pub of: Vec<String>,
-    /// From this share of the limit on.
-    pub share: f64,
+    /// From this share of the limit on; without it the limit itself is told.
+    pub share: Option<f64>,
     /// The field of the case that says how much it will grow.
     pub growth: Option<String>,
 }

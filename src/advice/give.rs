@@ -129,18 +129,23 @@ impl Asked<'_> {
 
     /// One for each limit that is near.
     fn near<'c>(&self, op: &LimitOf, given: &Given<'c>) -> Vec<Given<'c>> {
-        let Some(case) = self.case else { return Vec::new() };
-        let factor = op.growth.as_ref().and_then(|name| case.number(name)).filter(|f| *f > 1.0);
+        let said = |name: &String| self.case.and_then(|case| case.number(name));
+        let factor = op.growth.as_ref().and_then(said).filter(|f| *f > 1.0);
+        let known = |l: &Limit| self.products.iter().any(|(name, version)| l.is_of(name, version.as_deref()));
         let mut near = Vec::new();
-        for limit in knowledge::limits().iter().filter(|l| op.of.contains(&l.measure)) {
-            let Some(now) = case.number(&limit.measure) else { continue };
-            let value = now * factor.unwrap_or(1.0);
-            let known = self.products.iter().any(|(name, version)| limit.is_of(name, version.as_deref()));
-            if !known || value < op.share * limit.value {
-                continue;
-            }
+        for limit in knowledge::limits().iter().filter(|l| op.of.contains(&l.measure) && known(l)) {
             let mut one = given.clone();
             one.limit = Some(limit);
+            let Some(share) = op.share else {
+                one.bindings.insert("limit".to_owned(), number(limit.value));
+                near.push(one);
+                continue;
+            };
+            let Some(now) = said(&limit.measure) else { continue };
+            let value = now * factor.unwrap_or(1.0);
+            if value < share * limit.value {
+                continue;
+            }
             let share = number(value / limit.value * 100.0);
             let values = [("value", number(value)), ("limit", number(limit.value)), ("share", share)];
             one.bindings.extend(values.map(|(name, text)| (name.to_owned(), text)));

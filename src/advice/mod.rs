@@ -13,7 +13,7 @@
 //! | `verdict = [...]` | where the verdict is sure, it is one of these causes |
 //! | `findings = [...]` | at least one of these rules fired; its bindings are there to print |
 //! | `needs`, `scope`, `[when]` | a question to the logs, in the language of rules (`src/rules/mod.rs`) |
-//! | `limit = { of = [...], share }` | a number of the case, grown as the case expects, reaches that share of a limit of `limits.csv` for a product of the logs or of the case; given once for each such limit; binds `product item value limit unit share effect growth source` |
+//! | `limit = { of = [...], share }` | a number of the case, grown as the case expects, reaches that share of a limit of `limits.csv` for a product of the logs or of the case; given once for each such limit; without `share` every such limit of the products is told and no number of the case is asked; binds `product item value limit unit share effect growth source` |
 //! | `places = "uncovered"` or `"worldwide"` | the area that is set covers not all countries of the users / is not restricted; binds `areas countries` |
 //! | `show = [...]` | binds the mean of these samples |
 //! | `instead-of = [...]` | other advice that this one makes needless |

@@ -78,7 +78,7 @@ pub fn advisories<'a>(
 }
 
 /// `Redmi Note8` and `redmi-note 8` are one device, `Agora RTC SDK` and `agora-rtc` one product.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

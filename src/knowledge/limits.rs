@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::advisories::plain;
 use super::versions::compare_versions;
 
 /// One row of the table.
@@ -72,10 +73,6 @@ pub fn limits() -> &'static [Limit] {
     TABLE.get_or_init(|| {
         csv::Reader::from_reader(include_str!("limits.csv").as_bytes()).deserialize().flatten().collect()
     })
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
