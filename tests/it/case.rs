@@ -197,6 +197,24 @@ fn nothing_private_is_in_a_pack() {
 }
 
 #[test]
+fn folders_named_after_a_user_lose_the_name() {
+    let folder = folder();
+    let at = folder.path();
+    // A number as short as this is looked for nowhere else: it could be anything.
+    fs::create_dir_all(at.join("logs/5120")).unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats/agora-api/sample.log");
+    fs::copy(sample, at.join("logs/5120/agoraapi.log")).unwrap();
+    run(at, &["pack", "logs", "--case", "full.toml", "--now", NOW], 0);
+    for (name, bytes) in whole(&at.join("case.zip")) {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("5120/"), "{name}\n{text}");
+        if name.starts_with("evidence/") {
+            assert!(text.starts_with("logs/user-"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_complete_case_is_ready() {
     let folder = folder();
     let at = folder.path();
