@@ -11,7 +11,7 @@ use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
 use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
-use crate::event::{Event, Field};
+use crate::event::Event;
 use crate::finding::Finding;
 use crate::gap::GapKind;
 use crate::redact::{Known, Policy, Redactor};
@@ -25,6 +25,7 @@ mod axes;
 mod judged;
 mod seen;
 mod series;
+mod users;
 
 /// What a cause's own file says about it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -221,11 +222,7 @@ impl<'a> Maker<'a> {
         let mut maker =
             Self { input, redactor, users: BTreeMap::new(), paths: Vec::new(), omitted: RefCell::default() };
         if input.known.is_some() {
-            let named = input.timeline.events.iter().filter_map(|e| e.str(Field::User)).filter(|u| u.len() > 1);
-            maker.users = named
-                .map(|user| (maker.redactor.redact_field("user_id", &user), user.into_owned()))
-                .map(|(alias, user)| (user, alias))
-                .collect();
+            maker.users = users::users(input.timeline, &maker.redactor);
         }
         maker.paths = input.timeline.members.iter().map(|m| maker.unnamed(&m.path)).collect();
         maker
@@ -237,17 +234,7 @@ impl<'a> Maker<'a> {
 
     /// A path: people call folders after the user whose device they come from.
     fn unnamed(&self, path: &str) -> String {
-        let clean = self.redactor.redact(path);
-        if self.users.is_empty() {
-            return clean;
-        }
-        let parts = clean.split_inclusive(|c: char| !c.is_alphanumeric());
-        let own = |part: &str| {
-            let name = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let alias = self.users.get(name).filter(|_| !name.is_empty())?;
-            Some(format!("{alias}{}", part.get(name.len()..).unwrap_or_default()))
-        };
-        parts.map(|part| own(part).unwrap_or_else(|| part.to_owned())).collect()
+        users::unnamed(self.redactor.redact(path), &self.users)
     }
 
     fn some(&self, text: &str) -> Option<String> {
@@ -271,7 +258,7 @@ impl<'a> Maker<'a> {
     }
 
     fn endpoint(&self, index: usize) -> String {
-        self.input.timeline.endpoints.get(index).map(|name| self.clean(name)).unwrap_or_default()
+        self.input.timeline.endpoints.get(index).map(|name| cut(self.unnamed(name))).unwrap_or_default()
     }
 
     /// At most `most` entries of a list; the rest is counted under the list's name.
