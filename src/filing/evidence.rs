@@ -8,6 +8,7 @@ use super::Filing;
 use crate::bundle::Bundle;
 use crate::bundle::text::Text;
 use crate::redact::rewrite;
+use crate::report::assemble::users;
 use crate::report::escape::terminal;
 use crate::report::model::Excerpt;
 
@@ -61,6 +62,7 @@ impl Filing<'_> {
         let by_path: BTreeMap<String, usize> = cited.keys().filter_map(|m| Some((raw(m)?, *m))).collect();
         let mut texts: BTreeMap<usize, String> = BTreeMap::new();
         let (mut failed, mut room) = (None, BYTES);
+        let users = users::users(self.timeline, self.redactor);
         for unit in bundle.units() {
             unit.walk(bundle, &|_| {}, &mut |leaf| {
                 let Some((member, lines)) = by_path.get(&leaf.path).and_then(|m| Some((*m, cited.get(m)?))) else {
@@ -74,6 +76,8 @@ impl Filing<'_> {
                 match rewrite::lines(&mut text, self.redactor, &mut picked) {
                     Ok(()) => {
                         let lines = picked.finish();
+                        let lines = lines.split('\n').map(|l| users::unvalued(l.to_owned(), &users));
+                        let lines = lines.collect::<Vec<_>>().join("\n");
                         room = room.saturating_sub(lines.len());
                         texts.insert(member, self.headed(member, lines));
                     }

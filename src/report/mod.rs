@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-mod assemble;
+pub(crate) mod assemble;
 pub(crate) mod escape;
 mod html;
 mod json;

@@ -212,6 +212,14 @@ fn folders_named_after_a_user_lose_the_name() {
             assert!(text.starts_with("logs/user-"), "{text}");
         }
     }
+    // A name of three letters goes where it is a value, and where a folder bears it.
+    run(at, &["pack", &fixture("lost-messages.tar.gz"), "--case", "full.toml", "-o", "n.zip", "--now", NOW], 0);
+    for (name, bytes) in whole(&at.join("n.zip")) {
+        let text = String::from_utf8(bytes).unwrap();
+        for left in ["kai/", "lea/", "=kai", "=lea", "\"kai", "\"lea\""] {
+            assert!(!text.contains(left), "{left} in {name}\n{text}");
+        }
+    }
 }
 
 #[test]

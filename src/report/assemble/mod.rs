@@ -25,7 +25,7 @@ mod axes;
 mod judged;
 mod seen;
 mod series;
-mod users;
+pub(crate) mod users;
 
 /// What a cause's own file says about it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -229,7 +229,7 @@ impl<'a> Maker<'a> {
     }
 
     fn clean(&self, text: &str) -> String {
-        cut(self.redactor.redact(whole_words(text)))
+        cut(users::unvalued(self.redactor.redact(whole_words(text)), &self.users))
     }
 
     /// A path: people call folders after the user whose device they come from.

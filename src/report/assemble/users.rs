@@ -1,4 +1,5 @@
-//! Users that a folder may be called after: `kai/im.log`. Such names are too short to be looked for everywhere.
+//! Users whose names are too short to be looked for everywhere: folders are called after them (`kai/im.log`), and they
+//! stand as values under names that tell nothing (`from=kai`).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::timeline::Timeline;
 const SEARCHED: usize = 2000;
 
 /// Users by the names the logs give them, with their pseudonyms.
-pub(super) fn users(timeline: &Timeline, redactor: &Redactor) -> BTreeMap<String, String> {
+pub fn users(timeline: &Timeline, redactor: &Redactor) -> BTreeMap<String, String> {
     let mut users = BTreeMap::new();
     for event in timeline.events.iter().take(SEARCHED) {
         if let Some(user) = event.str(Field::User) {
@@ -35,6 +36,30 @@ fn replaced(raw: &str, clean: &str) -> Vec<(String, String)> {
         return Vec::new();
     }
     raw.into_iter().zip(clean).filter(|(raw, clean)| raw != clean && clean.starts_with("user-")).collect()
+}
+
+/// A line in which each value that is the name of a user is its pseudonym. A number could be anything, and stays.
+pub fn unvalued(line: String, users: &BTreeMap<String, String>) -> String {
+    let mut line = line;
+    for (user, alias) in users.iter().filter(|(user, _)| user.contains(char::is_alphabetic)) {
+        if !line.contains(user.as_str()) {
+            continue;
+        }
+        let (mut out, mut done) = (String::with_capacity(line.len()), 0);
+        for (at, _) in line.match_indices(user.as_str()) {
+            let before = line.get(..at).and_then(|t| t.chars().next_back());
+            let after = line.get(at + user.len()..).and_then(|t| t.chars().next());
+            let value = before.is_some_and(|c| matches!(c, '=' | '"' | '\'' | ':'));
+            let whole = after.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | '='));
+            if value && whole && at >= done {
+                out.push_str(line.get(done..at).unwrap_or_default());
+                out.push_str(alias);
+                done = at + user.len();
+            }
+        }
+        line = out + line.get(done..).unwrap_or_default();
+    }
+    line
 }
 
 /// A path in which each step that is the name of a user is its pseudonym.
@@ -62,5 +87,9 @@ mod tests {
         assert!(replaced("a text of some words", "TEXT[len=20]").is_empty());
         let users = found.into_iter().collect();
         assert_eq!(unnamed("x.zip!kai/kaiser.log".to_owned(), &users), "x.zip!user-druv2ywqes/kaiser.log");
+        let line = "from=kai to=kaia name=\"kai\" kai=3 c_kai".to_owned();
+        assert_eq!(unvalued(line, &users), "from=user-druv2ywqes to=kaia name=\"user-druv2ywqes\" kai=3 c_kai");
+        let number = BTreeMap::from([("17".to_owned(), "user-x".to_owned())]);
+        assert_eq!(unvalued("rtt=17".to_owned(), &number), "rtt=17");
     }
 }
