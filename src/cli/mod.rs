@@ -13,6 +13,7 @@ use clap::Parser as _;
 mod analyze;
 mod args;
 mod case;
+mod case_args;
 mod catalog;
 mod decode;
 mod dialogue;

@@ -149,8 +149,11 @@ impl Filing<'_> {
 
     /// The first gaps of these kinds, by path; nothing where there is none.
     fn gaps_of(&self, kinds: &[GapKind]) -> Option<String> {
-        let gaps: Vec<_> = self.timeline.gaps.iter().filter(|g| kinds.contains(&g.kind)).collect();
-        let mut paths: Vec<_> = gaps.iter().map(|g| self.redactor.redact(&g.path)).collect();
+        // The id is the word serialisation gives the kind; the paths of the report are redacted already.
+        let word = |kind: &GapKind| serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned));
+        let words: Vec<String> = kinds.iter().filter_map(word).collect();
+        let gaps = self.report.gaps.iter().filter(|g| words.contains(&g.kind));
+        let mut paths: Vec<_> = gaps.map(|g| g.path.clone()).collect();
         paths.sort();
         paths.dedup();
         let more = paths.len().saturating_sub(NAMED);
