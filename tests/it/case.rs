@@ -9,11 +9,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use proptest::prelude::*;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use whydrop::bundle::{Bundle, Limits, Source};
-use whydrop::case::Case;
+use whydrop::case::{Answer, Case};
 use whydrop::redact::{Policy, Redactor, rewrite};
 
 mod advice;
@@ -169,6 +170,46 @@ fn clean(bundle: &Path, parts: &BTreeMap<String, Vec<u8>>) {
         for line in String::from_utf8(bytes.clone()).unwrap().lines() {
             assert_eq!(known.first_in(line), None, "{name}: {line}");
         }
+    }
+}
+
+#[test]
+fn every_bundle_packs_clean() {
+    let folder = folder();
+    let at = folder.path();
+    let bundles = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundles")).unwrap();
+    let mut packed = 0;
+    for path in bundles.map(|e| e.unwrap().path()).filter(|p| p.extension().is_none_or(|e| e != "toml")) {
+        let args = ["pack", path.to_str().unwrap(), "--case", "full.toml", "--force", "--now", NOW, "-j", "1"];
+        let code = command(at, &args).output().unwrap().status.code();
+        assert!(matches!(code, Some(0 | 3)), "{}: {code:?}", path.display());
+        clean(&path, &whole(&at.join("case.zip")));
+        packed += 1;
+    }
+    assert!(packed > 20);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_answered_reads_back(answer in ".*", id in ".{0,40}", number in 0.0..1e12f64) {
+        let mut case = Case::default();
+        case.set("repro", "answer", Answer::Text(answer.clone()));
+        case.set("ids", "users", Answer::List(vec![id.clone()]));
+        case.set("scale", "daily_users", Answer::Number(number));
+        case.found.insert("ids".to_owned(), vec![answer]);
+        let text = whydrop::case::form(&case, "zh-CN");
+        let read = Case::parse("case.toml", &text);
+        prop_assert!(read.is_ok(), "{}", text);
+        let read = read.unwrap();
+        prop_assert_eq!(read.get("repro", "answer"), case.get("repro", "answer"));
+        prop_assert_eq!(read.number("daily_users"), case.number("daily_users"));
+        let steers = |c: char| c.is_control() && c != '\n';
+        prop_assert!(!text.contains(steers));
+    }
+
+    #[test]
+    fn whatever_is_written_is_read_or_refused(text in "(\\[[a-z.\"]{0,12}\\]\n?|[a-z]{1,6} = [\"'0-9\\[{#]{0,6}\n|.{0,8}){0,8}") {
+        let _ = Case::parse("case.toml", &text);
     }
 }
 
