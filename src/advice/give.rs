@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::catalog::{Advice, Catalog};
 use super::data::{LimitOf, Places};
 use crate::agg::Agg;
-use crate::case::Case;
+use crate::case::{Answer, Case, Fill, items};
 use crate::causes::{Band, Diagnosis};
 use crate::event::{Event, Field, Kind};
 use crate::finding::{Evidence, Finding};
@@ -198,15 +198,15 @@ fn products(timeline: &Timeline, case: Option<&Case>) -> Vec<(String, Option<Str
     let vendors = timeline.events.iter().filter(|e| push.contains(&e.kind)).filter_map(|e| e.str(Field::Vendor));
     all.extend(vendors.map(|v| (v.into_owned(), None)));
     // Each line for itself: a version beside one product says nothing of another.
-    let told = case.and_then(|c| c.text(PRODUCT, "answer")).unwrap_or_default();
+    let question = items().iter().find(|i| i.fill == Some(Fill::Sdks));
+    let texts = question.and_then(|item| case?.answers.get(&item.id)).into_iter().flat_map(|fields| fields.values());
+    let texts = texts.filter_map(|answer| if let Answer::Text(text) = answer { Some(text.as_str()) } else { None });
+    let told = texts.collect::<Vec<_>>().join("\n");
     all.extend(told.split([',', ';', '\n', '，', '；', '、']).map(|part| (part.to_owned(), version_in(part))));
     all.sort();
     all.dedup();
     all
 }
-
-/// The question about the products.
-const PRODUCT: &str = "sdk_version";
 
 /// `Agora RTM 1.5.2 android`: the first word that begins with a digit and holds a point.
 fn version_in(text: &str) -> Option<String> {

@@ -169,7 +169,7 @@ pub struct AnalyzeArgs {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub show: ShowArgs,
-    /// Answers of a case file, for advice: see `whydrop case init`
+    /// Answers of a case file (`whydrop case init`), for advice; its zone is that of logs without one
     #[arg(long, value_name = "FILE")]
     pub case: Option<PathBuf>,
     /// Exit with 1 when the verdict is at least so severe: never, low, medium, high, critical

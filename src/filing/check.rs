@@ -82,10 +82,12 @@ impl Filing<'_> {
         }
         let origin = case.map(|c| c.origin.key.as_str()).unwrap_or_default();
         let same = origin.is_empty() || origin == self.report.redaction.key_id;
+        // Pseudonyms of other logs say nothing here; an id as it was written does.
+        let others = !same && !aliases.is_empty();
         if same {
             wanted.extend(self.known(aliases));
         }
-        let logs = self.faults(period, &wanted, !same);
+        let logs = self.faults(period, &wanted, others);
         let (missing, answered) = self.questions(case, period);
         let must = missing.iter().map(|o| o.level).chain(logs.iter().map(|f| f.level)).any(|l| l == Level::Must);
         let verdict = &self.report.verdict;

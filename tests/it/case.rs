@@ -351,6 +351,8 @@ fn found_values_are_known_again_and_only_in_their_own_logs() {
     assert_eq!(ids("a.log"), ["\"one-end\""]);
     fs::write(at.join("b.log"), LOG.replace("05:14", "05:13")).unwrap();
     assert_eq!(ids("b.log"), ["\"other-logs\"", "\"one-end\""], "nobody can compare pseudonyms of two keys");
+    fs::write(at.join("own.toml"), text.replace("users = []", "users = [\"nadia_7721\"]")).unwrap();
+    assert_eq!(ids("b.log"), ["\"one-end\""], "an id as the logs write it is found in any of them");
 }
 
 #[test]
