@@ -11,8 +11,13 @@ mod required;
 fn main() {
     println!("cargo::rerun-if-changed=src");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
-    for (name, folder, depth) in [("formats", "src/formats", 1), ("rules", "src/rules", 1), ("causes", "src/causes", 0)]
-    {
+    let folders = [
+        ("formats", "src/formats", 1),
+        ("rules", "src/rules", 1),
+        ("causes", "src/causes", 0),
+        ("advice", "src/advice", 0),
+    ];
+    for (name, folder, depth) in folders {
         let mut files = Vec::new();
         collect(Path::new(folder), depth, &mut files);
         files.sort();

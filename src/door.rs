@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::bundle;
+use crate::case::Case;
 use crate::formats::{Catalog, FormatError};
 use crate::gap::Gap;
 use crate::member::Encoding;
+use crate::redact::Known;
 use crate::report::{Lang, Policy};
 
 /// How to analyse.
@@ -34,6 +36,10 @@ pub struct Options {
     pub policy: Policy,
     /// Key of the pseudonyms; derived from the input when not given.
     pub key: Option<[u8; 32]>,
+    /// Values that are replaced wherever they stand, beside what a line says of itself.
+    pub known: Option<Arc<Known>>,
+    /// What whoever files the case says, for advice.
+    pub case: Option<Arc<Case>>,
     /// Language of the report.
     pub lang: Lang,
     /// Nothing before this instant, in microseconds.
@@ -69,6 +75,8 @@ pub enum Error {
     Data(String),
     /// No threads could be started. The system's limits.
     Threads(String),
+    /// A case could not be packed; nothing of it is used.
+    Pack(String),
 }
 
 impl fmt::Display for Error {
@@ -80,6 +88,7 @@ impl fmt::Display for Error {
             }
             Self::Profile(text) => f.write_str(text),
             Self::Data(text) => write!(f, "a built-in data file does not load, please report this: {text}"),
+            Self::Pack(text) => write!(f, "the case could not be packed: {text}"),
             Self::Threads(text) => write!(f, "no threads could be started ({text}): try -j 1"),
         }
     }

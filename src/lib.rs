@@ -18,7 +18,9 @@
 //! | F6 | [`timeline`] | events become one ordered story |
 //! | F7 | [`rules`] | the story becomes findings |
 //! | F8 | [`causes`] | findings become ranked causes |
+//! | F8 | [`case`] [`advice`] | what is asked of who files a case, and what to do beyond it |
 //! | F9 | [`report`] | everything becomes a redacted report, and bytes |
+//! | F9 | [`filing`] | a case is filled in, checked and packed |
 //!
 //! What always holds:
 //! * a module uses only modules on lower floors (a test reads the `use` lines);
@@ -57,17 +59,25 @@ pub mod rules;
 
 pub mod causes;
 
+pub mod case;
+
+pub mod advice;
+
 pub mod report;
+
+pub mod filing;
 
 mod door;
 mod texts;
 
 use std::io::{Read, Write};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bundle::{Bundle, OpenError, Source};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
+use filing::Filing;
 use gap::Gap;
 use report::story::{self, Diff, Story, Trace};
 use report::{Redactor, Report};
@@ -104,6 +114,72 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
     threads(&options, || {
         let (good, bad) = (side(&good)?, side(&bad)?);
         Ok(story::diff((&good.0, &good.1), (&bad.0, &bad.1), options.lang))
+    })
+}
+
+/// A case file as far as the logs fill it in.
+///
+/// # Errors
+/// When the job cannot be done at all.
+pub fn fill(sources: &[Source], options: &Options) -> Result<case::Case, Error> {
+    filed(sources, options, |filing| Ok(filing.filled()))
+}
+
+/// Whether a case, with the answers of `options.case`, is ready to file.
+///
+/// # Errors
+/// When the job cannot be done at all.
+pub fn check(sources: &[Source], options: &Options) -> Result<filing::Check, Error> {
+    let again = || open(sources, options).ok();
+    filed(sources, options, |filing| Ok(filing.check(options.case.as_deref(), &again)))
+}
+
+/// Everything that goes to support, with `context` lines around each line of evidence.
+///
+/// # Errors
+/// When the job cannot be done at all, or a part of the input could not be redacted.
+pub fn pack(sources: &[Source], options: &Options, context: u64) -> Result<filing::Pack, Error> {
+    let failed = |e: &dyn std::fmt::Display| Error::Pack(e.to_string());
+    let bundle = open(sources, options).map_err(Error::Open)?;
+    let key = texts::key(&[&bundle], options);
+    let case = options.case.as_deref().cloned().unwrap_or_default();
+    // What is private is learned from all of the logs first: a name that stood beside its key once is private everywhere.
+    let redactor = Redactor::new(&key, options.policy);
+    let learned = on_threads(options, || redact::rewrite::learn(&bundle, &redactor, &|_| {}))?;
+    let mut known = learned.map_err(|e| failed(&e))?.known;
+    known.merge(filing::learn(&case, &redactor));
+    known.ready().map_err(|e| failed(&e))?;
+    let options = Options { key: Some(key), known: Some(Arc::new(known)), ..options.clone() };
+    let again = || open(sources, &options).ok();
+    filed(sources, &options, |filing| {
+        let check = filing.check(Some(&case), &again);
+        let bundle = open(sources, &options).map_err(Error::Open)?;
+        filing.pack(&case, check, &bundle, context).map_err(|e| failed(&e))
+    })
+}
+
+/// The report of a case with all that filing it needs.
+fn filed<T: Send>(
+    sources: &[Source],
+    options: &Options,
+    work: impl FnOnce(&Filing<'_>) -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let bundle = open(sources, options).map_err(Error::Open)?;
+    let zone = texts::offset(options)?;
+    let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
+    let redactor = match &options.known {
+        Some(known) => redactor.knowing(Arc::clone(known)),
+        None => redactor,
+    };
+    threads(options, || {
+        let (report, timeline) = judged(&bundle, options, zone)?;
+        work(&Filing {
+            report: &report,
+            timeline: &timeline,
+            redactor: &redactor,
+            zoned: options.zone.is_some(),
+            lang: options.lang,
+        })
     })
 }
 
@@ -273,7 +349,20 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let rules = thresholds(rules, options, &timeline)?;
     let (findings, skipped) = rules.run(&timeline);
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
-    let report = texts::report(bundle, options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis);
+    let every = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
+    let advice = advice::give(every, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
+    let report = texts::report(
+        bundle,
+        options,
+        &rules,
+        &causes,
+        &timeline,
+        &findings,
+        &skipped,
+        &diagnosis,
+        &advice,
+        &every.digest(),
+    );
     Ok((report, timeline))
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
+use crate::advice::Given;
 use crate::bundle::Bundle;
 use crate::bundle::text::Text;
 use crate::causes::{self, Diagnosis};
@@ -61,6 +62,8 @@ pub fn report(
     findings: &[Finding],
     skipped: &[rules::Skipped],
     diagnosis: &Diagnosis,
+    advice: &[Given<'_>],
+    advice_digest: &str,
 ) -> Report {
     let skipped: Vec<_> =
         skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
@@ -72,6 +75,7 @@ pub fn report(
         findings,
         skipped: &skipped,
         diagnosis,
+        advice,
         texts: &Texts { rules, causes },
         name: bundle.name(),
         id: &id,
@@ -79,8 +83,9 @@ pub fn report(
         lang: options.lang,
         policy: options.policy,
         key,
+        known: options.known.as_ref(),
         weak: weak(rules, options.lang),
-        rules_digest: &rules.digest(),
+        rules_digest: &digest(&[&rules.digest(), advice_digest]),
         knowledge_digest: &causes.digest(),
     })
 }
@@ -111,6 +116,13 @@ pub fn key(bundles: &[&Bundle], options: &Options) -> [u8; 32] {
             derive(DOMAIN, &hash.finalize().into())
         }
     })
+}
+
+/// One digest of several.
+fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hex(&hash.finalize())
 }
 
 fn derive(domain: &[u8], print: &[u8; 32]) -> [u8; 32] {

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub use super::case_args::{CaseInitArgs, CaseVerb, CheckArgs, PackArgs};
+
 const AFTER: &str = "\
 The verb may be left out: `whydrop logs.zip` means `whydrop analyze logs.zip`. A file that has the name of a verb is
 written with a folder: `whydrop ./ls`.
 
-Exit codes: 0 analysed; 1 something at or above --fail-on; 2 could not run (usage, configuration, unreadable input,
-output failure); 3 analysed but incomplete (damaged or encrypted member, limit, timeout). Where two apply: 2, 1, 3.";
+Exit codes: 0 analysed; 1 something at or above --fail-on, or a case that is not ready; 2 could not run (usage,
+configuration, unreadable input, output failure); 3 analysed but incomplete (damaged or encrypted member, limit,
+timeout). Where two apply: 2, 1, 3.";
 
 /// Why did the message, the call or the app drop? Reads a bundle of client SDK logs and writes a root-cause report.
 #[derive(Debug, Parser)]
@@ -59,6 +62,13 @@ pub enum Verb {
     Trace(Box<TraceArgs>),
     /// The merged story of all log files
     Timeline(Box<TimelineArgs>),
+    /// The support case beside the logs: a form that they fill in
+    #[command(subcommand)]
+    Case(CaseVerb),
+    /// Is the case ready to file? What is missing, and what to try first
+    Check(Box<CheckArgs>),
+    /// One redacted file for support: reports, evidence, case
+    Pack(Box<PackArgs>),
     /// List the log files of a bundle
     Ls(LsArgs),
     /// Print the text of one log file, or of all
@@ -166,6 +176,9 @@ pub struct AnalyzeArgs {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub show: ShowArgs,
+    /// Answers of a case file (`whydrop case init`), for advice; its zone is that of logs without one
+    #[arg(long, value_name = "FILE")]
+    pub case: Option<PathBuf>,
     /// Exit with 1 when the verdict is at least so severe: never, low, medium, high, critical
     #[arg(long, value_name = "SEVERITY", default_value = "never")]
     pub fail_on: FailOn,

@@ -25,6 +25,8 @@ pub struct Env {
     pub config: Option<PathBuf>,
     /// Variables of the program's own.
     pub settings: Vec<(String, String)>,
+    /// A person can be asked.
+    pub answers: bool,
 }
 
 impl Env {
@@ -41,6 +43,7 @@ impl Env {
             folder: std::env::current_dir().ok(),
             config: config().map(|folder| folder.join("whydrop").join("config.toml")),
             settings: settings(),
+            answers: io::stderr().is_terminal() && io::stdin().is_terminal(),
         }
     }
 }

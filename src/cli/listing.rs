@@ -57,6 +57,11 @@ pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
+/// The same over several lines.
+pub fn shown(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// Keeps a log from steering the terminal it is shown on; a file or pipe gets the bytes as they are.
 struct Guarded<'a> {
     out: &'a mut dyn Write,

@@ -10,9 +10,12 @@ use std::process::ExitCode;
 
 mod analyze;
 mod args;
+mod case;
+mod case_args;
 mod catalog;
 mod config;
 mod decode;
+mod dialogue;
 mod env;
 mod exit;
 mod explain;
@@ -28,7 +31,7 @@ mod shell;
 mod story;
 mod verb;
 
-use args::{Args, InputArgs, Shared, Verb};
+use args::{Args, CaseVerb, InputArgs, Shared, Verb};
 use config::{Settings, Stop};
 use env::Env;
 use exit::{Facts, Fail};
@@ -80,6 +83,9 @@ fn dispatch(args: &Args, settings: &Settings, env: &Env, console: &Console) -> R
         Verb::Diff(raw) => story::diff(raw, &args.shared, env),
         Verb::Trace(raw) => story::trace(raw, &args.shared, env),
         Verb::Timeline(raw) => story::timeline(raw, &args.shared, env),
+        Verb::Case(CaseVerb::Init(raw)) => case::init(raw, &args.shared, env, console),
+        Verb::Check(raw) => case::check(raw, &args.shared, env),
+        Verb::Pack(raw) => case::pack(raw, &args.shared, env, console),
         Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
         Verb::Cat(raw) => {
             let input = InputArgs::one(&raw.path, &raw.limits);

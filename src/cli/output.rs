@@ -116,7 +116,7 @@ pub fn folder(path: &Path) -> &Path {
 }
 
 /// The same file by path or by hard link, or a file within an input folder.
-fn is_same(path: &Path, input: &Path) -> bool {
+pub fn is_same(path: &Path, input: &Path) -> bool {
     let (Ok(path), Ok(input)) = (path.canonicalize(), input.canonicalize()) else { return false };
     path.starts_with(&input) || is_hard_link(&path, &input)
 }

@@ -11,6 +11,7 @@ use whydrop::report::{FORMATS, Format, Lang, Policy, View};
 use whydrop::{Options, rules};
 
 use super::args::{AnalyzeArgs, FailOn, InputArgs, LimitArgs, Redact, RedactArgs, Shared, ShowArgs, When};
+use super::case;
 use super::env::Env;
 use super::exit::Fail;
 use super::key;
@@ -80,6 +81,7 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
     let mut input = input(&raw.input, env)?;
     let view = view(&raw.show, shared, env, &mut input)?;
     let outputs = outputs(raw, &input.sources)?;
+    case::attach(&mut input.options, raw.case.as_deref())?;
     Ok(Analysis {
         input,
         outputs,

@@ -78,7 +78,7 @@ pub fn advisories<'a>(
 }
 
 /// `Redmi Note8` and `redmi-note 8` are one device, `Agora RTC SDK` and `agora-rtc` one product.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -104,6 +104,10 @@ mod tests {
         assert!(!crash("Agora RTC SDK", None, "4.3.1"), "nobody knows whether it is Android");
         assert!(!crash("Agora RTC SDK", Some("web"), "4.3.1"));
         assert!(!crash("Some RTC SDK", Some("android"), "4.3.1"));
+        // The notes are of the native line; the one for the web counts its versions otherwise.
+        let fixed = |platform| advisories("Tencent Cloud Chat", Some(platform), "3.6.6").count();
+        assert!(fixed("android") > 0 && fixed("web") == 0);
+        assert_eq!(advisories("TRTC Web SDK", Some("web"), "5.17.1").count(), 0);
     }
 
     #[test]

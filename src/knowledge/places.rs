@@ -42,6 +42,20 @@ impl Place {
     }
 }
 
+/// The country with these two letters, or with this name.
+#[must_use]
+pub fn place_named(name: &str) -> Option<&'static Place> {
+    let name = name.trim();
+    places().iter().find(|p| p.cc.eq_ignore_ascii_case(name) || p.name.eq_ignore_ascii_case(name))
+}
+
+/// True for a setting that means the servers of the whole world.
+#[must_use]
+pub fn is_worldwide(setting: &str) -> bool {
+    let setting = setting.trim().to_ascii_uppercase();
+    areas(&setting).is_empty() && (setting.starts_with("GLOB") || setting.parse::<u32>().is_ok_and(|mask| mask > 0))
+}
+
 /// The country of a mobile network (`42402`, `424`).
 pub fn place_of_network(code: &str) -> impl Iterator<Item = &'static Place> {
     let mcc = code.get(..3).unwrap_or_default().to_owned();

@@ -194,7 +194,8 @@ impl<'b> Run<'b> {
 
     fn advance(&mut self, raw: RawTime) {
         self.out.first.get_or_insert(raw);
-        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND && is_relative(raw.micros) == is_relative(self.now) {
+        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND && is_relative(raw.micros) == is_relative(self.now)
+        {
             self.hole(self.now, raw.micros);
         }
         self.now = raw.micros;

@@ -21,6 +21,7 @@ pub fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<(
     doc.axes();
     doc.judgement();
     doc.steps();
+    doc.advice();
     doc.findings();
     doc.rest();
     out.write_all(doc.text.as_bytes())
@@ -176,6 +177,20 @@ impl Doc<'_> {
     fn steps(&mut self) {
         for (key, items) in words::steps(self.report) {
             self.list(key, &items);
+        }
+    }
+
+    fn advice(&mut self) {
+        if self.report.advice.is_empty() {
+            return;
+        }
+        self.head("head.advice");
+        for advice in &self.report.advice {
+            let [title, number, text, source] = words::advice(self.view.lang, advice);
+            self.item(&title);
+            for line in [number, text, source] {
+                self.line(&format!("  - {}", escape::markdown(&line)));
+            }
         }
     }
 

@@ -6,12 +6,12 @@
 
 use std::io::{self, Write};
 
-mod assemble;
-mod escape;
+pub(crate) mod assemble;
+pub(crate) mod escape;
 mod html;
 mod json;
 pub mod lang;
-mod layout;
+pub(crate) mod layout;
 mod markdown;
 pub mod model;
 pub mod story;

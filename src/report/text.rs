@@ -30,6 +30,7 @@ pub fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<(
     page.axes();
     page.judgement();
     page.steps();
+    page.advice();
     page.findings();
     page.traffic();
     page.environment();
@@ -210,6 +211,21 @@ impl Page<'_> {
     fn steps(&mut self) {
         for (key, items) in words::steps(self.report) {
             self.list(key, &items);
+        }
+    }
+
+    fn advice(&mut self) {
+        if self.report.advice.is_empty() {
+            return;
+        }
+        self.head("head.advice");
+        for advice in &self.report.advice {
+            let [title, number, text, source] = words::advice(self.view.lang, advice);
+            self.put("  - ", "    ", &title);
+            for line in [number, text] {
+                self.put("    ", "    ", &line);
+            }
+            self.styled(DIM, "    ", "    ", &source);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Phrases shared by the renderers for people: what is said, not how it looks. Nothing is escaped here.
 
 use super::lang::{Lang, fill, t};
-use super::model::{Axis, Bundle, Cause, Clock, Excerpt, Found, Hole, Report};
+use super::model::{Advice, Axis, Bundle, Cause, Clock, Excerpt, Found, Hole, Report};
 use crate::causes::{Band, Outcome};
 use crate::finding::Severity;
 
@@ -148,6 +148,17 @@ pub(super) fn other_findings(report: &Report) -> Vec<&Found> {
         None => others.iter().take(3).flat_map(|c| &c.evidence).map(|p| &p.rule).collect(),
     };
     report.findings.iter().filter(|f| !shown.contains(&&f.rule)).collect()
+}
+
+/// One piece of advice: its title, the number, what to do, and the source.
+pub(super) fn advice(lang: Lang, advice: &Advice) -> [String; 4] {
+    let topic = super::lang::t_id(lang, "topic", advice.topic.name());
+    [
+        label(lang, &topic, &advice.title),
+        advice.number.clone(),
+        advice.text.clone(),
+        label(lang, t(lang, "advice.source"), &advice.source),
+    ]
 }
 
 /// A number as people write it.

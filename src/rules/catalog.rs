@@ -12,7 +12,7 @@ use crate::finding::Severity;
 use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 use crate::timeline::Timeline;
 
-use super::data::{Axis, Example, RuleFile, Scope};
+use super::data::{Axis, Block, Example, RuleFile, Scope};
 use super::eval::Profile as Thresholds;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -97,6 +97,25 @@ impl Rule {
             return Err(DataError::new(path, text, None, "`title` lacks a language"));
         }
         Ok(rule)
+    }
+
+    /// A question of another data file, in the language of rules: it is asked, and not in force.
+    #[must_use]
+    pub(crate) fn asking(id: &str, path: &str, text: &str, (scope, needs, when): (Scope, Vec<String>, Block)) -> Self {
+        let file = RuleFile {
+            title: Text::default(),
+            severity: Severity::Info,
+            axis: None,
+            origin: None,
+            hard: false,
+            scope,
+            needs,
+            profile: None,
+            source: String::new(),
+            when,
+            example: Vec::new(),
+        };
+        Self { id: id.into(), area: String::new(), path: path.to_owned(), file, text: text.into() }
     }
 
     /// One line for the report.
@@ -249,8 +268,12 @@ impl Catalog {
         Ok(self)
     }
 
-    fn add(&mut self, rule: Rule) -> Result<(), DataError> {
-        let thresholds = self.thresholds(&rule);
+    /// Checks the thresholds a rule or question names.
+    ///
+    /// # Errors
+    /// It names one that does not exist.
+    pub fn fits(&self, rule: &Rule) -> Result<(), DataError> {
+        let thresholds = self.thresholds(rule);
         for (from, part) in rule.text.match_indices("\"$").map(|(i, _)| (i, rule.text.get(i + 2..).unwrap_or_default()))
         {
             let name = part.split('"').next().unwrap_or_default();
@@ -260,6 +283,11 @@ impl Catalog {
                 return Err(DataError::new(&rule.path, &rule.text, Some(from..from + name.len() + 3), &message));
             }
         }
+        Ok(())
+    }
+
+    fn add(&mut self, rule: Rule) -> Result<(), DataError> {
+        self.fits(&rule)?;
         match self.rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
             Ok(at) => {
                 if let Some(slot) = self.rules.get_mut(at) {

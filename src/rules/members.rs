@@ -154,7 +154,7 @@ impl Ctx<'_, '_> {
                 vec![crate::finding::Evidence { span, stamp: Stamp::default(), text: sdk.text.as_str().into() }];
             let mut proof = Proof { evidence, count: 1, ..Proof::default() };
             if let Some(row) = row.flatten() {
-                proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date);
+                proof = proof.bind("supported", &row.eol_below).bind("since", &row.eol_date).bind("notes", &row.source);
             }
             if let Some(fault) = fault.flatten() {
                 proof = proof.bind("fixed", &fault.fixed_in).bind("notes", &fault.source);

@@ -70,5 +70,6 @@ mod view;
 mod words;
 
 pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
+pub(crate) use data::Block;
 pub use data::{Axis, Example, Scope};
 pub use run::Skipped;

@@ -67,6 +67,13 @@ impl Catalog {
         (findings, skipped)
     }
 
+    /// What questions of other data files find, for each of them in their order.
+    #[must_use]
+    pub fn ask<'q>(&self, questions: impl Iterator<Item = &'q Rule>, timeline: &Timeline) -> Vec<Vec<Finding>> {
+        let looks = Looks::new(timeline);
+        questions.map(|question| self.run_in(question, timeline, &looks).0).collect()
+    }
+
     pub(super) fn run_one(&self, rule: &Rule, timeline: &Timeline) -> (Vec<Finding>, Option<Skipped>) {
         self.run_in(rule, timeline, &Looks::new(timeline))
     }

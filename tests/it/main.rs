@@ -3,6 +3,7 @@
 mod browser;
 mod builder;
 mod bundles;
+mod case;
 mod cases;
 mod causes;
 mod cli;

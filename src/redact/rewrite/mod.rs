@@ -162,6 +162,14 @@ pub fn rewrite(
     Ok(written)
 }
 
+/// One text, line by line, without the values.
+///
+/// # Errors
+/// When reading or writing fails.
+pub fn lines(text: &mut dyn io::Read, redactor: &Redactor, out: &mut dyn io::Write) -> io::Result<()> {
+    lines::rewrite(text, redactor, out, &mut Vec::new()).map(drop)
+}
+
 /// The first pass for a single use: what a redactor knows then.
 #[must_use]
 pub fn knowing(redactor: Redactor, learned: Learned) -> (Redactor, Arc<Known>) {

@@ -5,24 +5,28 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
+use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
 use crate::event::Event;
 use crate::finding::Finding;
 use crate::gap::GapKind;
-use crate::redact::{Policy, Redactor};
+use crate::redact::{Known, Policy, Redactor};
 use crate::rules::Axis;
 use crate::span::Span;
 use crate::stamp::{Stamp, format_utc};
 use crate::timeline::Timeline;
 
+mod advice;
 mod axes;
 mod judged;
 mod scope;
 mod seen;
 mod series;
+pub(crate) mod users;
 
 /// What a cause's own file says about it, in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,6 +108,8 @@ pub struct Assembly<'a> {
     pub skipped: &'a [Skipped],
     /// The computed answer.
     pub diagnosis: &'a Diagnosis,
+    /// Advice that fits.
+    pub advice: &'a [Given<'a>],
     /// Texts of causes and rules.
     pub texts: &'a dyn CauseTexts,
     /// Name of the input.
@@ -118,9 +124,11 @@ pub struct Assembly<'a> {
     pub policy: Policy,
     /// Key of the pseudonyms.
     pub key: [u8; 32],
+    /// Values that are replaced wherever they stand.
+    pub known: Option<&'a Arc<Known>>,
     /// What counts as a weak network.
     pub weak: WeakNetwork,
-    /// Digest of rules and causes.
+    /// Digest of rules and advice.
     pub rules_digest: &'a str,
     /// Digest of the knowledge tables.
     pub knowledge_digest: &'a str,
@@ -171,6 +179,7 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
         bundle: maker.bundle(),
         timeline: maker.story(),
         findings,
+        advice: maker.advice(),
         gaps: maker.gaps(),
         skipped,
         clock: maker.clocks(),
@@ -195,6 +204,8 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
 struct Maker<'a> {
     input: &'a Assembly<'a>,
     redactor: Redactor,
+    /// Users by the ids of the logs, where folders named after them are to be replaced too.
+    users: BTreeMap<String, String>,
     /// Redacted paths of the members, in their order.
     paths: Vec<String>,
     omitted: RefCell<BTreeMap<String, u64>>,
@@ -206,12 +217,26 @@ const EXCERPT: usize = 600;
 impl<'a> Maker<'a> {
     fn new(input: &'a Assembly<'a>) -> Self {
         let redactor = Redactor::new(&input.key, input.policy);
-        let paths = input.timeline.members.iter().map(|m| redactor.redact(&m.path)).collect();
-        Self { input, redactor, paths, omitted: RefCell::default() }
+        let redactor = match input.known {
+            Some(known) => redactor.knowing(Arc::clone(known)),
+            None => redactor,
+        };
+        let mut maker =
+            Self { input, redactor, users: BTreeMap::new(), paths: Vec::new(), omitted: RefCell::default() };
+        if input.known.is_some() {
+            maker.users = users::users(input.timeline, &maker.redactor);
+        }
+        maker.paths = input.timeline.members.iter().map(|m| maker.unnamed(&m.path)).collect();
+        maker
     }
 
     fn clean(&self, text: &str) -> String {
-        cut(self.redactor.redact(whole_words(text)))
+        cut(users::unvalued(self.redactor.redact(whole_words(text)), &self.users))
+    }
+
+    /// A path: people call folders after the user whose device they come from.
+    fn unnamed(&self, path: &str) -> String {
+        users::unnamed(self.redactor.redact(path), &self.users)
     }
 
     fn some(&self, text: &str) -> Option<String> {
@@ -235,7 +260,7 @@ impl<'a> Maker<'a> {
     }
 
     fn endpoint(&self, index: usize) -> String {
-        self.input.timeline.endpoints.get(index).map(|name| self.clean(name)).unwrap_or_default()
+        self.input.timeline.endpoints.get(index).map(|name| cut(self.unnamed(name))).unwrap_or_default()
     }
 
     /// At most `most` entries of a list; the rest is counted under the list's name.

@@ -152,7 +152,7 @@ impl Maker<'_> {
             first: m.first.and_then(time),
             last: m.last.and_then(time),
         });
-        Bundle { name: self.clean(self.input.name), id: self.input.id.to_owned(), bytes: self.input.bytes, members }
+        Bundle { name: self.unnamed(self.input.name), id: self.input.id.to_owned(), bytes: self.input.bytes, members }
     }
 
     pub(super) fn story(&self) -> Story {
@@ -216,7 +216,7 @@ impl Maker<'_> {
             let kind =
                 serde_json::to_value(gap.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             Hole {
-                path: self.clean(&gap.path),
+                path: self.unnamed(&gap.path),
                 title: t_id(self.input.lang, "gap", &kind),
                 kind,
                 at: gap.at,

@@ -104,6 +104,7 @@ impl Page<'_> {
         self.tools(m);
         self.judgement(m);
         self.steps(m);
+        self.advice(m);
         self.story(m);
         self.findings(m);
         self.surroundings(m);

@@ -97,6 +97,30 @@ impl Page<'_> {
         });
     }
 
+    pub(super) fn advice(&self, m: &mut Markup) {
+        if self.report.advice.is_empty() {
+            return;
+        }
+        self.section(m, "findings advice", "head.advice", |m| {
+            for advice in &self.report.advice {
+                let [title, number, text, source] = words::advice(self.view.lang, advice);
+                m.el("details", &[("class", "line"), ("open", "")], |m| {
+                    m.el("summary", &[], |m| {
+                        m.say("span", "what", &title);
+                        m.say("span", "chip", &number);
+                    });
+                    m.el("ul", &[("class", "lines")], |m| {
+                        m.leaf("li", &[], &text);
+                        m.el("li", &[], |m| m.say("span", "place", &source));
+                        for line in &advice.evidence {
+                            m.el("li", &[], |m| Self::excerpt(m, line));
+                        }
+                    });
+                });
+            }
+        });
+    }
+
     pub(super) fn findings(&self, m: &mut Markup) {
         let others = words::other_findings(self.report);
         if others.is_empty() {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::advice::Topic;
 use crate::report::lang::Lang;
 
 mod judged;
@@ -52,6 +53,8 @@ plain! {
         timeline: Story,
         /// Rules that fired.
         findings: Vec<Found>,
+        /// What to do beyond the case at hand.
+        advice: Vec<Advice>,
         /// What could not be read.
         gaps: Vec<Hole>,
         /// Rules that could not be judged, with the reason.
@@ -64,6 +67,24 @@ plain! {
         tool: Tool,
         /// How many entries were left out of a bounded list, by its place (`timeline.links`).
         omitted: BTreeMap<String, u64>,
+    }
+
+    /// One piece of advice.
+    Advice {
+        /// Its id.
+        id: String,
+        /// What it is about.
+        topic: Topic,
+        /// What it is.
+        title: String,
+        /// The number that triggers it.
+        number: String,
+        /// What to do.
+        text: String,
+        /// Where the knowledge is from.
+        source: String,
+        /// Lines behind it; none where the case file alone speaks.
+        evidence: Vec<Excerpt>,
     }
 
     /// First and last instant, RFC 3339 in UTC.
@@ -242,7 +263,7 @@ plain! {
         version: String,
         /// The instant used as now.
         now: String,
-        /// Digest of the rules and causes.
+        /// Digest of the rules and of the advice.
         rules_digest: String,
         /// Digest of the knowledge tables.
         knowledge_digest: String,
