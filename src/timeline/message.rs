@@ -144,7 +144,8 @@ impl Join<'_> {
         let Some(one) = one else { return };
         self.out.submitted += u64::from(one.first.what() != What::Fail);
         self.out.acked += u64::from(one.acked);
-        if one.failed && !one.acked {
+        // What failed once and arrived later was sent again.
+        if one.failed && !one.acked && !one.received {
             self.out.failed += 1;
             self.trouble("failed", &one.first);
         } else if !one.acked && !one.received {
