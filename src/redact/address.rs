@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::line::{Line, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, Policy};
 
@@ -60,7 +61,7 @@ impl Line<'_> {
         // `192.0.2.1.443 > ..`: a port behind the address.
         if let Some((address, port)) = word.rsplit_once('.')
             && word.matches('.').count() == 4
-            && (port.parse::<u16>().is_ok_and(|p| p > 255) || self.says(&[" > "]))
+            && (port.parse::<u16>().is_ok_and(|p| p > 255) || self.about(List::Flow))
         {
             word = address;
         }
@@ -74,7 +75,7 @@ impl Line<'_> {
         }
         let before_it = self.part(0, at).trim_end();
         let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
-        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.says(&["upgrade", "升级"]) {
+        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.about(List::Upgrade) {
             return None;
         }
         let action = self.decide_ip(IpAddr::V4(ip), at)?;

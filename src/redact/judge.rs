@@ -2,6 +2,7 @@
 //! state, and the text of a message from the text of an error.
 
 use super::line::{Line, NAMED};
+use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
 use super::{Action, Policy, keyed::Value, mask, shapes};
@@ -72,10 +73,7 @@ impl Line<'_> {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
-        if number
-            && (self.byte(value.end) == b'('
-                || (name == "uid" && self.says(&[" gid=", " pid=", " expire ", " identical "])))
-        {
+        if number && (self.byte(value.end) == b'(' || (name == "uid" && self.about(List::Process))) {
             return None;
         }
         let dots = plain.split('.').count();
@@ -114,7 +112,7 @@ impl Line<'_> {
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-            shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.hears("chat")))
+            shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.about(List::Chat)))
         };
         let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
         (name && !state).then(|| Action::Alias("user", word.to_owned()))
@@ -133,7 +131,7 @@ impl Line<'_> {
             || short
             || !shaped
             || names::is_word(&plain)
-            || (name == "uuid" && is_digest(&plain) && !self.says(&["device", "model", "udid"]))
+            || (name == "uuid" && is_digest(&plain) && !self.about(List::DeviceModel))
         {
             return None;
         }
@@ -141,7 +139,7 @@ impl Line<'_> {
     }
 
     fn message(&self, name: &str, word: &str) -> Option<Action> {
-        let record = self.hears("record") && !self.hears("chat");
+        let record = self.about(List::Record) && !self.about(List::Chat);
         let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
         let inside = is_structured(word) && name != "customdata";
         let nothing = names::is_word(word) || is_number(word);
@@ -153,27 +151,16 @@ impl Line<'_> {
             return None;
         }
         let lower = word.to_lowercase();
-        let fault = names::phrases("fault").iter().any(|fault| lower.contains(fault.as_str()));
-        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.hears("push");
+        let fault = List::Fault.within(&lower);
+        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.about(List::Push);
         let only_pushed = matches!(name, "title" | "desc");
-        let said =
-            pushed || (!only_pushed && (self.hears("chat") || (!fault && self.hears("verb") && !self.hears("record"))));
-        let spoken = name == "text"
-            && !fault
-            && self.says(&[
-                "tts",
-                "synth",
-                "asr",
-                "stt",
-                "llm",
-                "speech",
-                "assistant",
-                "vosk",
-                "whisper",
-                "deepgram",
-                "recogni",
-            ]);
-        spoken.then(|| text(word)).or_else(|| (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word)))
+        let said = pushed
+            || (!only_pushed
+                && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
+        let spoken = name == "text" && !fault && self.about(List::Speech);
+        spoken
+            .then(|| text(word))
+            .or_else(|| (said && !(fault && !self.about(List::Chat) && !pushed)).then(|| text(word)))
     }
 
     fn heard(&self, word: &str, start: usize) -> Option<Action> {

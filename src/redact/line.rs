@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::lists::{self, List, Topics};
 use super::names;
 use super::view::View;
 use super::{Action, How, mask};
@@ -39,7 +40,7 @@ pub(super) struct Line<'t> {
     finds: Vec<Find>,
     // Nothing before this is looked at by those who find whole values.
     done: usize,
-    lower: OnceCell<String>,
+    about: OnceCell<Topics>,
 }
 
 /// Every value in a line, in order, none touching another.
@@ -58,7 +59,7 @@ pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
 }
 
 fn scan(text: &str, how: &How) -> Vec<Find> {
-    let mut line = Line { text, how, finds: Vec::new(), done: 0, lower: OnceCell::new() };
+    let mut line = Line { text, how, finds: Vec::new(), done: 0, about: OnceCell::new() };
     line.run();
     how.further(text, &mut line.finds);
     line.finds
@@ -153,21 +154,9 @@ impl<'t> Line<'t> {
         self.text.get(from..).unwrap_or_default()
     }
 
-    /// The line in lower case, made when first asked for.
-    pub fn lower(&self) -> &str {
-        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
-    }
-
-    /// Whether the line holds one of these, in any case.
-    pub fn says(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| memchr::memmem::find(self.lower().as_bytes(), word.as_bytes()).is_some())
-    }
-
-    /// Whether the line holds one of the phrases of a list.
-    pub fn hears(&self, list: &str) -> bool {
-        names::phrases(list)
-            .iter()
-            .any(|phrase| memchr::memmem::find(self.lower().as_bytes(), phrase.as_bytes()).is_some())
+    /// Whether the line is about this.
+    pub fn about(&self, topic: List) -> bool {
+        self.about.get_or_init(|| lists::topics(self.text)).has(topic)
     }
 
     /// Where a run of bytes of a kind ends.

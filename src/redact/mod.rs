@@ -16,6 +16,7 @@ mod judge;
 mod keyed;
 mod known;
 mod line;
+mod lists;
 mod mask;
 mod names;
 mod people;

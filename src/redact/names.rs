@@ -84,40 +84,7 @@ struct Names {
     counter: HashSet<String>,
     weak: HashSet<String>,
     heads: Vec<(HashSet<String>, HashSet<String>, Class)>,
-    phrases: HashMap<&'static str, Vec<String>>,
 }
-
-/// Lists of phrases that tell what a line is about.
-const PHRASES: &[&str] = &[
-    "chat",
-    "verb",
-    "fault",
-    "record",
-    "push",
-    "act",
-    "count",
-    "thing",
-    "thing_zh",
-    "nobody",
-    "before_owner",
-    "call_person",
-    "call_room",
-    "call_measure",
-    "call_verb",
-    "done_by",
-    "said_by",
-    "login_for",
-    "entered_as",
-    "peer_before",
-    "peer_after",
-    "peer_other",
-    "no_name",
-    "host_end",
-    "part",
-    "subject_act",
-    "thing_kind",
-    "family",
-];
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);
 
@@ -134,11 +101,6 @@ fn load() -> Names {
         server: list("server").collect(),
         ..Names::default()
     };
-    for name in PHRASES {
-        let text = lists.get(*name).map_or("", String::as_str);
-        let all = text.split('|').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned);
-        names.phrases.insert(name, all.collect());
-    }
     // The first list that holds a name wins.
     for (word, class) in CLASSES {
         for name in list(word) {
@@ -282,16 +244,6 @@ fn is_address_part(rest: &str) -> bool {
 pub(super) fn chinese(text: &str) -> Option<(usize, Class)> {
     let list = NAMES.cjk.get(&text.chars().next()?)?;
     list.iter().find(|(name, _)| text.starts_with(name.as_str())).map(|(name, class)| (name.len(), *class))
-}
-
-/// The phrases of a list.
-pub(super) fn phrases(list: &str) -> &'static [String] {
-    NAMES.phrases.get(list).map_or(&[], Vec::as_slice)
-}
-
-/// Whether a word is one of a list of phrases.
-pub(super) fn is_one(list: &str, word: &str) -> bool {
-    phrases(list).iter().any(|phrase| phrase == word)
 }
 
 /// Whether a word may stand before a value without `=` or `:`.

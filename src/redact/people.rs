@@ -3,6 +3,7 @@
 
 use super::keyed::Value;
 use super::line::{Line, NAMED, SPELT, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, judge};
 
@@ -12,21 +13,20 @@ impl Line<'_> {
         if word.contains("ogin") {
             return self.login_call(open);
         }
-        let about = |list: &str| names::phrases(list).iter().any(|noun| word.contains(noun.as_str()));
-        let class = if about("call_person") {
+        let class = if List::CallPerson.within(word) {
             Class::User
-        } else if about("call_room") {
+        } else if List::CallRoom.within(word) {
             Class::Channel
         } else {
             return None;
         };
-        if !names::phrases("call_verb").iter().any(|verb| word.starts_with(verb)) {
+        if !List::CallVerb.starts(word).is_some() {
             return None;
         }
         let value = self.value(open + 1, class)?;
         let told = self.part(value.start, value.end);
         let number = told.bytes().all(|b| b.is_ascii_digit());
-        let measure = number && names::phrases("call_measure").iter().any(|noun| word.contains(noun.as_str()));
+        let measure = number && List::CallMeasure.within(word);
         let fits = !told.contains(['=', ':', '.', ' ']) && !measure && (!number || told.len() >= 5);
         (fits && (value.quoted || self.is_told(class, told, 0))).then(|| self.judge(class, "", value)).flatten()
     }
@@ -54,15 +54,12 @@ impl Line<'_> {
         let back = self.part(0, at).trim_end();
         let from = self.run_before(back.len(), 24, |b| b.is_ascii_alphabetic());
         let before = self.part(from, back.len()).to_ascii_lowercase();
-        let ends = |list: &str| names::phrases(list).iter().any(|w| before.ends_with(w.as_str()));
         let by = word == "by";
         let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
-        let whose = word == "for"
-            && names::is_one("login_for", &before)
-            && self.says(&["login", "sign", "auth", "token", "session"]);
-        let entered = word == "as" && names::is_one("entered_as", &before);
+        let whose = word == "for" && List::LoginFor.has(&before) && self.about(List::Login);
+        let entered = word == "as" && List::EnteredAs.has(&before);
         let doer = by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()));
-        let other = matches!(word, "from" | "to" | "with") && ends("said_by");
+        let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
         if !(doer || other || proven || entered || whose) {
             return None;
         }
@@ -76,7 +73,8 @@ impl Line<'_> {
         let dots = entered || whose;
         let plain = name.bytes().all(|b| is_word_byte(b) || b == b'-' || b == b'.' && dots) && !names::is_word(name);
         let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
-        let known = by && ends("done_by") && !self.part(value.end, value.end + 2).starts_with(" t");
+        let known =
+            by && List::DoneBy.ends(&before).is_some() && !self.part(value.end, value.end + 2).starts_with(" t");
         let sure = spoken || proven || known || value.quoted && !by;
         let full =
             value.quoted && other && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
@@ -117,19 +115,17 @@ impl Line<'_> {
     /// `给王芳发送消息`, `邀请 李雷 加入`: a name of two to four characters between a preposition and what is done.
     pub(super) fn chinese_peer(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        let before = names::phrases("peer_before").iter().find(|word| rest.starts_with(word.as_str()))?;
+        let before = List::PeerBefore.starts(rest)?;
         let start = at + before.len() + usize::from(self.byte(at + before.len()) == b' ');
         let rest = self.rest(start);
         let len = rest.char_indices().take(6).find(|(i, _)| {
             let tail = rest.get(*i..).unwrap_or_default();
-            names::phrases("peer_after").iter().any(|after| tail.strip_prefix(' ').unwrap_or(tail).starts_with(after))
+            List::PeerAfter.starts(tail.strip_prefix(' ').unwrap_or(tail)).is_some()
         })?;
         let name = rest.get(..len.0)?;
         let chars = name.chars().count();
         let chinese = name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let fits = (2..=4).contains(&chars)
-            && chinese
-            && !names::phrases("peer_other").iter().any(|other| name.contains(other));
+        let fits = (2..=4).contains(&chars) && chinese && !List::PeerOther.within(name);
         (fits && !names::is_word(name))
             .then(|| self.add(start, start + name.len(), NAMED, Action::Alias("name", name.to_owned())))
             .flatten()
@@ -141,8 +137,8 @@ impl Line<'_> {
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
         let fits = (2..=3).contains(&name.chars().count())
-            && name.chars().next().is_some_and(|c| names::phrases("family").first().is_some_and(|all| all.contains(c)))
-            && !names::phrases("no_name").iter().any(|word| name.starts_with(word))
+            && name.chars().next().is_some_and(|c| List::Family.all().first().is_some_and(|all| all.contains(c)))
+            && !List::NoName.starts(name).is_some()
             && judge::is_chinese_name(name);
         fits.then(|| self.add(start, start + len, NAMED, Action::Alias("name", name.to_owned()))).flatten()
     }
@@ -174,7 +170,7 @@ fn is_named(name: &str, sure: bool, dots: bool) -> bool {
 
 // `anna.w` is a person, `anna.io` a host or file.
 fn is_host(name: &str) -> bool {
-    name.rsplit('.').next().is_some_and(|end| names::is_one("host_end", end))
+    name.rsplit('.').next().is_some_and(|end| List::HostEnd.has(end))
 }
 
 // `noah_7`, `ella-rose-2`: a name people log in with, not a part of the software.
@@ -191,7 +187,7 @@ pub(super) fn is_login(name: &str) -> bool {
 
 fn is_part(piece: &str) -> bool {
     let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
-    names::is_one("part", &stem) || !stem.is_empty() && names::is_word(&stem)
+    List::Part.has(&stem) || !stem.is_empty() && names::is_word(&stem)
 }
 
 impl Line<'_> {
@@ -216,7 +212,7 @@ impl Line<'_> {
         }
         let acts = self.rest(end).strip_prefix(' ')?;
         let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
-        let done = names::phrases("subject_act").iter().any(|act| acts.starts_with(act));
+        let done = List::SubjectAct.starts(acts).is_some();
         (done && is_login(name)).then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned()))).flatten()
     }
 

@@ -2,6 +2,7 @@
 
 use super::keyed::Value;
 use super::line::{Line, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
 use super::{Action, judge, mask};
@@ -231,7 +232,7 @@ impl Line<'_> {
             "device" | "devices" => "device",
             _ => return self.typed_id(from, end),
         };
-        let plural = self.part(start, slash).ends_with('s') && self.says(&["/v1/", "/v2/", "/v3/", "/api/"]);
+        let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
         let led =
             judge::digits(&word) > 0 || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
@@ -261,7 +262,7 @@ impl Line<'_> {
         let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
         let action: fn(&str) -> Action = match tag.rsplit(':').next() {
             Some("body" | "subject") => judge::text,
-            Some("status") if self.says(&["presence"]) => judge::text,
+            Some("status") if self.about(List::Presence) => judge::text,
             Some("handshake" | "challenge") => |word| judge::hidden("", word),
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
             Some("FN" | "GIVEN" | "FAMILY" | "MIDDLE") => |word| Action::Alias("name", word.to_owned()),
@@ -313,7 +314,7 @@ impl Line<'_> {
             return None;
         }
         let end = self.run_of(start, |b| b != b' ');
-        if !self.part(start, end).contains(':') && self.says(&["login", " -p", "--password", "mysql", "sudo"]) {
+        if !self.part(start, end).contains(':') && self.about(List::Command) {
             return self.judge(Class::User, "user", Value { start, end, quoted: true });
         }
         let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;

@@ -2,6 +2,7 @@
 
 use super::keyed::{QUOTES, Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, judge, mask};
 
@@ -107,9 +108,7 @@ impl Line<'_> {
                 | "output"
                 | "says:"
         ) {
-            if !self.says(&[
-                "nlu", "asr", "stt", "llm", "agent", "dialog", "intent", "voice", "bot", "tts", "transcri", "speech",
-            ]) {
+            if !self.about(List::Dialogue) {
                 return None;
             }
         } else if !matches!(
@@ -154,9 +153,7 @@ impl Line<'_> {
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
             "device" | "installation" | "handset" => Class::Device,
-            "as" | "for" | "by" if self.says(&["login", "connect", "password", "auth", "regist", "invite", "kick"]) => {
-                Class::User
-            }
+            "as" | "for" | "by" if self.about(List::Enrol) => Class::User,
             "bearer" | "basic" => Class::Token,
             "muc" => Class::Channel,
             _ => self.class_of(at, end)?,
@@ -211,13 +208,13 @@ impl Line<'_> {
                     && !value.contains("://")
             }
             Class::Secret => {
-                value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
+                value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.about(List::PasswordFlag)
             }
             Class::Device => {
                 value.len() >= 6
                     && digits >= 2
                     && !(self.part(0, end - value.len()).trim_end().ends_with("device")
-                        && !self.says(&["adb", "unauthorized"])
+                        && !self.about(List::DeviceTest)
                         && value.bytes().any(|b| b.is_ascii_uppercase()))
             }
             _ if !letters => {
@@ -225,9 +222,7 @@ impl Line<'_> {
                     && (class == Class::User && digits >= 3 || digits >= 5)
             }
             Class::Channel
-                if value.contains('-')
-                    && !value.split('-').any(names::is_word)
-                    && self.says(&["join", "left ", "leav", "enter"]) =>
+                if value.contains('-') && !value.split('-').any(names::is_word) && self.about(List::RoomAct) =>
             {
                 true
             }
@@ -239,10 +234,7 @@ impl Line<'_> {
                 let next = self.run_of(end, |b| b == b' ');
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
                 value.matches('-').count() >= 2
-                    || value.len() >= 3
-                        && self.byte(end) == b' '
-                        && names::phrases("act").iter().any(|act| act == verb)
-                        && !names::is_word(value)
+                    || value.len() >= 3 && self.byte(end) == b' ' && List::Act.has(verb) && !names::is_word(value)
             }
             _ => false,
         }
@@ -263,11 +255,11 @@ impl Line<'_> {
                 self.judge(Class::Message, "text", value)
             }
             "key" | "auth" | "secret" => self.bare_key(end),
-            "digits" if self.says(&["dtmf"]) => {
+            "digits" if self.about(List::Keypad) => {
                 let value = self.value(end, Class::Otp)?;
                 self.judge(Class::Otp, "dtmf", value)
             }
-            "ufrag" if self.says(&["candidate"]) => {
+            "ufrag" if self.about(List::Candidate) => {
                 let stop = self.run_of(end + 1, |b| !matches!(b, b' ' | b'"' | b'\'' | b'\\' | b','));
                 self.add(end + 1, stop, NAMED, judge::hidden("ice", self.part(end + 1, stop)))
             }
@@ -282,9 +274,7 @@ impl Line<'_> {
                 let stop = self.rest(start).rfind(']').map(|len| start + len)?;
                 self.add(start, stop, NAMED, judge::text(self.part(start, stop)))
             }
-            "transcript"
-                if self.rest(end).starts_with(' ') && self.says(&["final transcript", "interim transcript"]) =>
-            {
+            "transcript" if self.rest(end).starts_with(' ') && self.about(List::Transcript) => {
                 let start = end + 1;
                 self.add(start, self.text.len(), NAMED, judge::text(self.rest(start)))
             }
@@ -313,7 +303,7 @@ impl Line<'_> {
         let mut start = self.run_of(end, |b| b == b' ');
         let near = self.rest(start);
         let near = near.get(..48).unwrap_or(near);
-        let yours = near.starts_with("is ") && self.says(&["your "]);
+        let yours = near.starts_with("is ") && self.about(List::Yours);
         let for_whom = near.find(" is ").map(|at| at + 1).or_else(|| near.find(": ").map(|at| at + 2));
         if let Some(is) = for_whom.filter(|_| near.starts_with("for ")) {
             start += is;
@@ -324,9 +314,8 @@ impl Line<'_> {
             }
         }
         let stop = self.run_of(start, |b| b.is_ascii_digit() || b == b'-');
-        let about = ["verification", "2fa", "otp", "sms code", "login code", "one-time", "security code"];
         let fits = (4..=8).contains(&(stop - start)) && judge::digits(self.part(start, stop)) >= 4;
-        (fits && (yours || self.says(&about)))
+        (fits && (yours || self.about(List::Proof)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
     }

@@ -1,6 +1,7 @@
 //! Keys nobody can read as a word: made of dice, so no name and no beginning is needed to know them.
 
 use super::line::{Line, NAMED, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names;
 use super::{Action, judge, mask};
 
@@ -52,7 +53,7 @@ impl Line<'_> {
             return None;
         }
         // A certificate is public.
-        if word.starts_with("MII") && !self.says(&["private"]) {
+        if word.starts_with("MII") && !self.about(List::Private) {
             return None;
         }
         if matches!(self.byte(end), b'.' | b'(' | b'@') && is_word_byte(self.byte(end + 1)) {
@@ -84,9 +85,8 @@ impl Line<'_> {
         let stop = self.run_of(end + 1, is_word_byte);
         let word = self.part(end + 1, stop);
         let hex = word.len() >= 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
-        let access =
-            self.says(&["api", "auth", "401", "403", "secret", "license", "encrypt", "rejected", "invalid", "revoked"]);
-        let public = self.says(&["cache", "public", "hash", "fingerprint"]);
+        let access = self.about(List::Access);
+        let public = self.about(List::Public);
         (self.byte(end) == b' ' && hex && access && !public)
             .then(|| self.add(end + 1, stop, NAMED, judge::hidden("", word)))
             .flatten()

@@ -2,6 +2,7 @@
 //! A shape alone is not enough where counters and clocks have it too: then the name or the unit beside it decides.
 
 use super::line::{Line, SHAPE, is_alone, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, judge, mask};
 
@@ -35,8 +36,7 @@ impl Line<'_> {
         let whole = self.run_of(sign, |b| b.is_ascii_digit());
         let end = self.run_of(whole + 1, |b| b.is_ascii_digit());
         let fits = self.byte(whole) == b'.' && whole > sign && whole <= sign + 3 && end >= whole + 5;
-        let place = ["loc", "geo", "latlng", "gps", "position", "coord", "定位", "位置", "坐标", "经度", "纬度", "lat"];
-        if !fits || !self.says(&place) {
+        if !fits || !self.about(List::Map) {
             return None;
         }
         let gap = gap + usize::from(self.byte(gap) == b'+');
@@ -130,11 +130,7 @@ impl Line<'_> {
                 }
                 Action::Alias("phone", e164(word))
             }
-            11..=15
-                if word.starts_with("00")
-                    && !word.starts_with("000")
-                    && self.says(&["call", "dial", "sip", "phone", "tel"]) =>
-            {
+            11..=15 if word.starts_with("00") && !word.starts_with("000") && self.about(List::PhoneCall) => {
                 Action::Alias("phone", e164(word))
             }
             10 if word.starts_with("400") || word.starts_with("800") => return None,
@@ -204,7 +200,7 @@ impl Line<'_> {
         let unit = self.part(unit_start, self.run_of(unit_start, |b| b.is_ascii_alphabetic()));
         let unit =
             matches!(unit, "bytes" | "byte" | "B" | "KB" | "ms" | "us" | "ns" | "s" | "packets" | "frames" | "bps");
-        named || unit || names::phrases("count").iter().any(|c| before.ends_with(c.as_str()))
+        named || unit || List::Count.ends(before).is_some()
     }
 
     /// An `@`: a mail address, an address of chat, or the id of a Matrix user.

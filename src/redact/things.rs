@@ -2,13 +2,14 @@
 
 use super::keyed::is_mark;
 use super::line::{Line, NAMED, SHAPE, is_word_byte};
+use super::lists::List;
 use super::{Action, judge, names};
 
 impl Line<'_> {
     /// `Anna's iPhone`
     pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
-        let thing = names::phrases("thing").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let thing = List::Thing.starts(rest)?;
         let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
         if names::is_word(self.part(from, at)) || from == at {
             return None;
@@ -24,7 +25,7 @@ impl Line<'_> {
             let stop = self.run_of(end + 1, |b| b.is_ascii_alphanumeric());
             let word = self.part(end + 1, stop);
             let numbered = judge::digits(word) > 0 && word.len() <= 4 && !word.ends_with("ms");
-            if self.byte(end) != b' ' || word.is_empty() || !(numbered || names::is_one("thing_kind", word)) {
+            if self.byte(end) != b' ' || word.is_empty() || !(numbered || List::ThingKind.has(word)) {
                 break;
             }
             end = stop;
@@ -35,16 +36,15 @@ impl Line<'_> {
     /// `小王的手机`
     pub(super) fn owned(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix('的')?;
-        let thing = names::phrases("thing_zh").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let thing = List::ThingZh.starts(rest)?;
         let before = self.part(0, at);
         let start = before.rfind(|c: char| !c.is_alphanumeric() || is_mark(c));
         let mut owner =
             start.map_or(before, |s| before[s..].trim_start_matches(|c: char| !c.is_alphanumeric() || is_mark(c)));
-        for verb in names::phrases("before_owner") {
-            owner = owner.rfind(verb).map_or(owner, |v| &owner[v + verb.len()..]);
+        for verb in List::BeforeOwner.all() {
+            owner = owner.rfind(*verb).map_or(owner, |v| &owner[v + verb.len()..]);
         }
-        if owner.is_empty() || owner.chars().count() > 8 || names::phrases("nobody").iter().any(|n| owner.ends_with(n))
-        {
+        if owner.is_empty() || owner.chars().count() > 8 || List::Nobody.ends(owner).is_some() {
             return None;
         }
         let end = at + 3 + thing.len();

@@ -2,61 +2,35 @@
 
 use super::judge::{digits, hidden};
 use super::line::{Line, NAMED};
+use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
-
-/// A person is told of in this line.
-const SOMEONE: &[&str] = &[
-    "participant",
-    "identity",
-    "contact",
-    "nick",
-    "member",
-    "\"user\":",
-    "\"sender\":",
-    "\"caller\":",
-    "\"owner\":",
-    "\"customer\":",
-    " jid=",
-    "connectiondata",
-    "\"uid\"",
-    "\"userid\"",
-    "\"user_id\"",
-    "\"avatar",
-    "\"email\"",
-    "\"phone",
-    "\"gender\"",
-];
 
 impl Line<'_> {
     /// A value whose name says nothing: the line may.
     pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
         let short = names::bare(name);
         match short.as_str() {
-            "name" if self.says(SOMEONE) => {
+            "name" if self.about(List::Someone) => {
                 let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
                 let other = self.part(value.start, value.end).contains(['.', '/', '_', ':']);
                 (!other).then(|| self.judge(Class::Name, &short, value)).flatten()
             }
-            "name" if self.says(&["bluetooth", "a2dp", "airpods", "headset", "airplay", "ssid"]) => {
+            "name" if self.about(List::Gadget) => {
                 let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
                 let free = self.part(value.start, value.end).contains([' ', '的', '\'', '’']);
                 free.then(|| self.judge(Class::Label, &short, value)).flatten()
             }
-            "joined" | "left" | "kicked" | "invited" | "changed"
-                if self.says(&["member", "participant", "user", "speaker", "host", "owner", "presenter"]) =>
-            {
+            "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
                 self.changed(&short, behind)
             }
-            "delta" if self.says(&["transcript", "realtime", "output_text", "content_part"]) => {
+            "delta" if self.about(List::StreamOfWords) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
             }
             "code" => self.one_time_code(&short, behind),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
-            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output"
-                if self.says(&["asr", "stt", "llm", "tts", "transcri"]) =>
-            {
+            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 let said = !short.ends_with("put") || self.part(value.start, value.end).contains(' ');
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
@@ -79,7 +53,7 @@ impl Line<'_> {
 
     // `phone=138..&code=552901`: elsewhere a code is a number of an error.
     fn one_time_code(&mut self, short: &str, behind: usize) -> Option<usize> {
-        let told = self.says(&["sms", "otp", "verif", "captcha"]) && !self.hears("fault");
+        let told = self.about(List::Proof) && !self.about(List::Fault);
         let form = behind.checked_sub(5).is_some_and(|at| self.before(at) == b'&');
         let value = self.value(behind, Class::Otp).filter(|_| told || form)?;
         let word = self.part(value.start, value.end);
@@ -106,7 +80,7 @@ impl Line<'_> {
 
     // The parts of a digest, cookies, and keys beside a word for them.
     fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
-        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.says(&["digest"]);
+        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
         if !(digest || short == "key" || (self.has_cookie() && !short.is_empty())) {
             return None;
         }
@@ -115,16 +89,16 @@ impl Line<'_> {
         let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
         // `appid.keyid:secret`
         let key = short != "key"
-            || self.says(&["encryptionkey", "secretkey", "aeskey"])
+            || self.about(List::CipherKey)
             || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
         (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
     }
 
     fn has_cookie(&self) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.says(&["cookie"])
+        self.about(List::Cookie)
     }
 }
 
 fn is_fault(word: &str) -> bool {
-    names::phrases("fault").iter().any(|fault| word.contains(fault.as_str()))
+    List::Fault.within(word)
 }

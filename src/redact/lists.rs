@@ -1,0 +1,187 @@
+//! Phrases, from `phrases.toml`: what a line is about, and the words that stand before, behind or between values.
+//!
+//! A line is read once for all topics together; a single word is looked up by its first or last letter, never against a
+//! whole list.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+macro_rules! lists {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        /// A list of phrases.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum List { $(#[doc = $text] $name),* }
+
+        const NAMES: &[&str] = &[$($text),*];
+    };
+}
+
+lists! {
+    // What a line is about.
+    Chat = "chat", Verb = "verb", Fault = "fault", Record = "record", Push = "push", Someone = "someone",
+    Gadget = "gadget", Party = "party", StreamOfWords = "stream_of_words", Speech = "speech", Dialogue = "dialogue",
+    Proof = "proof", Yours = "yours", Access = "access", Public = "public", Login = "login", Enrol = "enrol",
+    Command = "command", PasswordFlag = "password_flag", DeviceTest = "device_test", RoomAct = "room_act",
+    Keypad = "keypad", Candidate = "candidate", Transcript = "transcript", DeviceModel = "device_model",
+    Process = "process", Flow = "flow", Upgrade = "upgrade", CipherKey = "cipher_key", Digest = "digest",
+    Cookie = "cookie", Private = "private", Api = "api", Presence = "presence", PhoneCall = "phone_call", Map = "map",
+    // What stands in it.
+    Act = "act", Count = "count", Thing = "thing", ThingZh = "thing_zh", Nobody = "nobody",
+    BeforeOwner = "before_owner", CallPerson = "call_person", CallRoom = "call_room", CallMeasure = "call_measure",
+    CallVerb = "call_verb", DoneBy = "done_by", SaidBy = "said_by", LoginFor = "login_for",
+    EnteredAs = "entered_as", PeerBefore = "peer_before", PeerAfter = "peer_after", PeerOther = "peer_other",
+    NoName = "no_name", HostEnd = "host_end", Part = "part", SubjectAct = "subject_act", ThingKind = "thing_kind",
+    Family = "family",
+}
+
+/// The topics of a line, a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Topics(u64);
+
+#[derive(Debug, Default)]
+struct Phrases {
+    whole: HashSet<&'static str>,
+    all: Vec<&'static str>,
+    heads: HashMap<u8, Vec<&'static str>>,
+    tails: HashMap<u8, Vec<&'static str>>,
+}
+
+struct Lists {
+    phrases: Vec<Phrases>,
+    topics: Option<AhoCorasick>,
+    // For each phrase of the search, the topics it speaks of.
+    bits: Vec<u64>,
+}
+
+type File = HashMap<String, HashMap<String, String>>;
+
+static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("phrases.toml")).unwrap_or_default());
+static LISTS: LazyLock<Lists> = LazyLock::new(load);
+
+// The file is part of the program and a test looks into it, so it never fails to load for a user.
+fn load() -> Lists {
+    let mut phrases = Vec::new();
+    let mut topics: HashMap<&'static str, u64> = HashMap::new();
+    let spoken = FILE.get("topic");
+    let stood = FILE.get("phrase");
+    for (at, name) in NAMES.iter().enumerate() {
+        let topic = spoken.and_then(|all| all.get(*name));
+        let text = topic.or_else(|| stood.and_then(|all| all.get(*name))).map_or("", String::as_str);
+        let mut list = Phrases::default();
+        for phrase in split(text) {
+            if topic.is_some() {
+                *topics.entry(phrase).or_default() |= 1 << at;
+            }
+            list.add(phrase);
+        }
+        phrases.push(list);
+    }
+    let mut topics: Vec<_> = topics.into_iter().collect();
+    topics.sort_unstable();
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(topics.iter().map(|(phrase, _)| phrase));
+    Lists { phrases, topics: built.ok(), bits: topics.into_iter().map(|(_, bits)| bits).collect() }
+}
+
+// `_` at an edge stands for a space.
+fn split(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split('|').map(str::trim).filter(|p| !p.is_empty()).map(|phrase| {
+        if !phrase.starts_with('_') && !phrase.ends_with('_') {
+            return phrase;
+        }
+        let spaced = phrase.strip_prefix('_').map_or(phrase.to_owned(), |rest| format!(" {rest}"));
+        let spaced = spaced.strip_suffix('_').map_or(spaced.clone(), |rest| format!("{rest} "));
+        &*Box::leak(spaced.into_boxed_str())
+    })
+}
+
+impl Phrases {
+    fn add(&mut self, phrase: &'static str) {
+        self.whole.insert(phrase);
+        self.all.push(phrase);
+        if let (Some(first), Some(last)) = (phrase.bytes().next(), phrase.bytes().next_back()) {
+            self.heads.entry(first).or_default().push(phrase);
+            self.tails.entry(last).or_default().push(phrase);
+        }
+    }
+}
+
+/// What a line is about.
+pub(super) fn topics(line: &str) -> Topics {
+    let lists = &*LISTS;
+    let Some(search) = &lists.topics else { return Topics::default() };
+    Topics(
+        search
+            .find_overlapping_iter(line)
+            .fold(0, |bits, found| bits | lists.bits.get(found.pattern().as_usize()).copied().unwrap_or(0)),
+    )
+}
+
+impl Topics {
+    /// Whether this is one of them.
+    pub const fn has(self, list: List) -> bool {
+        self.0 >> (list as u64) & 1 == 1
+    }
+}
+
+impl List {
+    fn phrases(self) -> &'static Phrases {
+        static NONE: LazyLock<Phrases> = LazyLock::new(Phrases::default);
+        LISTS.phrases.get(self as usize).unwrap_or(&NONE)
+    }
+
+    /// Every phrase, in the order of the file.
+    pub fn all(self) -> &'static [&'static str] {
+        &self.phrases().all
+    }
+
+    /// Whether a word is one of them.
+    pub fn has(self, word: &str) -> bool {
+        self.phrases().whole.contains(word)
+    }
+
+    /// The first of them a text begins with.
+    pub fn starts(self, text: &str) -> Option<&'static str> {
+        let list = self.phrases().heads.get(&text.bytes().next()?)?;
+        list.iter().find(|phrase| text.starts_with(**phrase)).copied()
+    }
+
+    /// The first of them a text ends with.
+    pub fn ends(self, text: &str) -> Option<&'static str> {
+        let list = self.phrases().tails.get(&text.bytes().next_back()?)?;
+        list.iter().find(|phrase| text.ends_with(**phrase)).copied()
+    }
+
+    /// Whether a short text holds one of them.
+    pub fn within(self, text: &str) -> bool {
+        (0..text.len()).any(|at| text.get(at..).is_some_and(|rest| self.starts(rest).is_some()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_in_the_file_and_every_topic_fits() {
+        for (at, name) in NAMES.iter().enumerate() {
+            let held = FILE.values().any(|table| table.contains_key(*name));
+            assert!(held, "phrases.toml has no list {name}");
+            let topic = FILE.get("topic").is_some_and(|topics| topics.contains_key(*name));
+            assert!(!topic || at < 64, "{name} has no bit left");
+        }
+        let known = FILE.values().flat_map(HashMap::keys).filter(|name| NAMES.contains(&name.as_str())).count();
+        assert_eq!(known, FILE.values().map(HashMap::len).sum::<usize>(), "a list of the file is not used");
+    }
+
+    #[test]
+    fn topics_are_heard_in_any_case_and_edges_are_spaces() {
+        let about = topics("User LOGIN 10.0.0.1 > 10.0.0.2");
+        assert!(about.has(List::Login) && about.has(List::Flow) && about.has(List::Party));
+        assert!(!topics("a>b").has(List::Flow));
+        assert_eq!(List::SubjectAct.starts("joined the room"), Some("joined"));
+        assert_eq!(List::PeerBefore.ends("发送给"), Some("给"));
+        assert!(List::Fault.within("read timed out") && !List::Fault.within("hello"));
+    }
+}
