@@ -5,7 +5,7 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, Policy, keyed::Value, mask, shapes};
+use super::{Action, Policy, keyed::Value, mask, said, shapes};
 
 impl Line<'_> {
     /// Decides on a named value, and notes it; tells where to go on.
@@ -31,6 +31,10 @@ impl Line<'_> {
             Class::Device => self.device(name, word),
             Class::Label => label(word),
             Class::Mac => shapes::bare_mac(word),
+            Class::Extension => {
+                let fits = (3..=6).contains(&word.len()) && digits(word) == word.len();
+                fits.then(|| Action::Alias("phone", word.to_owned()))
+            }
             Class::Phone => shapes::phone_digits(word).then(|| Action::Alias("phone", shapes::e164(word))),
             Class::Paper => paper(word),
             Class::Card => (digits(word) >= 12).then(|| Action::Mask("CARD", mask::note("", word))),
@@ -108,7 +112,8 @@ impl Line<'_> {
         let number = word.bytes().all(|b| b.is_ascii_digit());
         let shaped = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
         let name = if number {
-            word.len() >= 5
+            // Thirteen digits are a time.
+            word.len() >= 5 && word.len() != 13
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
@@ -158,7 +163,8 @@ impl Line<'_> {
             || (!only_pushed
                 && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
         let spoken = name == "text" && !fault && self.about(List::Speech);
-        spoken
+        let talked = !fault && said::sounds_spoken(word) && !self.about(List::Record);
+        (spoken || talked)
             .then(|| text(word))
             .or_else(|| (said && !(fault && !self.about(List::Chat) && !pushed)).then(|| text(word)))
     }
@@ -214,6 +220,11 @@ fn is_digest(word: &str) -> bool {
     word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
+/// Numbers, versions and times.
+pub(super) fn is_figure(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
+}
+
 fn is_number(word: &str) -> bool {
     word.trim().parse::<f64>().is_ok()
 }
@@ -251,14 +262,16 @@ fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
     let digits = word.bytes().all(|b| b.is_ascii_digit());
     let count = digits && (word.len() < 4 || name == "pass");
     let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
-    let unset = word.starts_with('(') || word.starts_with('<') && word.ends_with('>');
+    let unset = word.starts_with('(')
+        || word.starts_with('<') && word.ends_with('>')
+        || name == "pwd" && !quoted && word.starts_with(['/', '~']);
     (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
 }
 
 fn token(name: &str, word: &str) -> Option<Action> {
     let counter = word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit());
     let prose = word.contains(char::is_whitespace) && digits(word) == 0;
-    let short = matches!(name, "sid" | "auth" | "sessionid") && word.len() < 12;
+    let short = matches!(name, "sid" | "auth" | "sessionid" | "session" | "sess") && word.len() < 12;
     let unset = word.starts_with('(') || word.starts_with('<');
     let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);
     (taken && word.is_ascii()).then(|| token_mask(word))

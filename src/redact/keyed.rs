@@ -38,7 +38,12 @@ impl Line<'_> {
         if self.before(at) == b':' {
             return self.address(at);
         }
-        let (from, to) = self.name_before(at)?;
+        let Some((from, to)) = self.name_before(at) else { return self.people_listed(at).or_else(|| self.address(at)) };
+        if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z')
+            && let Some(next) = self.people_listed(at)
+        {
+            return Some(next);
+        }
         let name = self.part(from, to);
         let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
         let class = self.class_of(from, to).or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten());
@@ -84,7 +89,7 @@ impl Line<'_> {
         if self.byte(open) == b'[' {
             return self.list(class, name.strip_suffix('s').unwrap_or(&name), open + 1);
         }
-        if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
+        if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel | Class::Phone) {
             return self.nested_id(class, &name, open + 1);
         }
         // Words with spaces between them.
@@ -108,19 +113,44 @@ impl Line<'_> {
             let next = self.value(value.end, Class::Token)?;
             return self.judge(Class::Token, &name, next);
         }
+        let value = match class {
+            Class::User | Class::Channel | Class::Device if self.before(behind) == b':' && value.start == behind => {
+                Value { end: self.key_end(value), ..value }
+            }
+            // `conversationId=anna|1|tom`
+            Class::Channel if self.byte(value.end) == b'|' && self.byte(value.end + 2) == b'|' => {
+                Value { end: self.run_of(value.end + 3, |b| !matches!(b, b' ' | b',' | b')' | b']' | b'"')), ..value }
+            }
+            _ => value,
+        };
         self.judge(class, &name, value)
     }
 
-    // `"createdBy":{"id":"usr_1"}`
-    fn nested_id(&mut self, class: Class, name: &str, at: usize) -> Option<usize> {
-        let key = self.value(at, Class::Token)?;
-        let word = self.part(key.start, key.end);
-        let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
-        if !key.quoted || !matches!(word, "id" | "uid" | "name") || self.byte(colon) != b':' {
-            return None;
+    // `"createdBy":{"id":"usr_1","name":"Anna"}`
+    fn nested_id(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
+        let mut last = None;
+        for _ in 0..8 {
+            let key = self.value(at, Class::Token).filter(|key| key.quoted)?;
+            let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
+            let word = self.part(key.start, key.end);
+            let value = self.value(colon + 1, Class::User).filter(|_| self.byte(colon) == b':')?;
+            let id = matches!(word, "id" | "uid" | "sid" | "_id");
+            let named = word == "name" && value.quoted;
+            if id || named {
+                let of = match class {
+                    Class::Channel => Class::Channel,
+                    _ if named && self.part(value.start, value.end).contains([' ', '\u{b7}']) => Class::Name,
+                    _ => Class::User,
+                };
+                last = self.judge(of, if of == class { name } else { "" }, value).or(last);
+            }
+            at = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
+            if self.byte(at) != b',' {
+                break;
+            }
+            at += 1;
         }
-        let value = self.value(colon + 1, class)?;
-        self.judge(class, name, value)
+        last
     }
 
     // `"userIds":["a","b"]`, `[a, b]`, and `ro.serialno: [R58..]`.
@@ -129,6 +159,8 @@ impl Line<'_> {
         for _ in 0..1000 {
             at = self.run_of(at, |b| matches!(b, b' ' | b','));
             let Some(value) = self.value(at, class).filter(|v| v.end > v.start) else { break };
+            // One that is surely a person tells that the others are.
+            let name = if last.is_some() { "" } else { name };
             last = self.judge(class, name, value).or(last);
             let quotes = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
             if quotes <= at || self.byte(quotes) != b',' {

@@ -226,7 +226,7 @@ impl<'t> Line<'t> {
             Some((len, class)) => {
                 self.chinese(at + len, class).or_else(|| rest.chars().next().map(|c| at + c.len_utf8()))
             }
-            None => rest.chars().next().map(|c| at + c.len_utf8()),
+            None => self.person_zh(at).or_else(|| rest.chars().next().map(|c| at + c.len_utf8())),
         }
     }
 }

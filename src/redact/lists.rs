@@ -33,7 +33,11 @@ lists! {
     CallVerb = "call_verb", DoneBy = "done_by", SaidBy = "said_by", LoginFor = "login_for",
     EnteredAs = "entered_as", PeerBefore = "peer_before", PeerAfter = "peer_after", PeerOther = "peer_other",
     NoName = "no_name", HostEnd = "host_end", Part = "part", SubjectAct = "subject_act", ThingKind = "thing_kind",
-    Family = "family",
+    PersonBefore = "person_before", Software = "software", Role = "role", SubjectActZh = "subject_act_zh",
+    PeopleLabel = "people_label", TypedUser = "typed_user", TypedRoom = "typed_room", DialTech = "dial_tech",
+    Extension = "extension", KeyPart = "key_part", Spoken = "spoken", SpokenZh = "spoken_zh", FaultZh = "fault_zh",
+    SaidWord = "said_word", TalkWord = "talk_word", Arrow = "arrow", Sending = "sending", NotSaid = "not_said", Filler = "filler", HumanAct = "human_act", PathUser = "path_user", PathRoom = "path_room",
+    PathDevice = "path_device", MeetHost = "meet_host", MeetPath = "meet_path",
 }
 
 /// The topics of a line, a bit for each.

@@ -28,6 +28,8 @@ pub(super) enum Class {
     Label,
     /// A hardware address.
     Mac,
+    /// A number inside a telephone system.
+    Extension,
     /// A phone number.
     Phone,
     /// The number of an identity card, passport, plate.
@@ -55,6 +57,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("token", Class::Token),
     ("otp", Class::Otp),
     ("peer", Class::Peer),
+    ("extension", Class::Extension),
     ("phone", Class::Phone),
     ("user", Class::User),
     ("name", Class::Name),

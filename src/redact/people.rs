@@ -5,7 +5,7 @@ use super::keyed::Value;
 use super::line::{Line, NAMED, SPELT, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
-use super::{Action, judge};
+use super::{Action, judge, persons};
 
 impl Line<'_> {
     /// `onUserEnter(anna_7)`, `kickMember("anna")`: what a function about persons or rooms is called with.
@@ -136,10 +136,7 @@ impl Line<'_> {
         let rest = self.rest(start);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
-        let fits = (2..=3).contains(&name.chars().count())
-            && name.chars().next().is_some_and(|c| List::Family.all().first().is_some_and(|all| all.contains(c)))
-            && !List::NoName.starts(name).is_some()
-            && judge::is_chinese_name(name);
+        let fits = persons::is_full_zh(name) && judge::is_chinese_name(name);
         fits.then(|| self.add(start, start + len, NAMED, Action::Alias("name", name.to_owned()))).flatten()
     }
 
@@ -185,7 +182,7 @@ pub(super) fn is_login(name: &str) -> bool {
         && !name.split(['_', '-', '.']).any(is_part)
 }
 
-fn is_part(piece: &str) -> bool {
+pub(super) fn is_part(piece: &str) -> bool {
     let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
     List::Part.has(&stem) || !stem.is_empty() && names::is_word(&stem)
 }
@@ -195,25 +192,22 @@ impl Line<'_> {
     pub(super) fn subject(&mut self, at: usize) -> Option<usize> {
         let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let name = self.part(at, end);
-        if matches!(self.before(at), b'/' | b'.' | b'-' | b'@' | b'$' | b'#') || name.len() > 40 {
+        if matches!(self.before(at), b'/' | b'-' | b'@' | b'$' | b'#') || name.len() > 64 {
             return None;
         }
-        if let Some((kind, number)) = name.split_once('_')
-            && number.len() >= 3
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !matches!(self.byte(end), b'(' | b'=' | b':' | b'[' | b'"')
-        {
-            let kind = match kind {
-                "user" | "usr" | "uid" | "member" | "acct" | "wxid" | "cust" => "user",
-                "grp" | "room" | "conv" | "chan" | "chatroom" => "channel",
-                _ => return None,
-            };
-            return self.add(at, end, SPELT, Action::Alias(kind, name.to_owned()));
+        if let Some(next) = self.typed_id(at) {
+            return Some(next);
+        }
+        if self.before(at) == b'.' || name.len() > 40 {
+            return None;
         }
         let acts = self.rest(end).strip_prefix(' ')?;
         let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
         let done = List::SubjectAct.starts(acts).is_some();
-        (done && is_login(name)).then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned()))).flatten()
+        let online = judge::digits(name) > 0 && name.len() >= 5 && List::HumanAct.starts(acts).is_some();
+        (done && (is_login(name) || online && !is_part(name) && name.bytes().all(|b| b.is_ascii_alphanumeric())))
+            .then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned())))
+            .flatten()
     }
 
     /// `displayName "Olivier"`, `getOAID -> b81a..`, `queryPeers [anna_1, tom_2]`: a name and a value with something else

@@ -5,7 +5,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, judge, mask};
+use super::{Action, ids, judge, mask};
 
 /// How tokens begin, how long they are at least, and which other bytes they have.
 const TOKENS: &[(&str, usize, &[u8])] = &[
@@ -124,6 +124,15 @@ impl Line<'_> {
     pub(super) fn authority(&mut self, at: usize) -> Option<usize> {
         let end =
             self.run_of(at, |b| !matches!(b, b'/' | b'?' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
+        let host = self.part(at, end);
+        if List::MeetHost.starts(host).is_some() && self.byte(end) == b'/' {
+            let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'%' | b'.'));
+            let room = undress(self.part(end + 1, stop));
+            let taken = room.len() >= 4 && !List::MeetPath.has(&room) && !room.contains('.');
+            if taken && matches!(self.byte(stop), 0 | b' ' | b'?' | b'#' | b'"' | b'\'' | b')' | b'>' | b',') {
+                return self.add(end + 1, stop, SHAPE, Action::Alias("channel", room));
+            }
+        }
         if self.part(at, end).starts_with("hooks.slack.com") {
             let path = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'/');
             let start = self.part(at, path).rfind("services/").map(|s| at + s + 9)?;
@@ -224,35 +233,29 @@ impl Line<'_> {
             return None;
         }
         let start = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
-        let kind = match self.part(start, slash) {
-            "u" | "uid" if judge::digits(&word) >= 4 => "user",
-            "users" | "user" | "accounts" | "account" | "members" | "clients" | "participants" | "contacts" => "user",
-            "rooms" | "room" | "groups" | "channels" | "channel" | "group" | "conversations" | "live" | "streams"
-            | "stream" => "channel",
-            "device" | "devices" => "device",
-            _ => return self.typed_id(from, end),
+        let folder = self.part(start, slash);
+        let kind = if folder.len() <= 3 && List::PathUser.has(folder) {
+            (judge::digits(&word) >= 4).then_some("user")
+        } else if List::PathUser.has(folder) {
+            Some("user")
+        } else if List::PathRoom.has(folder) {
+            Some("channel")
+        } else {
+            List::PathDevice.has(folder).then_some("device")
+        };
+        let Some(kind) = kind else {
+            let (kind, len) = ids::typed(self.part(from, end))?;
+            let word = self.part(from, from + len).to_owned();
+            return self.add(from, from + len, SHAPE, Action::Alias(kind, word));
         };
         let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
         let led =
-            judge::digits(&word) > 0 || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
+            judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s')) || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
         (led && !version && !names::is_word(&word))
             .then(|| self.add(from, end, SHAPE, Action::Alias(kind, word)))
             .flatten()
-    }
-
-    // A folder or file named after a person: `u_7781`, `user-5512.png`.
-    fn typed_id(&mut self, from: usize, end: usize) -> Option<usize> {
-        const TYPES: &[&str] =
-            &["u", "uid", "user", "usr", "acc", "account", "wxid", "member", "cust", "customer", "peer"];
-        const PLACES: &[&str] = &["stream", "room", "grp", "group", "chan", "channel", "conv", "live", "chatroom"];
-        let word = self.part(from, end).split('.').next().unwrap_or_default();
-        let mark = word.find(['_', '-'])?;
-        let (kind, number) = (self.part(from, from + mark), self.part(from + mark + 1, from + word.len()));
-        let class = if PLACES.contains(&kind) { "channel" } else { "user" };
-        let fits = (class == "channel" || TYPES.contains(&kind)) && judge::digits(number) >= 3;
-        fits.then(|| self.add(from, from + word.len(), SHAPE, Action::Alias(class, word.to_owned()))).flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.

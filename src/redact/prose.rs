@@ -4,6 +4,7 @@ use super::keyed::{QUOTES, Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::people::is_part;
 use super::{Action, judge, mask};
 
 impl Line<'_> {
@@ -26,7 +27,12 @@ impl Line<'_> {
                 return self.chinese(end, class).or(Some(end));
             }
         }
-        if let Some(next) = self.subject(at).or_else(|| self.beside(at, end)).or_else(|| self.thing_of(at, end)) {
+        if let Some(next) = self
+            .subject(at)
+            .or_else(|| self.person(at, end))
+            .or_else(|| self.beside(at, end))
+            .or_else(|| self.thing_of(at, end))
+        {
             return Some(next);
         }
         match self.byte(end) {
@@ -56,14 +62,14 @@ impl Line<'_> {
         };
         let secret = ["token", "secret", "password"].into_iter().any(ends);
         if !secret && !names::is_prose(word) && !self.tells(end) {
-            return self.account_number(at, end).or_else(|| self.quoted_text(word, at, end)).or(Some(end));
+            return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
         }
         self.sentence(at, end).or(Some(end))
     }
 
     // A word with digits in it follows: worth asking what the name before says.
     fn tells(&self, end: usize) -> bool {
-        let from = end + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
+        let from = self.filler(end) + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
         let stop = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let next = self.part(from, stop);
         let digits = judge::digits(next);
@@ -72,6 +78,14 @@ impl Line<'_> {
             && digits > 0
             && (digits < next.len() || digits >= 6)
             && !next.contains('.')
+    }
+
+    // `passport no. E123`: what may stand between a name and its value.
+    fn filler(&self, end: usize) -> usize {
+        self.rest(end)
+            .strip_prefix(' ')
+            .and_then(|rest| List::Filler.starts(rest))
+            .map_or(end, |word| end + 1 + word.len())
     }
 
     // `user_id[guest_4]`
@@ -85,51 +99,17 @@ impl Line<'_> {
         (!index && !text).then(|| self.judge(class, &names::bare(self.part(at, end)), value)).flatten()
     }
 
-    // `last message "on my way"`, `saved draft '..'`, `user said: ".."`
-    fn quoted_text(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
-        if word == "text" {
-            let before = self.part(0, at).trim_end().to_ascii_lowercase();
-            if !["send", "sending", "sent", "received", "receiving"].iter().any(|verb| before.ends_with(verb)) {
-                return None;
-            }
-        } else if matches!(
-            word,
-            "input"
-                | "heard"
-                | "recognized"
-                | "recognised"
-                | "says"
-                | "prompt"
-                | "question"
-                | "answer"
-                | "sentence"
-                | "query"
-                | "response"
-                | "output"
-                | "says:"
-        ) {
-            if !self.about(List::Dialogue) {
-                return None;
-            }
-        } else if !matches!(
-            word,
-            "message" | "draft" | "term" | "said" | "utterance" | "keyword" | "caption" | "reply" | "transcript"
-        ) {
-            return None;
-        }
-        let start = self.run_of(end, |b| b == b' ');
-        if !matches!(self.byte(start), b'"' | b'\'') {
-            return None;
-        }
-        let before = self.part(0, at).trim_end().to_ascii_lowercase();
-        let fault = ["error", "log", "status", "close", "warning", "type", "debug"].iter().any(|w| before.ends_with(w));
-        let value = self.value(start, Class::Message).filter(|_| !fault)?;
-        self.judge(Class::Message, "text", value)
-    }
-
     // An IBAN: two letters, two check digits, and the rest of them divides.
     fn account_number(&mut self, at: usize, end: usize) -> Option<usize> {
-        let word = self.part(at, end);
+        // In groups of four, too.
+        let end = if end == at + 4 {
+            let stop = self.run_of(end, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
+            at + self.part(at, stop.min(at + 42)).trim_end().len()
+        } else {
+            end
+        };
+        let whole = self.part(at, end);
+        let word = &whole.replace(' ', "");
         let shaped =
             (15..=34).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let (head, tail) = word.split_at_checked(4)?;
@@ -147,14 +127,16 @@ impl Line<'_> {
     fn sentence(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
         let mut start = self.run_of(end, |b| matches!(b, b' ' | b'\t' | b','));
-        let is = self.rest(start).starts_with("is ");
-        start += if is { 3 } else { 0 };
+        let is = self.rest(start).starts_with("is ") || self.filler(end) > end;
+        start = self.run_of(self.filler(end), |b| matches!(b, b' ' | b'\t' | b','));
+        start += if self.rest(start).starts_with("is ") { 3 } else { 0 };
         let quote = self.byte(start);
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
             "device" | "installation" | "handset" => Class::Device,
             "as" | "for" | "by" if self.about(List::Enrol) => Class::User,
             "bearer" | "basic" => Class::Token,
+            "session" => return None,
             "muc" => Class::Channel,
             _ => self.class_of(at, end)?,
         };
@@ -233,7 +215,9 @@ impl Line<'_> {
             Class::User => {
                 let next = self.run_of(end, |b| b == b' ');
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
-                value.matches('-').count() >= 2
+                let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
+                joined && self.about(List::Login) && !value.split(['.', '-', '_']).any(is_part)
+                    || value.matches('-').count() >= 2
                     || value.len() >= 3 && self.byte(end) == b' ' && List::Act.has(verb) && !names::is_word(value)
             }
             _ => false,
@@ -243,17 +227,7 @@ impl Line<'_> {
     // Sentences of their own.
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
-            "STT" | "ASR" if self.rest(end).starts_with(": [") || self.rest(end).starts_with(" [") => {
-                let start = end + self.rest(end).find('[')? + 1;
-                let stop = self.rest(start).find(']').map(|len| start + len)?;
-                let word = self.part(start, stop);
-                let said = word.contains(' ') && !word.contains(['=', ':', '{']);
-                said.then(|| self.add(start, stop, NAMED, judge::text(word))).flatten()
-            }
-            "said" if self.rest(end).starts_with(": \"") => {
-                let value = self.value(end + 2, Class::Message)?;
-                self.judge(Class::Message, "text", value)
-            }
+            "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
             "key" | "auth" | "secret" => self.bare_key(end),
             "digits" if self.about(List::Keypad) => {
                 let value = self.value(end, Class::Otp)?;
@@ -268,11 +242,6 @@ impl Line<'_> {
                 let stop = self.run_of(start, |b| b.is_ascii_hexdigit() || b == b' ');
                 let stop = start + self.part(start, stop).trim_end().len();
                 self.add(start, stop, NAMED, judge::hidden("tls", self.part(start, stop)))
-            }
-            "TTS" if self.rest(end).starts_with(" [") => {
-                let start = end + 2;
-                let stop = self.rest(start).rfind(']').map(|len| start + len)?;
-                self.add(start, stop, NAMED, judge::text(self.part(start, stop)))
             }
             "transcript" if self.rest(end).starts_with(' ') && self.about(List::Transcript) => {
                 let start = end + 1;
@@ -294,7 +263,7 @@ impl Line<'_> {
             }
             "code" | "PIN" | "OTP" => self.one_time(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
-            _ => None,
+            _ => self.extension(word, end).or_else(|| self.said_after(word, end - word.len(), end)),
         }
     }
 
@@ -318,30 +287,6 @@ impl Line<'_> {
         (fits && (yours || self.about(List::Proof)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
-    }
-
-    // socket.io: `42["chat","hello"]` - the first string names the event, further ones are what was said.
-    fn event_data(&mut self, at: usize) -> Option<usize> {
-        let open = self.run_of(at, |b| b != b'[');
-        if open > at + 32 {
-            return None;
-        }
-        let mut last = None;
-        let mut from = open + 1;
-        let mut first = true;
-        while matches!(self.byte(from), b'"' | b'\\') {
-            let value = self.value(from, Class::Message)?;
-            if !first && !names::is_word(self.part(value.start, value.end)) {
-                last = self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end))).or(last);
-            }
-            first = false;
-            from = self.run_of(value.end, |b| matches!(b, b'\\' | b'"'));
-            if self.byte(from) != b',' {
-                break;
-            }
-            from += 1;
-        }
-        last
     }
 
     // What may stand between a Chinese name and its value, and whether a separator was among it.
@@ -396,8 +341,9 @@ impl Line<'_> {
         {
             return Some(next);
         }
-        if !quoted && !marked && start > at && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
-            return self.chinese_name(start);
+        if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
+            let alone = (start > at).then(|| self.chinese_name(start)).flatten();
+            return alone.or_else(|| self.member_zh(start));
         }
         // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
         let before = self.part(0, at);
@@ -424,7 +370,13 @@ impl Line<'_> {
                 || self.is_told(class, word, value.end)
                 || matches!(
                     class,
-                    Class::Phone | Class::Otp | Class::Paper | Class::Card | Class::Place | Class::Postal
+                    Class::Phone
+                        | Class::Extension
+                        | Class::Otp
+                        | Class::Paper
+                        | Class::Card
+                        | Class::Place
+                        | Class::Postal
                 ))
         {
             return None;

@@ -236,10 +236,12 @@ impl Line<'_> {
         }
         let word = self.part(from, end).to_ascii_lowercase();
         // The resource of an address of chat is a device, and often a person's name for it.
-        let resource = if self.byte(end) == b'/' && matches!(self.before(from), b'"' | b'\'') {
-            self.run_of(end, |b| !matches!(b, b'"' | b'\'' | b' ' | b'<' | b'>' | b'\\'))
-        } else {
-            end
+        let quoted = matches!(self.before(from), b'"' | b'\'');
+        let bare = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'.' | b'-'));
+        let resource = match self.byte(end) {
+            b'/' if quoted => self.run_of(end, |b| !matches!(b, b'"' | b'\'' | b' ' | b'<' | b'>' | b'\\')),
+            b'/' if self.byte(bare) != b'/' && matches!(self.before(from), 0 | b' ' | b'=' | b'(' | b'[') => bare,
+            _ => end,
         };
         if self.before(from) == b'<' {
             self.display_name(from - 1);

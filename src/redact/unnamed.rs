@@ -36,7 +36,7 @@ impl Line<'_> {
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
-            _ => self.key(&short, behind),
+            _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
         }
     }
 
@@ -61,23 +61,6 @@ impl Line<'_> {
         code.then(|| self.judge(Class::Otp, short, value)).flatten()
     }
 
-    // `input_audio_transcription.completed: ..`
-    fn transcribed(&mut self, behind: usize) -> Option<usize> {
-        let value = self.value(behind, Class::Message)?;
-        let word = self.part(value.start, value.end);
-        let said = word.contains(' ') || value.quoted && !word.is_ascii();
-        (said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
-    }
-
-    // `assistant: Of course, turning it up`, `bot="hello there"`
-    fn spoken_by(&mut self, name: &str, behind: usize) -> Option<usize> {
-        let value = self.value(behind, Class::Message)?;
-        let word = self.part(value.start, value.end);
-        let first = behind <= name.len() + 2 || value.quoted || matches!(name, "Human" | "Assistant");
-        let said = word.matches(' ').count() >= if value.quoted { 1 } else { 3 } || !word.is_ascii();
-        (first && said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
-    }
-
     // The parts of a digest, cookies, and keys beside a word for them.
     fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
         let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
@@ -97,8 +80,4 @@ impl Line<'_> {
     fn has_cookie(&self) -> bool {
         self.about(List::Cookie)
     }
-}
-
-fn is_fault(word: &str) -> bool {
-    List::Fault.within(word)
 }

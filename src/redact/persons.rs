@@ -1,0 +1,221 @@
+//! Persons whom nothing marks but what they are called and what they do: `Lukas Brandt joined`, `王建国 加入了会议`.
+//! Given names and characters of names stand in `persons.toml`.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::keyed::{Value, is_mark};
+use super::line::{Line, NAMED, is_word_byte};
+use super::lists::List;
+use super::names::{self, Class};
+use super::people::{is_login, is_part};
+use super::{Action, judge};
+
+#[derive(Default)]
+struct Persons {
+    given: HashSet<&'static str>,
+    given_zh: HashSet<char>,
+    family_zh: HashSet<char>,
+    double_zh: HashSet<&'static str>,
+}
+
+type File = std::collections::HashMap<String, String>;
+
+static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("persons.toml")).unwrap_or_default());
+
+static PERSONS: LazyLock<Persons> = LazyLock::new(|| {
+    let list = |name: &str| FILE.get(name).map_or("", String::as_str);
+    let chars = |name: &str| list(name).chars().filter(|c| !c.is_whitespace()).collect();
+    Persons {
+        given: list("given").split_whitespace().collect(),
+        given_zh: chars("given_zh"),
+        family_zh: chars("family_zh"),
+        double_zh: list("double_zh").split_whitespace().collect(),
+    }
+});
+
+/// Whether a word is a given name.
+pub(super) fn is_given(word: &str) -> bool {
+    word.len() <= 16 && PERSONS.given.contains(word.to_ascii_lowercase().as_str())
+}
+
+// Characters of Chinese.
+const fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
+/// The length of the family name a text begins with.
+fn family(text: &str) -> Option<usize> {
+    let first = text.chars().next().filter(|c| is_han(*c))?;
+    let double = text.get(..6).is_some_and(|two| PERSONS.double_zh.contains(two));
+    if double { Some(6) } else { PERSONS.family_zh.contains(&first).then_some(3) }
+}
+
+/// Whether a word can be a whole Chinese name: a family name and one or two characters more.
+pub(super) fn is_full_zh(name: &str) -> bool {
+    family(name).is_some_and(|len| matches!((name.len() - len) / 3, 1 | 2)) && !is_no_name(name)
+}
+
+fn is_no_name(name: &str) -> bool {
+    List::NoName.starts(name).is_some() || List::PeerOther.within(name) || names::is_word(name)
+}
+
+impl Line<'_> {
+    /// `Lukas Brandt joined`, `muted Daniel Okafor`, `Anna is typing`: words with a capital.
+    pub(super) fn person(&mut self, at: usize, end: usize) -> Option<usize> {
+        if !self.byte(at).is_ascii_uppercase() || !self.is_free(at) {
+            return None;
+        }
+        let first = self.capital(at)?;
+        let mut last = first;
+        let mut words = 1;
+        while words < 3
+            && self.byte(last) == b' '
+            && let Some(next) = self.capital(last + 1)
+        {
+            last = next;
+            words += 1;
+        }
+        let rest = self.rest(last);
+        if last < end || rest.starts_with(['=', '(', '[', '/', '@', '_']) {
+            return None;
+        }
+        let given = is_given(self.part(at, first));
+        let acts = || {
+            let acts = rest.strip_prefix(' ').unwrap_or_default();
+            let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
+            List::SubjectAct.starts(acts).is_some()
+        };
+        let led = || {
+            let before = self.part(0, at).trim_end_matches([' ', ':', '"']);
+            let from = self.run_before(before.len(), 24, |b| b.is_ascii_alphabetic());
+            List::PersonBefore.has(&self.part(from, before.len()).to_ascii_lowercase())
+        };
+        let sure = match (given, words) {
+            (true, 1) => acts() || led(),
+            (true, _) => true,
+            (false, 1) => false,
+            (false, _) => acts() || led(),
+        };
+        let name = self.part(at, last);
+        sure.then(|| self.add(at, last, NAMED, Action::Alias("name", name.to_owned()))).flatten()
+    }
+
+    // Not inside a path, a name with dots or an address.
+    fn is_free(&self, at: usize) -> bool {
+        matches!(
+            self.before(at),
+            0 | b' ' | b'"' | b'\'' | b'(' | b'[' | b',' | b':' | b'>' | b'<' | b'|' | b'=' | 0x80..
+        )
+    }
+
+    // The end of a word that begins with a capital and can be part of a name.
+    fn capital(&self, at: usize) -> Option<usize> {
+        let end =
+            self.run_of(at, |b| b.is_ascii_alphabetic() || (0xc3..=0xc9).contains(&b) || (0x80..0xc0).contains(&b));
+        let word = self.part(at, end);
+        let upper = word.bytes().filter(u8::is_ascii_uppercase).count();
+        let shaped = self.byte(at).is_ascii_uppercase() && word.chars().count() >= 2 && upper <= 2;
+        let ends = !matches!(self.byte(end), b'_' | b'.' | b':' | b'0'..=b'9') || is_given(word);
+        let camel =
+            word.chars().skip(1).any(|c| c.is_uppercase()) && !word.starts_with("Mc") && !word.starts_with("Mac");
+        let known = is_part(word) || List::Software.has(&word.to_ascii_lowercase());
+        (shaped && ends && !camel && !known).then_some(end)
+    }
+
+    /// A person of whom a Chinese sentence tells: at the first character of a family name.
+    pub(super) fn person_zh(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let len = family(rest)?;
+        let before = self.part(0, at);
+        let before = before.strip_suffix([' ', '：', ':']).unwrap_or(before);
+        let role = List::Role.ends(before).is_some();
+        if !role && before.ends_with(is_han) {
+            return None;
+        }
+        self.named_zh(at, len, role)
+    }
+
+    /// Behind a word for a person: `用户赵敏退出`.
+    pub(super) fn member_zh(&mut self, at: usize) -> Option<usize> {
+        let len = family(self.rest(at))?;
+        self.named_zh(at, len, true)
+    }
+
+    fn named_zh(&mut self, at: usize, family: usize, role: bool) -> Option<usize> {
+        let rest = self.rest(at);
+        let fits = |len: usize| {
+            let name = rest.get(..len)?;
+            let tail = rest.get(len..)?;
+            let given = name.get(family..)?;
+            let whole = given.chars().all(is_han) && !is_no_name(name) && judge::is_chinese_name(name);
+            let gap = tail.strip_prefix(' ').unwrap_or(tail);
+            let acts = List::SubjectActZh.starts(gap).is_some();
+            let called = given.chars().next_back().is_some_and(|c| PERSONS.given_zh.contains(&c));
+            let stops = tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || c.is_ascii());
+            (whole && (acts && (role || called) || role && stops && called)).then_some(len)
+        };
+        let len = fits(family + 6).or_else(|| fits(family + 3))?;
+        let name = self.part(at, at + len).to_owned();
+        self.add(at, at + len, NAMED, Action::Alias("name", name))
+    }
+
+    /// `online users (4): mira_o, tobias88`: names in a row, behind a word for people.
+    pub(super) fn people_listed(&mut self, colon: usize) -> Option<usize> {
+        let mut to = colon;
+        if self.before(to) == b')' {
+            to = self.part(0, to).rfind('(')?;
+            to = self.part(0, to).trim_end().len();
+        }
+        let from = self.run_before(to, 24, |b| b.is_ascii_alphabetic());
+        if !List::PeopleLabel.has(&self.part(from, to).to_ascii_lowercase()) {
+            return None;
+        }
+        let mut items = Vec::new();
+        let mut at = self.run_of(colon + 1, |b| b == b' ');
+        loop {
+            let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'.' | b'-' | b' ' | b'\'') || b >= 0x80);
+            let item = self.part(at, end).trim_end();
+            let words = item.split(' ').count();
+            if item.is_empty() || words > 3 || words > 1 && !item.starts_with(|c: char| c.is_uppercase()) {
+                break;
+            }
+            items.push((at, at + item.len()));
+            if self.byte(end) != b',' {
+                break;
+            }
+            at = self.run_of(end + 1, |b| b == b' ');
+        }
+        let plain = |(from, to): &(usize, usize)| {
+            let item = self.part(*from, *to);
+            item.len() >= 3 && !item.split(['_', '-', '.', ' ']).any(is_part) && !judge::is_figure(item)
+        };
+        let marked = |(from, to): &(usize, usize)| {
+            let item = self.part(*from, *to);
+            is_login(item) || judge::digits(item) > 0 || is_given(item.split(' ').next().unwrap_or_default())
+        };
+        let sure = items.iter().all(plain) && (items.len() >= 2 || items.iter().any(marked));
+        if !sure {
+            return None;
+        }
+        items
+            .into_iter()
+            .filter_map(|(start, end)| {
+                let class = if self.part(start, end).contains(' ') { Class::Name } else { Class::User };
+                self.judge(class, "", Value { start, end, quoted: true })
+            })
+            .last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_there_and_hold_single_words() {
+        assert!(PERSONS.given.len() > 300 && PERSONS.given_zh.len() > 150 && PERSONS.family_zh.len() > 250);
+        assert!(PERSONS.given.iter().all(|name| name.chars().all(char::is_lowercase)));
+        assert!(is_full_zh("欧阳娜娜") && is_full_zh("李明") && !is_full_zh("时间") && !is_full_zh("李"));
+    }
+}
