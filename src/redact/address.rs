@@ -28,10 +28,9 @@ impl Line<'_> {
         if joined(self.before(from)) || joined(self.byte(end)) {
             return None;
         }
-        if word.len() == 17 && word.bytes().filter(|b| *b == b':').count() == 5 {
-            let pairs = word.split(':').all(|pair| pair.len() == 2);
+        if word.len() == 17 && word.split(':').count() == 6 && word.split(':').all(|pair| pair.len() == 2) {
             let longer = matches!(self.before(from), b'-' | b'.');
-            let action = (pairs && !longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
+            let action = (!longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
             return self.add(from, end, SHAPE, action);
         }
         self.v6(from, end)

@@ -5,7 +5,7 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, Policy, keyed::Value, mask, said, shapes};
+use super::{Action, Policy, keyed::Value, mask, people::is_host, said, shapes};
 
 impl Line<'_> {
     /// Decides on a named value, and notes it; tells where to go on.
@@ -25,7 +25,7 @@ impl Line<'_> {
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
-            Class::Peer => self.peer(word),
+            Class::Peer => self.peer(word, value.quoted),
             Class::Name => person(word),
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
@@ -104,7 +104,7 @@ impl Line<'_> {
     }
 
     // `from=3 to=17` counts, `from: idle to: active` and `to=state_connected` are states, `from=10:22` is a time.
-    fn peer(&self, word: &str) -> Option<Action> {
+    fn peer(&self, word: &str, quoted: bool) -> Option<Action> {
         if let Some((local, host)) = word.split_once('@') {
             let fits = !local.is_empty() && host.contains('.') && !word.contains(' ');
             return fits.then(|| Action::Alias("mail", jid(word)));
@@ -116,8 +116,9 @@ impl Line<'_> {
             word.len() >= 5 && word.len() != 13
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
+            let dotted = quoted && word.matches('.').count() == 1 && !is_host(word);
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-            shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.about(List::Chat)))
+            shaped && word.len() >= 4 && !shout && (marked || dotted || (!word.contains('.') && self.about(List::Chat)))
         };
         let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
         (name && !state).then(|| Action::Alias("user", word.to_owned()))
@@ -342,47 +343,7 @@ fn paper(word: &str) -> Option<Action> {
 
 fn postal(word: &str) -> Option<Action> {
     let chinese = word.contains(['省', '市', '区', '县', '路', '街', '镇', '村']) && word.chars().count() >= 5;
-    const ROADS: &[&str] = &[
-        "Street",
-        "Road",
-        "Avenue",
-        " St",
-        " Rd",
-        " Ave",
-        "Lane",
-        "Drive",
-        " Dr",
-        "Court",
-        "Boulevard",
-        "Blvd",
-        "Square",
-        "Way",
-        "straße",
-        "strasse",
-        "str.",
-        "Straße",
-        "platz",
-        "Platz",
-        "weg",
-        "Rue ",
-        "rue ",
-        "Via ",
-        "Calle",
-        "Rua ",
-        "Plaza",
-        "Highway",
-        "Close",
-        "Terrace",
-        "gatan",
-        "vägen",
-        "ulica",
-        "ul.",
-        "Place",
-        "allee",
-        "Allee",
-        "gasse",
-    ];
-    let english = digits(word) > 0 && word.contains(' ') && ROADS.iter().any(|w| word.contains(w));
+    let english = digits(word) > 0 && word.contains(' ') && List::Road.within(word);
     (chinese || english).then(|| text(word))
 }
 

@@ -166,7 +166,7 @@ fn is_named(name: &str, sure: bool, dots: bool) -> bool {
 }
 
 // `anna.w` is a person, `anna.io` a host or file.
-fn is_host(name: &str) -> bool {
+pub(super) fn is_host(name: &str) -> bool {
     name.rsplit('.').next().is_some_and(|end| List::HostEnd.has(end))
 }
 

@@ -241,7 +241,8 @@ impl Line<'_> {
         } else if List::PathRoom.has(folder) {
             Some("channel")
         } else {
-            List::PathDevice.has(folder).then_some("device")
+            let owner = judge::digits(&word) == word.len() && word.len() >= 6 && List::PathOwner.has(folder);
+            owner.then_some("user").or_else(|| List::PathDevice.has(folder).then_some("device"))
         };
         let Some(kind) = kind else {
             let (kind, len) = ids::typed(self.part(from, end))?;
@@ -249,8 +250,8 @@ impl Line<'_> {
             return self.add(from, from + len, SHAPE, Action::Alias(kind, word));
         };
         let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
-        let led =
-            judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s')) || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
+        let led = judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s'))
+            || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
         (led && !version && !names::is_word(&word))

@@ -61,7 +61,8 @@ impl Line<'_> {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
         let secret = ["token", "secret", "password"].into_iter().any(ends);
-        if !secret && !names::is_prose(word) && !self.tells(end) {
+        let key = word == "device" && self.about(List::Encrypted);
+        if !secret && !key && !names::is_prose(word) && !self.tells(end) {
             return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
         }
         self.sentence(at, end).or(Some(end))
@@ -192,6 +193,9 @@ impl Line<'_> {
             Class::Secret => {
                 value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.about(List::PasswordFlag)
             }
+            Class::Device if value.len() == 10 && self.about(List::Encrypted) => {
+                value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            }
             Class::Device => {
                 value.len() >= 6
                     && digits >= 2
@@ -216,7 +220,7 @@ impl Line<'_> {
                 let next = self.run_of(end, |b| b == b' ');
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
                 let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
-                joined && self.about(List::Login) && !value.split(['.', '-', '_']).any(is_part)
+                joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
                     || value.matches('-').count() >= 2
                     || value.len() >= 3 && self.byte(end) == b' ' && List::Act.has(verb) && !names::is_word(value)
             }

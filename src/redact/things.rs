@@ -53,19 +53,36 @@ impl Line<'_> {
         self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
     }
 
-    /// `iPhone von Anna`
+    /// `iPhone von Anna`, `MacBook-Pro-de-Camille.local`
     pub(super) fn thing_of(&mut self, at: usize, end: usize) -> Option<usize> {
-        const OF: &[&str] = &["de ", "von ", "van ", "di ", "av ", "af ", "d'", "d’"];
         let word = self.part(at, end);
-        if self.byte(end) != b' ' || !matches!(word, "iPhone" | "iPad" | "MacBook" | "Galaxy" | "iMac") {
+        let gap = self.byte(end);
+        if !matches!(gap, b' ' | b'-') || List::Thing.starts(word).is_none() || !self.byte(at + 1).is_ascii_alphabetic()
+        {
             return None;
         }
-        let rest = self.rest(end + 1);
-        let of = OF.iter().find(|of| rest.starts_with(**of))?;
-        let start = end + 1 + of.len();
-        let name = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let mut from = self.kind_of_thing(end);
+        while self.byte(from) == b'-' && from < end + 24 {
+            let stop = self.run_of(from + 1, |b| b.is_ascii_alphanumeric());
+            let piece = self.part(from + 1, stop);
+            if !(List::ThingKind.has(piece) || judge::digits(piece) > 0) {
+                break;
+            }
+            from = stop;
+        }
+        let rest = self.rest(from).strip_prefix(char::from(gap))?;
+        let of = List::Of.starts(rest)?;
+        let apart = of.ends_with(['\'', '’']);
+        let start = from + 1 + of.len() + usize::from(!apart);
+        let led = apart || self.byte(start - 1) == gap;
+        let mut name = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let capital = self.part(start, name).chars().next().is_some_and(char::is_uppercase);
+        if !led || !capital {
+            return None;
+        }
+        name += if self.rest(name).starts_with(".local") { 6 } else { 0 };
         let whole = self.part(at, name).to_owned();
-        (name > start).then(|| self.add(at, name, SHAPE, Action::Alias("device", whole))).flatten()
+        self.add(at, name, SHAPE, Action::Alias("device", whole))
     }
 
     /// `DESKTOP-4K2J9QL`, `annas-macbook-pro.local`.
@@ -99,6 +116,33 @@ impl Line<'_> {
         (self.rest(at).starts_with("@@@") && word.len() >= 3)
             .then(|| self.add(start, end, NAMED, Action::Alias("device", word)))
             .flatten()
+    }
+
+    /// `221B Baker Street, London NW1 6XE`: at the number of a house.
+    pub(super) fn street(&mut self, at: usize, end: usize) -> Option<usize> {
+        let end = end + usize::from(self.byte(end).is_ascii_alphabetic());
+        let mut last = end;
+        let mut road = false;
+        let mut words = 0;
+        // Words with a capital, and numbers of flats and districts behind commas.
+        while words < 9 {
+            let comma = usize::from(self.byte(last) == b',');
+            let from = last + comma + 1;
+            let stop = self.run_of(from, |b| b.is_ascii_alphanumeric() || b == b'.' || b >= 0x80);
+            let word = self.part(from, stop);
+            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            let number = road && word.bytes().next().is_some_and(|b| b.is_ascii_digit());
+            if self.byte(last + comma) != b' ' || !(capital || number) || word.len() < 2 && !number {
+                break;
+            }
+            road |= words > 0 && List::Road.within(self.part(from - 1, stop));
+            last = stop;
+            words += 1;
+            if words == 4 && !road {
+                return None;
+            }
+        }
+        (road && end - at <= 5).then(|| self.add(at, last, NAMED, judge::text(self.part(at, last)))).flatten()
     }
 
     /// `杭州市西湖区文三路 90 号 3 幢`: at the sign for the number of a house.
