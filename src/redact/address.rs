@@ -39,6 +39,9 @@ impl Line<'_> {
     fn v6(&mut self, from: usize, end: usize) -> Option<usize> {
         let word = self.part(from, end);
         let word = word.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(word);
+        // A port may follow without brackets: it is too long for a group.
+        let port = |word: &str| word.rsplit_once(':').filter(|(_, port)| port.len() == 5).map(|(ip, _)| ip.len());
+        let word = word.parse::<Ipv6Addr>().map_or_else(|_| word.get(..port(word)?), |_| Some(word))?;
         let ip: Ipv6Addr = word.parse().ok()?;
         // C++ names (`add::bad`) are made of hex digits too: an address has a digit, and its first group is long.
         let first = word.split(':').next().unwrap_or_default();

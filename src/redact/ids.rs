@@ -28,7 +28,8 @@ pub(super) fn typed(text: &str) -> Option<(&'static str, usize)> {
             .filter(|(first, _)| judge::digits(first) >= 3 && prefix != "c2c")
             .map_or(id, |(id, _)| id);
         let free = prefix == "c2c" && id.len() >= 3;
-        let told = judge::digits(id) >= 3 && !id.split(['_', '-', '.']).any(is_part);
+        let told = judge::digits(id) >= if kind == "user" && bytes.get(head) == Some(&b'_') { 2 } else { 3 }
+            && !id.split(['_', '-', '.']).any(is_part);
         return (free || told).then_some((kind, head + 1 + id.len()));
     }
     // `u10928374`, `user8823`

@@ -148,12 +148,12 @@ impl Line<'_> {
         let record = self.about(List::Record) && !self.about(List::Chat);
         let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
         let inside = is_structured(word) && name != "customdata";
-        let nothing = names::is_word(word) || is_number(word);
+        let nothing = names::is_word(word) || is_measure(word);
         (!record && !mime && !inside && !nothing).then(|| text(word))
     }
 
     fn perhaps_message(&self, name: &str, word: &str) -> Option<Action> {
-        if is_structured(word) || names::is_word(word) || is_number(word) {
+        if is_structured(word) || names::is_word(word) || is_measure(word) {
             return None;
         }
         let lower = word.to_lowercase();
@@ -178,7 +178,6 @@ impl Line<'_> {
 
     /// `Cookie: a=b; c=d`: the values go, the names and the attributes stay.
     pub(super) fn cookies(&mut self, mut at: usize) -> Option<usize> {
-        const OPEN: &[&str] = &["path", "domain", "expires", "maxage", "samesite", "version", "priority"];
         let mut last = None;
         for _ in 0..200 {
             at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\''));
@@ -188,7 +187,7 @@ impl Line<'_> {
                 break;
             }
             if let Some((name, value)) = pair.split_once('=')
-                && !OPEN.contains(&names::bare(name).as_str())
+                && !List::CookieAttribute.has(&names::bare(name))
                 && !value.is_empty()
             {
                 last = self.add(at + name.len() + 1, end, NAMED, hidden("cookie", value)).or(last);
@@ -228,6 +227,12 @@ pub(super) fn is_figure(word: &str) -> bool {
 
 fn is_number(word: &str) -> bool {
     word.trim().parse::<f64>().is_ok()
+}
+
+// `412 bytes`, `30`
+fn is_measure(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    is_number(word) || unit.len() < word.len() && List::Unit.has(unit.trim())
 }
 
 fn number_of(word: &str) -> bool {

@@ -1,7 +1,8 @@
 //! `key = value` in all its dresses: bare, quoted, JSON, JSON inside a JSON string, XML attribute, Python repr, and names of
 //! two words (`Device ID: ..`). Here is found which piece is the value; what becomes of it is decided in `judge`.
 
-use super::line::Line;
+use super::line::{Line, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 
 /// How far back a name may begin.
@@ -38,9 +39,11 @@ impl Line<'_> {
         if self.before(at) == b':' {
             return self.address(at);
         }
-        let Some((from, to)) = self.name_before(at) else { return self.people_listed(at).or_else(|| self.address(at)) };
-        if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z')
-            && let Some(next) = self.people_listed(at)
+        let Some((from, to)) = self.name_before(at) else {
+            return self.people_listed(at, len).or_else(|| self.address(at));
+        };
+        if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..)
+            && let Some(next) = self.people_listed(at, len)
         {
             return Some(next);
         }
@@ -117,13 +120,42 @@ impl Line<'_> {
             Class::User | Class::Channel | Class::Device if self.before(behind) == b':' && value.start == behind => {
                 Value { end: self.key_end(value), ..value }
             }
+            // `token:Kx8Z==@nav.example.com;cfg.example.com`: where it may be used is part of the token.
+            Class::Token
+                if self.byte(value.end) == b';'
+                    && !value.quoted
+                    && self.part(value.start, value.end).contains("=@") =>
+            {
+                Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b',' | b'"' | b'\'' | b')')), ..value }
+            }
             // `conversationId=anna|1|tom`
             Class::Channel if self.byte(value.end) == b'|' && self.byte(value.end + 2) == b'|' => {
                 Value { end: self.run_of(value.end + 3, |b| !matches!(b, b' ' | b',' | b')' | b']' | b'"')), ..value }
             }
             _ => value,
         };
+        let value = self.grouped_value(class, value);
         self.judge(class, &name, value)
+    }
+
+    /// `phone=07700 900123`: further groups of digits belong to the number.
+    pub(super) fn grouped_value(&self, class: Class, mut value: Value) -> Value {
+        let least = match class {
+            Class::Phone => 8,
+            Class::Card => 12,
+            _ => return value,
+        };
+        while !value.quoted && self.byte(value.end) == b' ' {
+            let stop = self.run_of(value.end + 1, |b| b.is_ascii_digit() || b == b'-');
+            let word = self.part(value.start, value.end);
+            let shaped = word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'(' | b')' | b' '));
+            let wanting = super::judge::digits(word) < least || class == Class::Card && stop <= value.end + 5;
+            if !shaped || !wanting || stop < value.end + 3 || is_word_byte(self.byte(stop)) {
+                break;
+            }
+            value.end = stop;
+        }
+        value
     }
 
     // `"createdBy":{"id":"usr_1","name":"Anna"}`
@@ -136,8 +168,10 @@ impl Line<'_> {
             let value = self.value(colon + 1, Class::User).filter(|_| self.byte(colon) == b':')?;
             let id = matches!(word, "id" | "uid" | "sid" | "_id");
             let named = word == "name" && value.quoted;
-            if id || named {
+            let number = class == Class::Phone && matches!(word, "number" | "num" | "no" | "national");
+            if id || named || number {
                 let of = match class {
+                    _ if number => Class::Phone,
                     Class::Channel => Class::Channel,
                     _ if named && self.part(value.start, value.end).contains([' ', '\u{b7}']) => Class::Name,
                     _ => Class::User,
@@ -279,10 +313,7 @@ impl Line<'_> {
         let rest = self.rest(at);
         names::chinese(rest)
             .is_some_and(|(len, _)| rest.get(len..).is_some_and(|r| r.starts_with(['：', ':', '=', '＝'])))
-            || rest.starts_with("信号")
-            || rest.starts_with("强度")
-            || rest.starts_with("置信度")
-            || rest.starts_with("消息ID")
+            || List::FollowZh.starts(rest).is_some()
     }
 }
 

@@ -119,6 +119,9 @@ impl<'t> Line<'t> {
                 b'?' | b'&' => self.query(at),
                 b'/' | b'\\' => self.path(at),
                 b'-' => self.armour(at),
+                b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
+                b']' => self.spoken_line(at),
+                b'"' if matches!(before, b',' | b'[') => self.spoken_item(at),
                 b'\'' => self.owner(at),
                 0xe2..=0xef => self.wide(at),
                 _ => None,
@@ -200,7 +203,7 @@ impl<'t> Line<'t> {
     fn wide(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         if rest.starts_with('：') || rest.starts_with('＝') {
-            return self.separator(at, 3).or(Some(at + 3));
+            return self.separator(at, 3).or_else(|| self.people_listed(at, 3)).or(Some(at + 3));
         }
         if rest.starts_with(['↑', '↓']) {
             return self.framed_user(at + 3);

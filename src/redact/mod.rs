@@ -26,6 +26,7 @@ mod places;
 mod prose;
 mod random;
 pub mod rewrite;
+mod roll;
 mod said;
 mod shapes;
 mod statement;

@@ -24,11 +24,36 @@ impl Line<'_> {
             return None;
         }
         let value = self.value(open + 1, class)?;
+        if class == Class::Channel && value.quoted && value.end - value.start >= 32 {
+            return self.join_call(value);
+        }
         let told = self.part(value.start, value.end);
         let number = told.bytes().all(|b| b.is_ascii_digit());
         let measure = number && List::CallMeasure.within(word);
         let fits = !told.contains(['=', ':', '.', ' ']) && !measure && (!number || told.len() >= 5);
         (fits && (value.quoted || self.is_told(class, told, 0))).then(|| self.judge(class, "", value)).flatten()
+    }
+
+    // `joinChannel("007eJx..", "room", null, 39021)`: a token, the room, and who enters.
+    fn join_call(&mut self, token: Value) -> Option<usize> {
+        let mut last = self.judge(Class::Token, "token", token);
+        let mut class = Class::Channel;
+        let mut at = token.end + 1;
+        for _ in 0..4 {
+            at = self.run_of(at, |b| matches!(b, b' ' | b',' | b'"' | b'\''));
+            let quoted = matches!(self.before(at), b'"' | b'\'');
+            let end = self.run_of(at, |b| !matches!(b, b',' | b')' | b'"' | b'\''));
+            let word = self.part(at, end);
+            if !names::is_word(word) && (quoted || judge::digits(word) >= 4) {
+                last = self.judge(class, "", Value { start: at, end, quoted: true }).or(last);
+                class = Class::User;
+            }
+            at = end + usize::from(quoted);
+            if self.byte(at) != b',' {
+                break;
+            }
+        }
+        last
     }
 
     // `login(context, 1400000001, "anna_7", "eJw..")`: of what stands in quotes, the first that looks like a person.

@@ -111,15 +111,24 @@ impl Line<'_> {
 
     // The end of a word that begins with a capital and can be part of a name.
     fn capital(&self, at: usize) -> Option<usize> {
-        let end =
-            self.run_of(at, |b| b.is_ascii_alphabetic() || (0xc3..=0xc9).contains(&b) || (0x80..0xc0).contains(&b));
+        let letter = |b: u8| b.is_ascii_alphabetic() || (0xc3..=0xc9).contains(&b) || (0x80..0xc0).contains(&b);
+        let mut end = self.run_of(at, letter);
         let word = self.part(at, end);
+        // `Al-Sayed`, `O'Brien`
+        if matches!(self.byte(end), b'-' | b'\'')
+            && self.byte(end + 1).is_ascii_uppercase()
+            && self.byte(end + 2).is_ascii_lowercase()
+        {
+            end = self.run_of(end + 1, letter);
+        }
         let upper = word.bytes().filter(u8::is_ascii_uppercase).count();
-        let shaped = self.byte(at).is_ascii_uppercase() && word.chars().count() >= 2 && upper <= 2;
+        let shaped = self.byte(at).is_ascii_uppercase() && (word.chars().count() >= 2 || end > at + 1) && upper <= 2;
         let ends = !matches!(self.byte(end), b'_' | b'.' | b':' | b'0'..=b'9') || is_given(word);
         let camel =
             word.chars().skip(1).any(|c| c.is_uppercase()) && !word.starts_with("Mc") && !word.starts_with("Mac");
-        let known = is_part(word) || List::Software.has(&word.to_ascii_lowercase());
+        let known = is_part(word)
+            || List::Software.has(&word.to_ascii_lowercase())
+            || List::PersonBefore.has(&word.to_ascii_lowercase());
         (shaped && ends && !camel && !known).then_some(end)
     }
 
@@ -153,58 +162,16 @@ impl Line<'_> {
             let acts = List::SubjectActZh.starts(gap).is_some();
             let called = given.chars().next_back().is_some_and(|c| PERSONS.given_zh.contains(&c));
             let stops = tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || c.is_ascii());
-            (whole && (acts && (role || called) || role && stops && called)).then_some(len)
+            let sure = given.chars().count() == 2 && given.chars().all(|c| PERSONS.given_zh.contains(&c));
+            let person = acts && (role || called) || role && (stops && called || sure);
+            (whole && person).then_some(len)
         };
-        let len = fits(family + 6).or_else(|| fits(family + 3))?;
+        // `吴师傅`, `李女士`
+        let title = rest.get(family..).and_then(|after| List::TitleZh.starts(after)).map(|title| family + title.len());
+        let joins = List::PeerBefore.starts(rest).is_some();
+        let len = title.filter(|_| !joins).or_else(|| fits(family + 6)).or_else(|| fits(family + 3))?;
         let name = self.part(at, at + len).to_owned();
         self.add(at, at + len, NAMED, Action::Alias("name", name))
-    }
-
-    /// `online users (4): mira_o, tobias88`: names in a row, behind a word for people.
-    pub(super) fn people_listed(&mut self, colon: usize) -> Option<usize> {
-        let mut to = colon;
-        if self.before(to) == b')' {
-            to = self.part(0, to).rfind('(')?;
-            to = self.part(0, to).trim_end().len();
-        }
-        let from = self.run_before(to, 24, |b| b.is_ascii_alphabetic());
-        if !List::PeopleLabel.has(&self.part(from, to).to_ascii_lowercase()) {
-            return None;
-        }
-        let mut items = Vec::new();
-        let mut at = self.run_of(colon + 1, |b| b == b' ');
-        loop {
-            let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'.' | b'-' | b' ' | b'\'') || b >= 0x80);
-            let item = self.part(at, end).trim_end();
-            let words = item.split(' ').count();
-            if item.is_empty() || words > 3 || words > 1 && !item.starts_with(|c: char| c.is_uppercase()) {
-                break;
-            }
-            items.push((at, at + item.len()));
-            if self.byte(end) != b',' {
-                break;
-            }
-            at = self.run_of(end + 1, |b| b == b' ');
-        }
-        let plain = |(from, to): &(usize, usize)| {
-            let item = self.part(*from, *to);
-            item.len() >= 3 && !item.split(['_', '-', '.', ' ']).any(is_part) && !judge::is_figure(item)
-        };
-        let marked = |(from, to): &(usize, usize)| {
-            let item = self.part(*from, *to);
-            is_login(item) || judge::digits(item) > 0 || is_given(item.split(' ').next().unwrap_or_default())
-        };
-        let sure = items.iter().all(plain) && (items.len() >= 2 || items.iter().any(marked));
-        if !sure {
-            return None;
-        }
-        items
-            .into_iter()
-            .filter_map(|(start, end)| {
-                let class = if self.part(start, end).contains(' ') { Class::Name } else { Class::User };
-                self.judge(class, "", Value { start, end, quoted: true })
-            })
-            .last()
     }
 }
 

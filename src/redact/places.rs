@@ -233,7 +233,8 @@ impl Line<'_> {
             return None;
         }
         let start = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
-        let folder = self.part(start, slash);
+        let folder = self.part(start, slash).to_ascii_lowercase();
+        let folder = folder.as_str();
         let kind = if folder.len() <= 3 && List::PathUser.has(folder) {
             (judge::digits(&word) >= 4).then_some("user")
         } else if List::PathUser.has(folder) {
@@ -242,7 +243,7 @@ impl Line<'_> {
             Some("channel")
         } else {
             let owner = judge::digits(&word) == word.len() && word.len() >= 6 && List::PathOwner.has(folder);
-            owner.then_some("user").or_else(|| List::PathDevice.has(folder).then_some("device"))
+            owner.then_some("user").or_else(|| List::PathDevice.has(self.part(start, slash)).then_some("device"))
         };
         let Some(kind) = kind else {
             let (kind, len) = ids::typed(self.part(from, end))?;

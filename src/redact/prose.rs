@@ -30,6 +30,7 @@ impl Line<'_> {
         if let Some(next) = self
             .subject(at)
             .or_else(|| self.person(at, end))
+            .or_else(|| self.road_at(at))
             .or_else(|| self.beside(at, end))
             .or_else(|| self.thing_of(at, end))
         {
@@ -41,6 +42,11 @@ impl Line<'_> {
             _ => {}
         }
         if let Some(next) = self.machine(at, end) {
+            return Some(next);
+        }
+        if word == "list"
+            && let Some(next) = self.list_of(at, end)
+        {
             return Some(next);
         }
         if word.eq_ignore_ascii_case("values") {
@@ -265,6 +271,7 @@ impl Line<'_> {
                 let value = self.value(end + 4, Class::Secret)?;
                 self.judge(Class::Secret, "password", value)
             }
+            "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
             "code" | "PIN" | "OTP" => self.one_time(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
             _ => self.extension(word, end).or_else(|| self.said_after(word, end - word.len(), end)),
@@ -336,6 +343,14 @@ impl Line<'_> {
         let (start, marked) = self.filled(at);
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
+        let colon = self.run_of(at, |b| b == b' ');
+        let sign = self.rest(colon).chars().next().filter(|c| matches!(c, '：' | ':'));
+        if class == Class::User
+            && let Some(sign) = sign
+            && let Some(next) = self.people_listed(colon, sign.len_utf8())
+        {
+            return Some(next);
+        }
         // `腾讯会议:会议号 ..`: another name follows.
         if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
             return None;
@@ -385,6 +400,7 @@ impl Line<'_> {
         {
             return None;
         }
+        let value = self.grouped_value(class, value);
         self.judge(class, "", value)
     }
 

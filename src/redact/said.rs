@@ -75,6 +75,30 @@ impl Line<'_> {
         fits.then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 
+    /// `[bot->anna] Could you spell your name?`: a sentence behind a bracket, where a machine is talked with.
+    pub(super) fn spoken_line(&mut self, close: usize) -> Option<usize> {
+        let start = close + 2;
+        if self.byte(close + 1) != b' ' || !(self.byte(start).is_ascii_alphabetic() || self.byte(start) >= 0x80) {
+            return None;
+        }
+        let said = self.rest(start);
+        let plain = !said.contains(['=', '{', '[', '<', ':']) && said.matches(' ').count() >= 2;
+        (plain && self.about(List::Dialogue) && sounds_spoken(said))
+            .then(|| self.add(start, self.text.len(), super::line::NAMED, judge::text(said)))
+            .flatten()
+    }
+
+    /// `["anna","did you feed the cat?"]`: a sentence among the items of a list.
+    pub(super) fn spoken_item(&mut self, quote: usize) -> Option<usize> {
+        if self.is_done(quote) {
+            return None;
+        }
+        let value = self.value(quote, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let item = matches!(self.byte(value.end + 1), b',' | b']') && word.matches(' ').count() >= 2;
+        (item && sounds_spoken(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
     /// `STT: [..]`, `TTS [..]`, `42["chat","hello"]`: texts in brackets.
     pub(super) fn bracketed_text(&mut self, word: &str, end: usize) -> Option<usize> {
         let open = ["[", " [", ": ["].iter().find(|open| self.rest(end).starts_with(**open))?;

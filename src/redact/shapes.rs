@@ -94,6 +94,11 @@ impl Line<'_> {
             {
                 ("phone", lens.len())
             }
+            [4..=5, 5..=8, ..] | [3..=5, 3..=4, 3..=4, ..]
+                if first.starts_with('0') && !first.starts_with("00") && self.about(List::PhoneCall) =>
+            {
+                ("phone", if lens.get(1).is_some_and(|len| *len >= 5) { 2 } else { 3 })
+            }
             [3, 3, 4] if separator == b'-' && first.as_bytes().first().is_some_and(|b| *b >= b'2') => ("phone", 3),
             [1, 3, 3, 4] if separator == b'-' && first == "1" => ("phone", 4),
             _ => return None,
@@ -137,6 +142,9 @@ impl Line<'_> {
             }
             11..=15 if word.starts_with("00") && !word.starts_with("000") && self.about(List::PhoneCall) => {
                 Action::Alias("phone", e164(word))
+            }
+            12 if word.starts_with("01") && is_mobile(word.get(1..)?) && self.about(List::PhoneCall) => {
+                Action::Alias("phone", e164(word.get(1..)?))
             }
             10 if word.starts_with("400") || word.starts_with("800") => return None,
             15 if is_imei(word) || is_imsi(word) => Action::Alias("device", word.to_owned()),
@@ -199,12 +207,12 @@ impl Line<'_> {
         if matches!(names::class(&name), Some(Class::User | Class::Phone | Class::Peer)) {
             return false;
         }
-        let named = names::is_counter(&name);
+        let named = names::is_counter(&name) && !(name == "code" && self.about(List::Proof))
+            || self.about(List::Clock) && !self.about(List::PhoneCall);
         let before = self.part(0, at).trim_end_matches([' ', ':', '=', '：']);
         let unit_start = self.run_of(end, |b| b == b' ');
         let unit = self.part(unit_start, self.run_of(unit_start, |b| b.is_ascii_alphabetic()));
-        let unit =
-            matches!(unit, "bytes" | "byte" | "B" | "KB" | "ms" | "us" | "ns" | "s" | "packets" | "frames" | "bps");
+        let unit = List::Unit.has(unit);
         named || unit || List::Count.ends(before).is_some()
     }
 

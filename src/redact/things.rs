@@ -118,6 +118,29 @@ impl Line<'_> {
             .flatten()
     }
 
+    /// A road, where a word begins with a capital.
+    pub(super) fn road_at(&mut self, at: usize) -> Option<usize> {
+        if self.byte(at).is_ascii_uppercase() { self.road(at) } else { None }
+    }
+
+    /// `Hauptstraße 14, 10115 Berlin`: a road whose name ends with the word for one.
+    pub(super) fn road(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at, |b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'.') || (0x80..0xd0).contains(&b));
+        let gap = self.byte(end) == b' ' && self.byte(end + 1).is_ascii_digit();
+        if !gap || end < at + 6 || List::RoadEnd.ends(&self.part(at, end).to_ascii_lowercase()).is_none() {
+            return None;
+        }
+        let mut last = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'-');
+        let code = self.run_of(last + 2, |b| b.is_ascii_digit());
+        if self.part(last, last + 2) == ", "
+            && (4..=5).contains(&code.saturating_sub(last + 2))
+            && self.byte(code) == b' '
+        {
+            last = self.run_of(code + 1, |b| b.is_ascii_alphabetic() || b >= 0x80 || b == b'-');
+        }
+        self.add(at, last, NAMED, judge::text(self.part(at, last)))
+    }
+
     /// `221B Baker Street, London NW1 6XE`: at the number of a house.
     pub(super) fn street(&mut self, at: usize, end: usize) -> Option<usize> {
         let end = end + usize::from(self.byte(end).is_ascii_alphabetic());

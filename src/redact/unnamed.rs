@@ -1,10 +1,12 @@
 //! A value whose own name says nothing, or too much: the line it stands in decides.
 
 use super::judge::{digits, hidden};
+use super::keyed::Value;
 use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
+use super::said::is_fault;
 
 impl Line<'_> {
     /// A value whose name says nothing: the line may.
@@ -17,8 +19,9 @@ impl Line<'_> {
                 (!other).then(|| self.judge(Class::Name, &short, value)).flatten()
             }
             "name" if self.about(List::Gadget) => {
-                let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
-                let free = self.part(value.start, value.end).contains([' ', '的', '\'', '’']);
+                let value = self.value(behind, Class::Label)?;
+                let word = self.part(value.start, value.end);
+                let free = word.contains(['的', '\'', '’']) || value.quoted && word.contains(' ');
                 free.then(|| self.judge(Class::Label, &short, value)).flatten()
             }
             "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
@@ -28,16 +31,54 @@ impl Line<'_> {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
             }
+            "cid" => {
+                let value = self.value(behind, Class::Token)?;
+                let word = self.part(value.start, value.end);
+                let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+                hex.then(|| self.judge(Class::Token, &short, value)).flatten()
+            }
+            "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
+                let value = self.value(behind, Class::Device)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let hex =
+                    word.len() >= 8 && digits(word) >= 2 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+                hex.then(|| self.judge(Class::Device, &short, value)).flatten()
+            }
+            "id" if self.about(List::Statement) && self.is_of_people() => {
+                let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
+                self.judge(Class::User, "", value)
+            }
+            "subject" => {
+                let value = self.value(behind, Class::Message)?;
+                let word = self.part(value.start, value.end);
+                let said = word.matches(' ').count() >= 2 && !is_fault(word) && !word.contains('=');
+                said.then(|| self.judge(Class::Message, "text", value)).flatten()
+            }
             "code" => self.one_time_code(&short, behind),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
             "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
-                let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
-                let said = !short.ends_with("put") || self.part(value.start, value.end).contains(' ');
+                let value = self.value(behind, Class::Message)?;
+                let word = self.part(value.start, value.end);
+                let plain = !is_fault(word) && !word.contains('=') && word.contains(' ');
+                let said = if value.quoted { !short.ends_with("put") || word.contains(' ') } else { plain };
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
             _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
         }
+    }
+
+    // `UPDATE im_user SET .. WHERE id=`
+    fn is_of_people(&self) -> bool {
+        let table = ["from ", "FROM ", "update ", "UPDATE "]
+            .iter()
+            .find_map(|word| self.text.find(word).map(|at| at + word.len()));
+        table.is_some_and(|at| {
+            let table =
+                self.part(at, self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'`' | b'.')));
+            List::PeopleTable.within(&table.to_ascii_lowercase())
+        })
     }
 
     // `Speaker changed: anna_1 -> tom_2`
