@@ -13,8 +13,16 @@ use super::people::is_part;
 pub(super) fn typed(text: &str) -> Option<(&'static str, usize)> {
     let bytes = text.as_bytes();
     let head = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let joined = matches!(bytes.get(head), Some(b'_' | b'-'));
+    if head > 16
+        || !joined
+            && (!matches!(bytes.first(), Some(b'u' | b'U' | b'w'))
+                || !matches!(bytes.get(head.wrapping_sub(1)), Some(b'0'..=b'9')))
+    {
+        return None;
+    }
     let prefix = text.get(..head)?.to_ascii_lowercase();
-    if matches!(bytes.get(head), Some(b'_' | b'-')) {
+    if joined {
         let kind = kind(&prefix)?;
         let tail = bytes.get(head + 1..)?;
         let mut len = tail.iter().take_while(|b| is_word_byte(**b) || matches!(b, b'-' | b'.')).count();

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 macro_rules! lists {
     ($($name:ident = $text:literal),* $(,)?) => {
@@ -49,10 +49,14 @@ pub(super) struct Topics(u64);
 
 #[derive(Debug, Default)]
 struct Phrases {
-    whole: HashSet<&'static str>,
+    whole: HashSet<&'static str, Quick>,
+    // Most words are in no list: their first letter or their length says so.
+    first: [u64; 4],
+    longest: usize,
     all: Vec<&'static str>,
-    heads: HashMap<u8, Vec<&'static str>>,
-    tails: HashMap<u8, Vec<&'static str>>,
+    heads: HashMap<u8, Vec<&'static str>, Quick>,
+    tails: HashMap<u8, Vec<&'static str>, Quick>,
+    last: [u64; 4],
 }
 
 struct Lists {
@@ -87,7 +91,10 @@ fn load() -> Lists {
     }
     let mut topics: Vec<_> = topics.into_iter().collect();
     topics.sort_unstable();
-    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(topics.iter().map(|(phrase, _)| phrase));
+    let built = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(topics.iter().map(|(phrase, _)| phrase));
     Lists { phrases, topics: built.ok(), bits: topics.into_iter().map(|(_, bits)| bits).collect() }
 }
 
@@ -107,10 +114,43 @@ impl Phrases {
     fn add(&mut self, phrase: &'static str) {
         self.whole.insert(phrase);
         self.all.push(phrase);
+        self.longest = self.longest.max(phrase.len());
         if let (Some(first), Some(last)) = (phrase.bytes().next(), phrase.bytes().next_back()) {
+            mark(&mut self.first, first);
+            mark(&mut self.last, last);
             self.heads.entry(first).or_default().push(phrase);
             self.tails.entry(last).or_default().push(phrase);
         }
+    }
+}
+
+fn mark(bits: &mut [u64; 4], byte: u8) {
+    if let Some(word) = bits.get_mut(usize::from(byte >> 6)) {
+        *word |= 1 << (byte & 63);
+    }
+}
+
+fn is_marked(bits: &[u64; 4], byte: u8) -> bool {
+    bits.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
+}
+
+/// A hash for the words of our own lists: nobody outside chooses what is in them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hasher(u64);
+
+/// Makes such hashes.
+pub(super) type Quick = std::hash::BuildHasherDefault<Hasher>;
+
+impl std::hash::Hasher for Hasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let word = chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 29
     }
 }
 
@@ -145,18 +185,22 @@ impl List {
 
     /// Whether a word is one of them.
     pub fn has(self, word: &str) -> bool {
-        self.phrases().whole.contains(word)
+        let list = self.phrases();
+        let first = word.bytes().next().is_some_and(|first| is_marked(&list.first, first));
+        first && word.len() <= list.longest && list.whole.contains(word)
     }
 
     /// The first of them a text begins with.
     pub fn starts(self, text: &str) -> Option<&'static str> {
-        let list = self.phrases().heads.get(&text.bytes().next()?)?;
+        let (list, first) = (self.phrases(), text.bytes().next()?);
+        let list = is_marked(&list.first, first).then(|| list.heads.get(&first))??;
         list.iter().find(|phrase| text.starts_with(**phrase)).copied()
     }
 
     /// The first of them a text ends with.
     pub fn ends(self, text: &str) -> Option<&'static str> {
-        let list = self.phrases().tails.get(&text.bytes().next_back()?)?;
+        let (list, last) = (self.phrases(), text.bytes().next_back()?);
+        let list = is_marked(&list.last, last).then(|| list.tails.get(&last))??;
         list.iter().find(|phrase| text.ends_with(**phrase)).copied()
     }
 

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::lists::Quick;
+
 /// What a named value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -77,16 +79,17 @@ const CLASSES: &[(&str, Class)] = &[
 
 #[derive(Default)]
 struct Names {
-    exact: HashMap<String, Class>,
+    exact: HashMap<String, Class, Quick>,
     ends: Vec<(String, Class)>,
-    cjk: HashMap<char, Vec<(String, Class)>>,
+    cjk: HashMap<char, Vec<(String, Class)>, Quick>,
     server: Vec<String>,
-    words: HashSet<String>,
-    prose: HashSet<String>,
-    query: HashSet<String>,
-    counter: HashSet<String>,
-    weak: HashSet<String>,
-    heads: Vec<(HashSet<String>, HashSet<String>, Class)>,
+    words: HashSet<String, Quick>,
+    prose: HashSet<String, Quick>,
+    query: HashSet<String, Quick>,
+    counter: HashSet<String, Quick>,
+    weak: HashSet<String, Quick>,
+    tokens: HashMap<u8, Vec<(String, usize, String)>, Quick>,
+    heads: Vec<(HashSet<String, Quick>, HashSet<String, Quick>, Class)>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);
@@ -104,6 +107,12 @@ fn load() -> Names {
         server: list("server").collect(),
         ..Names::default()
     };
+    for row in lists.get("like_token").map_or("", String::as_str).lines() {
+        let mut parts = row.split_whitespace().map(str::to_owned);
+        let (Some(start), Some(least)) = (parts.next(), parts.next().and_then(|n| n.parse().ok())) else { continue };
+        let first = start.bytes().next().unwrap_or_default();
+        names.tokens.entry(first).or_default().push((start, least, parts.next().unwrap_or_default()));
+    }
     // The first list that holds a name wins.
     for (word, class) in CLASSES {
         for name in list(word) {
@@ -112,7 +121,7 @@ fn load() -> Names {
         names.ends.extend(list(&format!("{word}_end")).map(|end| (end, *class)));
     }
     for (word, class) in CLASSES {
-        let parts = |part: &str| list(&format!("{word}_{part}")).collect::<HashSet<_>>();
+        let parts = |part: &str| list(&format!("{word}_{part}")).collect::<HashSet<_, Quick>>();
         let (of, head) = (parts("of"), parts("head"));
         if !head.is_empty() {
             names.heads.push((of, head, *class));
@@ -247,6 +256,13 @@ fn is_address_part(rest: &str) -> bool {
 pub(super) fn chinese(text: &str) -> Option<(usize, Class)> {
     let list = NAMES.cjk.get(&text.chars().next()?)?;
     list.iter().find(|(name, _)| text.starts_with(name.as_str())).map(|(name, class)| (name.len(), *class))
+}
+
+/// The least length and the further bytes of the token that begins like this.
+pub(super) fn token(text: &str) -> Option<(usize, &'static str)> {
+    let list = NAMES.tokens.get(&text.bytes().next()?)?;
+    let (_, least, others) = list.iter().find(|(start, ..)| text.starts_with(start.as_str()))?;
+    Some((*least, others.as_str()))
 }
 
 /// Whether a word may stand before a value without `=` or `:`.

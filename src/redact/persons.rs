@@ -6,17 +6,17 @@ use std::sync::LazyLock;
 
 use super::keyed::{Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
-use super::lists::List;
+use super::lists::{List, Quick};
 use super::names::{self, Class};
 use super::people::{is_login, is_part};
 use super::{Action, judge};
 
 #[derive(Default)]
 struct Persons {
-    given: HashSet<&'static str>,
-    given_zh: HashSet<char>,
-    family_zh: HashSet<char>,
-    double_zh: HashSet<&'static str>,
+    given: HashSet<&'static str, Quick>,
+    given_zh: HashSet<char, Quick>,
+    family_zh: HashSet<char, Quick>,
+    double_zh: HashSet<&'static str, Quick>,
 }
 
 type File = std::collections::HashMap<String, String>;
@@ -64,6 +64,15 @@ impl Line<'_> {
     /// `Lukas Brandt joined`, `muted Daniel Okafor`, `Anna is typing`: words with a capital.
     pub(super) fn person(&mut self, at: usize, end: usize) -> Option<usize> {
         if !self.byte(at).is_ascii_uppercase() || !self.is_free(at) {
+            return None;
+        }
+        // Most words with a capital stand alone, and are no name.
+        if !(self.byte(end) == b' ' && self.byte(end + 1).is_ascii_uppercase())
+            && self.byte(end) < 0x80
+            && !is_given(self.part(at, end))
+            && self.byte(end) != b'\''
+            && self.byte(end) != b'-'
+        {
             return None;
         }
         let first = self.capital(at)?;
@@ -126,10 +135,11 @@ impl Line<'_> {
         let ends = !matches!(self.byte(end), b'_' | b'.' | b':' | b'0'..=b'9') || is_given(word);
         let camel =
             word.chars().skip(1).any(|c| c.is_uppercase()) && !word.starts_with("Mc") && !word.starts_with("Mac");
-        let known = is_part(word)
-            || List::Software.has(&word.to_ascii_lowercase())
-            || List::PersonBefore.has(&word.to_ascii_lowercase());
-        (shaped && ends && !camel && !known).then_some(end)
+        let known = || {
+            let lower = word.to_ascii_lowercase();
+            List::Software.has(&lower) || List::PersonBefore.has(&lower) || is_part(word)
+        };
+        (shaped && ends && !camel && !known()).then_some(end)
     }
 
     /// A person of whom a Chinese sentence tells: at the first character of a family name.

@@ -7,65 +7,6 @@ use super::names::{self, Class};
 use super::view::undress;
 use super::{Action, ids, judge, mask};
 
-/// How tokens begin, how long they are at least, and which other bytes they have.
-const TOKENS: &[(&str, usize, &[u8])] = &[
-    ("007eJx", 24, b"+/=_-"),
-    ("eJw", 40, b"*_-+/="),
-    ("eJy", 60, b"*_-+/="),
-    ("04AAAA", 40, b"+/="),
-    ("ya29.", 16, b"._-"),
-    ("ghp_", 24, b"_"),
-    ("gho_", 24, b"_"),
-    ("ghs_", 24, b"_"),
-    ("github_pat_", 24, b"_"),
-    ("glpat-", 20, b"_-"),
-    ("xoxb-", 20, b"-"),
-    ("xoxp-", 20, b"-"),
-    ("AKIA", 20, b""),
-    ("ASIA", 20, b""),
-    ("LTAI", 16, b""),
-    ("AKID", 20, b""),
-    ("AIza", 24, b"_-"),
-    ("sk-", 20, b"_-"),
-    ("sk_live_", 16, b"_"),
-    ("sk_test_", 16, b"_"),
-    ("rk_live_", 16, b"_"),
-    ("syt_", 16, b"_-"),
-    ("YWMt", 24, b"_-"),
-    ("whsec_", 16, b"_+/="),
-    ("CAESp", 64, b"_-+/=."),
-    ("IQAAAA", 40, b"_-+/="),
-    ("OPPO_CN_", 24, b"_"),
-    ("FwoGZXIvYXdz", 40, b"_-+/="),
-    ("STS.", 16, b"."),
-    ("SG.", 40, b"._-"),
-    ("bc1q", 38, b""),
-    ("ghu_", 24, b"_"),
-    ("ghr_", 24, b"_"),
-    ("xoxa-", 20, b"-"),
-    ("xoxs-", 20, b"-"),
-    ("xapp-", 20, b"-"),
-    ("gsk_", 20, b"_"),
-    ("hf_", 20, b"_"),
-    ("pk_live_", 16, b"_"),
-    ("pk_test_", 16, b"_"),
-    ("rk_test_", 16, b"_"),
-    ("npm_", 24, b"_"),
-    ("pypi-", 24, b"_-"),
-    ("dop_v1_", 24, b"_"),
-    ("shpat_", 20, b"_"),
-    ("SK", 34, b""),
-    ("GOCSPX-", 20, b"_-"),
-    ("dapi", 32, b""),
-    ("hvs.", 20, b"._-"),
-    ("EAAC", 40, b""),
-    ("AQAAAA", 40, b"_-+/="),
-    ("1//0", 24, b"_-"),
-    ("sntrys_", 24, b"_=+/-"),
-    ("sess-", 24, b"_-"),
-    ("ExponentPushToken", 24, b"[]_-"),
-];
-
 /// The folders whose children are named after people.
 const HOMES: &[&str] = &["Users", "home", "Documents and Settings"];
 
@@ -87,12 +28,12 @@ impl Line<'_> {
             let fits = hex >= at + 35 && self.byte(at + 35) == b'I' && end >= at + 56;
             return fits.then(|| self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)))).flatten();
         }
-        let Some((_, least, others)) = TOKENS.iter().find(|(start, ..)| rest.starts_with(start)) else {
+        let Some((least, others)) = names::token(rest) else {
             return self.public_key(at).or_else(|| self.random(at));
         };
-        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.contains(&b));
+        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.as_bytes().contains(&b));
         let word = self.part(at, end).trim_end_matches(['.', '-']);
-        let fits = word.len() >= *least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let fits = word.len() >= least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word)))
             .flatten()
             .or_else(|| self.random(at))

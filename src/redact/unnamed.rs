@@ -119,6 +119,6 @@ impl Line<'_> {
     }
 
     fn has_cookie(&self) -> bool {
-        self.about(List::Cookie)
+        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.about(List::Cookie)
     }
 }
