@@ -79,7 +79,7 @@ impl Line<'_> {
         let start = if self.byte(end) == b'/' {
             List::DialTech.has(word).then_some(end + 1)?
         } else {
-            if word.len() > 10 || !List::Extension.has(&word.to_ascii_lowercase()) {
+            if !List::Extension.has_in_any_case(word) {
                 return None;
             }
             self.run_of(end, |b| matches!(b, b'.' | b':' | b'#' | b' ' | b'='))

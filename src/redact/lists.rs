@@ -93,7 +93,7 @@ fn load() -> Lists {
     topics.sort_unstable();
     let built = AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(topics.iter().map(|(phrase, _)| phrase));
     Lists { phrases, topics: built.ok(), bits: topics.into_iter().map(|(_, bits)| bits).collect() }
 }
@@ -188,6 +188,20 @@ impl List {
         let list = self.phrases();
         let first = word.bytes().next().is_some_and(|first| is_marked(&list.first, first));
         first && word.len() <= list.longest && list.whole.contains(word)
+    }
+
+    /// Whether a word is one of them, in any case.
+    pub fn has_in_any_case(self, word: &str) -> bool {
+        let mut lower = [0u8; 32];
+        let Some(lower) = lower.get_mut(..word.len()) else { return false };
+        let list = self.phrases();
+        let first = word.bytes().next().is_some_and(|first| is_marked(&list.first, first.to_ascii_lowercase()));
+        if !first || word.len() > list.longest {
+            return false;
+        }
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        std::str::from_utf8(lower).is_ok_and(|lower| list.whole.contains(lower))
     }
 
     /// The first of them a text begins with.

@@ -36,7 +36,11 @@ static PERSONS: LazyLock<Persons> = LazyLock::new(|| {
 
 /// Whether a word is a given name.
 pub(super) fn is_given(word: &str) -> bool {
-    word.len() <= 16 && PERSONS.given.contains(word.to_ascii_lowercase().as_str())
+    let mut lower = [0u8; 16];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|lower| PERSONS.given.contains(lower))
 }
 
 // Characters of Chinese.
@@ -98,7 +102,7 @@ impl Line<'_> {
         let led = || {
             let before = self.part(0, at).trim_end_matches([' ', ':', '"']);
             let from = self.run_before(before.len(), 24, |b| b.is_ascii_alphabetic());
-            List::PersonBefore.has(&self.part(from, before.len()).to_ascii_lowercase())
+            List::PersonBefore.has_in_any_case(self.part(from, before.len()))
         };
         let sure = match (given, words) {
             (true, 1) => acts() || led(),
@@ -135,10 +139,8 @@ impl Line<'_> {
         let ends = !matches!(self.byte(end), b'_' | b'.' | b':' | b'0'..=b'9') || is_given(word);
         let camel =
             word.chars().skip(1).any(|c| c.is_uppercase()) && !word.starts_with("Mc") && !word.starts_with("Mac");
-        let known = || {
-            let lower = word.to_ascii_lowercase();
-            List::Software.has(&lower) || List::PersonBefore.has(&lower) || is_part(word)
-        };
+        let known =
+            || List::Software.has_in_any_case(word) || List::PersonBefore.has_in_any_case(word) || is_part(word);
         (shaped && ends && !camel && !known()).then_some(end)
     }
 

@@ -108,6 +108,10 @@ impl Line<'_> {
 
     // An IBAN: two letters, two check digits, and the rest of them divides.
     fn account_number(&mut self, at: usize, end: usize) -> Option<usize> {
+        let head = self.part(at, at + 4).as_bytes();
+        if !head.iter().take(2).all(u8::is_ascii_uppercase) || !head.iter().skip(2).all(u8::is_ascii_digit) {
+            return None;
+        }
         // In groups of four, too.
         let end = if end == at + 4 {
             let stop = self.run_of(end, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');

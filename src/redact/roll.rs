@@ -18,9 +18,9 @@ impl Line<'_> {
             to = self.part(0, to).rfind('（')?;
         }
         to = self.part(0, to).trim_end().len();
-        let chinese = List::PeopleLabelZh.ends(self.part(0, to)).is_some();
+        let chinese = self.before(to) >= 0x80 && List::PeopleLabelZh.ends(self.part(0, to)).is_some();
         let from = self.run_before(to, 24, |b| b.is_ascii_alphabetic());
-        if !chinese && (from == to || !List::PeopleLabel.has(&self.part(from, to).to_ascii_lowercase())) {
+        if !chinese && (from == to || !List::PeopleLabel.has_in_any_case(self.part(from, to))) {
             return None;
         }
         let items = self.items(self.run_of(colon + len, |b| b == b' '));

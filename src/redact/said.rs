@@ -25,6 +25,11 @@ pub(super) fn is_fault(text: &str) -> bool {
 impl Line<'_> {
     /// `last message "on my way"`, `saved draft '..'`, `user said: no, never`, `input <- turn it off`.
     pub(super) fn said_after(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
+        // A sign or a quote follows, or nothing was said.
+        let next = self.byte(end + usize::from(self.byte(end) == b' '));
+        if !matches!(next, b':' | b'<' | b'-' | b'=' | b'>' | b'"' | b'\'' | b' ' | 0xe2) || word.len() > 12 {
+            return None;
+        }
         let rest = self.rest(end);
         let said = List::SaidWord.has(word);
         let talk = List::TalkWord.has(word) && self.about(List::Dialogue);
