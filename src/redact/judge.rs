@@ -242,7 +242,10 @@ fn number_of(word: &str) -> bool {
 // Zero and negative numbers stand for nobody, as do words and places that were left empty.
 fn is_nobody(word: &str) -> bool {
     let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
-    zero || word.starts_with('-') || word.starts_with('<') || word.starts_with('(') || names::is_word(word)
+    zero || word.starts_with('-') && digits(word) < 8
+        || word.starts_with('<')
+        || word.starts_with('(')
+        || names::is_word(word)
 }
 
 fn is_structured(word: &str) -> bool {

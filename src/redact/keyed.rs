@@ -128,6 +128,10 @@ impl Line<'_> {
             {
                 Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b',' | b'"' | b'\'' | b')')), ..value }
             }
+            // `Signature: t=1715423001,v1=5257..`
+            Class::Secret if self.byte(value.end) == b',' && !value.quoted && name.ends_with("signature") => {
+                Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b'"' | b'\'' | b')')), ..value }
+            }
             // `conversationId=anna|1|tom`
             Class::Channel if self.byte(value.end) == b'|' && self.byte(value.end + 2) == b'|' => {
                 Value { end: self.run_of(value.end + 3, |b| !matches!(b, b' ' | b',' | b')' | b']' | b'"')), ..value }

@@ -121,6 +121,7 @@ impl<'t> Line<'t> {
                 b'-' => self.armour(at),
                 b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
                 b']' => self.spoken_line(at),
+                b'#' => self.hashed(at),
                 b'"' if matches!(before, b',' | b'[') => self.spoken_item(at),
                 b'\'' => self.owner(at),
                 0xe2..=0xef => self.wide(at),

@@ -95,7 +95,7 @@ impl Line<'_> {
         let name = one.map_or(name, |(name, _)| name);
         let value = Value { end: value.start + name.len(), ..value };
         let spoken = matches!(self.part(value.end, value.end + 3), ": \"" | ": '" | ": “");
-        let dots = entered || whose;
+        let dots = entered || whose || by && List::DoneBy.ends(&before).is_some();
         let plain = name.bytes().all(|b| is_word_byte(b) || b == b'-' || b == b'.' && dots) && !names::is_word(name);
         let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
         let known =
@@ -167,6 +167,18 @@ impl Line<'_> {
 
     /// `@阿杰`
     pub(super) fn mention(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at + 1, |b| is_word_byte(b) || matches!(b, b'.' | b'-'));
+        let name = self.part(at + 1, end).trim_end_matches(['.', '-']);
+        let end = at + 1 + name.len();
+        let free = matches!(self.before(at), 0 | b' ' | b'=' | b'(' | b'"' | b',' | b':' | b'[')
+            && !matches!(self.byte(end), b'/' | b'(' | b'@' | b':');
+        let dotted = name.matches('.').count() == 1 && !name.starts_with('.') && !is_host(name);
+        if free
+            && name.len() >= 4
+            && (is_login(name) || dotted && judge::digits(name) < 2 && !name.split('.').any(is_part))
+        {
+            return self.add(at + 1, end, NAMED, Action::Alias("user", name.to_owned()));
+        }
         let rest = self.rest(at + 1);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;

@@ -7,9 +7,6 @@ use super::names::{self, Class};
 use super::view::undress;
 use super::{Action, ids, judge, mask};
 
-/// The folders whose children are named after people.
-const HOMES: &[&str] = &["Users", "home", "Documents and Settings"];
-
 impl Line<'_> {
     /// A token that is known by its beginning.
     pub(super) fn token_at(&mut self, at: usize) -> Option<usize> {
@@ -139,7 +136,7 @@ impl Line<'_> {
         }
         let start = self.run_of(at, |b| matches!(b, b'/' | b'\\'));
         let rest = self.rest(start);
-        let home = HOMES.iter().find(|home| rest.starts_with(*home));
+        let home = List::Home.starts(rest);
         let below = start + home.map_or(5, |home| home.len());
         let name = self.run_of(below, |b| matches!(b, b'/' | b'\\'));
         if home.is_none() {
@@ -212,7 +209,7 @@ impl Line<'_> {
             Some("handshake" | "challenge") => |word| judge::hidden("", word),
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
             Some("FN" | "GIVEN" | "FAMILY" | "MIDDLE") => |word| Action::Alias("name", word.to_owned()),
-            _ => return self.caller(at).or_else(|| self.named_element(at, tag)),
+            _ => return self.caller(at).or_else(|| self.chat_line(at)).or_else(|| self.named_element(at, tag)),
         };
         let open = at + 1 + rest.find('>')?;
         let text = open + 1;
@@ -261,7 +258,10 @@ impl Line<'_> {
         }
         let end = self.run_of(start, |b| b != b' ');
         if !self.part(start, end).contains(':') && self.about(List::Command) {
-            return self.judge(Class::User, "user", Value { start, end, quoted: true });
+            let found = self.judge(Class::User, "user", Value { start, end, quoted: true });
+            // `-u anna -p secret`
+            let flag = self.rest(end).starts_with(" -p ").then(|| self.value(end + 4, Class::Secret)).flatten();
+            return flag.and_then(|value| self.judge(Class::Secret, "password", value)).or(found);
         }
         let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;
         let user = self.part(start, colon).to_owned();

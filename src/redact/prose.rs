@@ -5,7 +5,7 @@ use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_part;
-use super::{Action, judge, mask};
+use super::{Action, judge, mask, shapes};
 
 impl Line<'_> {
     /// A word begins: a token by its looks, or a name with a value behind it.
@@ -179,7 +179,7 @@ impl Line<'_> {
         let value = self.part(start, stop).trim_end_matches(['.', ':', ',', '!', '/', '=']);
         let value = if class == Class::Token { self.part(start, stop).trim_end_matches(['.', ':']) } else { value };
         let stop = start + value.len();
-        if self.byte(stop) == b'(' || !self.is_told(class, value, stop) {
+        if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
         }
         self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User })
@@ -191,6 +191,7 @@ impl Line<'_> {
         let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
         let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
         match class {
+            Class::Mac => shapes::bare_mac(value).is_some(),
             Class::Channel if digest => false,
             Class::Name => false,
             Class::Token => {
@@ -242,6 +243,16 @@ impl Line<'_> {
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
             "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
+            "AUTH" if self.text.len() < end + 48 => {
+                let value = self.value(end, Class::Secret).filter(|value| value.end == self.text.len())?;
+                let word = self.part(value.start, value.end);
+                let secret = word.len() >= 6 && judge::digits(word) > 0 && word.bytes().any(|b| b.is_ascii_lowercase());
+                secret.then(|| self.judge(Class::Secret, "password", value)).flatten()
+            }
+            "cvv" | "cvc" | "CVV" | "CVC" | "cvv2" => {
+                let value = self.value(end, Class::Otp)?;
+                self.judge(Class::Otp, "cvv", value)
+            }
             "key" | "auth" | "secret" => self.bare_key(end),
             "digits" if self.about(List::Keypad) => {
                 let value = self.value(end, Class::Otp)?;
@@ -306,7 +317,12 @@ impl Line<'_> {
 
     // What may stand between a Chinese name and its value, and whether a separator was among it.
     fn filled(&self, at: usize) -> (usize, bool) {
-        const FILL: [&str; 19] = [
+        const FILL: [&str; 24] = [
+            "已更新",
+            "变更",
+            "内容",
+            "由",
+            "从",
             "名称",
             "名",
             "ID",
@@ -331,7 +347,7 @@ impl Line<'_> {
         loop {
             let rest = self.rest(from);
             if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(**fill)) {
-                marked |= matches!(*fill, "为" | "是");
+                marked |= matches!(*fill, "为" | "是" | "由" | "从");
                 from += fill.len();
             } else if rest.starts_with(['：', ':', '＝', '=']) {
                 marked = true;
@@ -405,7 +421,12 @@ impl Line<'_> {
             return None;
         }
         let value = self.grouped_value(class, value);
-        self.judge(class, "", value)
+        let found = self.judge(class, "", value);
+        // `昵称由“小鱼儿”改为“大鲸鱼”`
+        let quote = self.rest(value.end).chars().next().filter(|_| value.quoted).map_or(0, char::len_utf8);
+        let changed = List::ChangedZh.starts(self.rest(value.end + quote));
+        let next = changed.and_then(|word| self.value(value.end + quote + word.len(), class));
+        next.filter(|next| next.quoted).and_then(|next| self.judge(class, "", next)).or(found)
     }
 
     fn latin(&self, start: usize, class: Class) -> Option<Value> {

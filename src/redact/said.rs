@@ -3,14 +3,16 @@
 
 use super::judge;
 use super::keyed::Value;
-use super::line::Line;
+use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::people::is_login;
 
 /// Whether a text sounds like a person talking, and not like a record of software.
 pub(super) fn sounds_spoken(text: &str) -> bool {
     if text.is_ascii() {
-        let padded = format!(" {} ", text.to_ascii_lowercase());
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '\'' { c.to_ascii_lowercase() } else { ' ' };
+        let padded: String = std::iter::once(' ').chain(text.chars().map(plain)).chain(std::iter::once(' ')).collect();
         return text.contains(' ') && List::Spoken.within(&padded) && !is_fault(&padded);
     }
     let han = text.chars().filter(|c| !c.is_ascii()).count();
@@ -91,6 +93,41 @@ impl Line<'_> {
         (plain && self.about(List::Dialogue) && sounds_spoken(said))
             .then(|| self.add(start, self.text.len(), super::line::NAMED, judge::text(said)))
             .flatten()
+    }
+
+    /// `in #garden-club: "hello"`, `PRIVMSG #garden-club :hello`: a room with a hash before it.
+    pub(super) fn hashed(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at + 1, |b| is_word_byte(b) || b == b'-');
+        let before = self.part(0, at).trim_end();
+        let from = self.run_before(before.len(), 12, |b| b.is_ascii_alphabetic());
+        let verb = self.part(from, before.len());
+        let named = self.byte(at + 1).is_ascii_alphabetic() && end >= at + 4 && self.before(at) == b' ';
+        if !named || !List::BeforeHash.has_in_any_case(verb) {
+            return None;
+        }
+        let name = self.part(at + 1, end).to_owned();
+        let found = self.add(at + 1, end, super::line::NAMED, super::Action::Alias("channel", name));
+        let rest = self.rest(end);
+        if let Some(said) = rest.strip_prefix(" :").filter(|said| !said.trim().is_empty()) {
+            return self.add(self.text.len() - said.len(), self.text.len(), super::line::NAMED, judge::text(said));
+        }
+        if rest.starts_with(": \"") {
+            let value = self.value(end + 2, Class::Message)?;
+            return self.judge(Class::Message, "text", value).or(found);
+        }
+        found
+    }
+
+    /// `<nightowl_3> anyone awake?`: a line of a chat.
+    pub(super) fn chat_line(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let name = self.part(at + 1, end);
+        let said = self.rest(end).strip_prefix("> ").filter(|said| !said.contains(['<', '=', '{']))?;
+        if !is_login(name) || !matches!(self.before(at), 0 | b' ' | b']') {
+            return None;
+        }
+        self.add(at + 1, end, super::line::NAMED, super::Action::Alias("user", name.to_owned()));
+        self.add(self.text.len() - said.len(), self.text.len(), super::line::NAMED, judge::text(said))
     }
 
     /// `["anna","did you feed the cat?"]`: a sentence among the items of a list.

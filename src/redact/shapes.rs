@@ -94,7 +94,7 @@ impl Line<'_> {
             {
                 ("phone", lens.len())
             }
-            [4..=5, 5..=8, ..] | [3..=5, 3..=4, 3..=4, ..]
+            [3..=5, 5..=8, ..] | [3..=5, 3..=4, 3..=4, ..]
                 if first.starts_with('0') && !first.starts_with("00") && self.about(List::PhoneCall) =>
             {
                 ("phone", if lens.get(1).is_some_and(|len| *len >= 5) { 2 } else { 3 })
@@ -367,6 +367,7 @@ fn is_identity(word: &str) -> bool {
 
 /// A hardware address written without colons.
 pub(super) fn bare_mac(word: &str) -> Option<Action> {
+    let word = word.strip_prefix("0x").unwrap_or(word);
     let hex: String = word.chars().filter(char::is_ascii_hexdigit).collect();
     let only = word.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
     (only && hex.len() == 12).then(|| super::address::mac_action(&hex)).flatten()

@@ -55,18 +55,28 @@ impl Line<'_> {
                 let said = word.matches(' ').count() >= 2 && !is_fault(word) && !word.contains('=');
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
-            "code" => self.one_time_code(&short, behind),
+            "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
             "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
                 let value = self.value(behind, Class::Message)?;
                 let word = self.part(value.start, value.end);
-                let plain = !is_fault(word) && !word.contains('=') && word.contains(' ');
-                let said = if value.quoted { !short.ends_with("put") || word.contains(' ') } else { plain };
+                let free = word.contains(' ') || !word.is_ascii();
+                let plain = !is_fault(word) && !word.contains('=') && free;
+                let said = if value.quoted { !short.ends_with("put") || free } else { plain };
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
             _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
         }
+    }
+
+    // `wx.login code=0a3x..`
+    fn login_code(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Token).filter(|_| self.about(List::Login))?;
+        let word = self.part(value.start, value.end);
+        let long = word.len() >= 20 && digits(word) >= 3 && digits(word) < word.len();
+        let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'+' | b'='));
+        (long && plain).then(|| self.judge(Class::Token, "code", value)).flatten()
     }
 
     // `UPDATE im_user SET .. WHERE id=`
@@ -98,6 +108,12 @@ impl Line<'_> {
         let form = behind.checked_sub(5).is_some_and(|at| self.before(at) == b'&');
         let value = self.value(behind, Class::Otp).filter(|_| told || form)?;
         let word = self.part(value.start, value.end);
+        // The code of a login is a token; a backup code has letters.
+        let letters = word.bytes().any(|b| b.is_ascii_alphabetic())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if letters && digits(word) >= 2 && self.about(List::Proof) && (8..=14).contains(&word.len()) {
+            return self.judge(Class::Otp, "", Value { quoted: true, ..value });
+        }
         let code = (4..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
         code.then(|| self.judge(Class::Otp, short, value)).flatten()
     }
