@@ -240,7 +240,9 @@ impl Line<'_> {
         }
         let acts = self.rest(end).strip_prefix(' ')?;
         let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
-        let done = List::SubjectAct.starts(acts).is_some();
+        let act = List::SubjectAct.starts(acts);
+        // `TR_7 muted=false`: the name of a value follows.
+        let done = act.is_some_and(|act| !acts.get(act.len()..).unwrap_or_default().starts_with(['=', ':', '_']));
         let online = judge::digits(name) > 0 && name.len() >= 5 && List::HumanAct.starts(acts).is_some();
         (done && (is_login(name) || online && !is_part(name) && name.bytes().all(|b| b.is_ascii_alphanumeric())))
             .then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned())))

@@ -231,9 +231,14 @@ impl Line<'_> {
                 let next = self.run_of(end, |b| b == b' ');
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
                 let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
-                joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
+                self.rest(end).starts_with("(uid=")
+                    || joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
                     || value.matches('-').count() >= 2
-                    || value.len() >= 3 && self.byte(end) == b' ' && List::Act.has(verb) && !names::is_word(value)
+                    || value.len() >= 3
+                        && self.byte(end) == b' '
+                        && List::Act.has(verb)
+                        && !names::is_word(value)
+                        && !List::Software.has_in_any_case(value)
             }
             _ => false,
         }

@@ -123,7 +123,7 @@ impl Line<'_> {
         let end = self.run_of(at + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let name = self.part(at + 1, end);
         let said = self.rest(end).strip_prefix("> ").filter(|said| !said.contains(['<', '=', '{']))?;
-        if !is_login(name) || !matches!(self.before(at), 0 | b' ' | b']') {
+        if !is_login(name) || name.contains('@') || !matches!(self.before(at), 0 | b' ' | b']') {
             return None;
         }
         self.add(at + 1, end, super::line::NAMED, super::Action::Alias("user", name.to_owned()));
