@@ -35,7 +35,7 @@ pub(super) fn typed(text: &str) -> Option<(&'static str, usize)> {
             .split_once(".")
             .filter(|(first, _)| judge::digits(first) >= 3 && prefix != "c2c")
             .map_or(id, |(id, _)| id);
-        let free = prefix == "c2c" && id.len() >= 3;
+        let free = prefix == "c2c" && id.len() >= 3 && id.bytes().any(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let told = judge::digits(id) >= if kind == "user" && bytes.get(head) == Some(&b'_') { 2 } else { 3 }
             && !id.split(['_', '-', '.']).any(is_part);
         return (free || told).then_some((kind, head + 1 + id.len()));

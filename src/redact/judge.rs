@@ -41,6 +41,9 @@ impl Line<'_> {
             Class::Message => self.message(name, word),
             Class::PerhapsMessage => self.perhaps_message(name, word),
             Class::Heard => self.heard(word, value.start),
+            Class::Postal if name.starts_with("poi") && value.quoted && !names::is_word(word) && !is_measure(word) => {
+                Some(text(word))
+            }
             Class::Postal => postal(word),
             Class::Place => coarse(word),
             Class::App => {
@@ -68,7 +71,7 @@ impl Line<'_> {
             return Some(Action::Alias("name", plain));
         }
         if names::is_weak(name)
-            && (digits(&plain) == 0 && !plain.contains('_') && !(value.quoted && plain.contains('.'))
+            && (digits(&plain) == 0 && !plain.contains('_') && !(plain.matches('.').count() == 1 && !is_host(&plain))
                 || plain.len() < 3)
         {
             return None;
@@ -165,6 +168,9 @@ impl Line<'_> {
                 && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
         let spoken = name == "text" && !fault && self.about(List::Speech);
         let talked = !fault && said::sounds_spoken(word) && !self.about(List::Record);
+        let told =
+            name == "text" && word.matches(' ').count() >= 2 && (self.about(List::Party) || self.about(List::Someone));
+        let talked = talked || told && !fault && !self.about(List::Record);
         (spoken || talked)
             .then(|| text(word))
             .or_else(|| (said && !(fault && !self.about(List::Chat) && !pushed)).then(|| text(word)))

@@ -138,8 +138,24 @@ impl Line<'_> {
             }
             _ => value,
         };
-        let value = self.grouped_value(class, value);
+        let value = self.grouped_value(class, self.full_name(class, value));
         self.judge(class, &name, value)
+    }
+
+    // `full_name=Omar Farouk role=agent`: further words with a capital belong to the name.
+    fn full_name(&self, class: Class, mut value: Value) -> Value {
+        for _ in 0..3 {
+            let stop = self
+                .run_of(value.end + 1, |b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'-' | b'\'') || b >= 0xc3);
+            let led = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_uppercase();
+            let part = matches!(self.byte(stop), 0 | b' ' | b',' | b';' | b')' | b'"');
+            let capital = self.byte(value.start).is_ascii_uppercase();
+            if class != Class::Name || value.quoted || !led || !part || !capital {
+                break;
+            }
+            value.end = stop;
+        }
+        value
     }
 
     /// `phone=07700 900123`: further groups of digits belong to the number.
@@ -194,17 +210,24 @@ impl Line<'_> {
     // `"userIds":["a","b"]`, `[a, b]`, and `ro.serialno: [R58..]`.
     pub(super) fn list(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
         let mut last = None;
+        let first = at;
+        let mut left = false;
         for _ in 0..1000 {
             at = self.run_of(at, |b| matches!(b, b' ' | b','));
             let Some(value) = self.value(at, class).filter(|v| v.end > v.start) else { break };
             // One that is surely a person tells that the others are.
             let name = if last.is_some() { "" } else { name };
-            last = self.judge(class, name, value).or(last);
+            let found = self.judge(class, name, value);
+            left |= found.is_none();
+            last = found.or(last);
             let quotes = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
             if quotes <= at || self.byte(quotes) != b',' {
                 break;
             }
             at = quotes;
+        }
+        if last.is_some() && left && !name.is_empty() {
+            return self.list(class, "", first).or(last);
         }
         last
     }

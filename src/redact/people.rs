@@ -82,7 +82,7 @@ impl Line<'_> {
         let by = word == "by";
         let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
         let whose = word == "for" && List::LoginFor.has(&before) && self.about(List::Login);
-        let entered = word == "as" && List::EnteredAs.has(&before);
+        let entered = word == "as" && (List::EnteredAs.has(&before) || back.ends_with('"') && self.about(List::Enrol));
         let doer = by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()));
         let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
         if !(doer || other || proven || entered || whose) {

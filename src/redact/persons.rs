@@ -105,13 +105,20 @@ impl Line<'_> {
             List::PersonBefore.has_in_any_case(self.part(from, before.len()))
         };
         let sure = match (given, words) {
-            (true, 1) => acts() || led(),
+            (true, 1) => acts() || led() || self.is_meant(at),
             (true, _) => true,
             (false, 1) => false,
             (false, _) => acts() || led(),
         };
         let name = self.part(at, last);
         sure.then(|| self.add(at, last, NAMED, Action::Alias("name", name.to_owned()))).flatten()
+    }
+
+    // `changed to Ingrid`, `Welcome back, Daniela`
+    fn is_meant(&self, at: usize) -> bool {
+        let before = self.part(0, at).trim_end_matches([' ', ',', ':', '"']);
+        let from = self.run_before(before.len(), 12, |b| b.is_ascii_alphabetic());
+        List::BeforeGiven.has_in_any_case(self.part(from, before.len()))
     }
 
     // Not inside a path, a name with dots or an address.
@@ -183,7 +190,20 @@ impl Line<'_> {
         let joins = List::PeerBefore.starts(rest).is_some();
         let len = title.filter(|_| !joins).or_else(|| fits(family + 6)).or_else(|| fits(family + 3))?;
         let name = self.part(at, at + len).to_owned();
-        self.add(at, at + len, NAMED, Action::Alias("name", name))
+        let found = self.add(at, at + len, NAMED, Action::Alias("name", name));
+        self.login_beside(at + len).or(found)
+    }
+
+    // `唐国强(tgq1952)`
+    fn login_beside(&mut self, at: usize) -> Option<usize> {
+        let open = ["(", "（"].iter().find(|open| self.rest(at).starts_with(**open))?;
+        let start = at + open.len();
+        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let word = self.part(start, end);
+        let login = word.len() >= 4 && judge::digits(word) > 0 && !word.split(['_', '-', '.']).any(is_part);
+        (login && self.rest(end).starts_with([')', '）']))
+            .then(|| self.judge(Class::User, "", Value { start, end, quoted: true }))
+            .flatten()
     }
 }
 

@@ -116,6 +116,7 @@ impl Line<'_> {
         let open = names::is_open_query(name)
             || small
             || names::is_word(word)
+            || names::class(word).is_some()
             || matches!(class, Some(Class::App | Class::Server));
         let known = mask::placeholders(word).len() == 1;
         (!open && !known)

@@ -4,7 +4,7 @@ use super::keyed::{QUOTES, Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
-use super::people::is_part;
+use super::people::{is_host, is_login, is_part};
 use super::{Action, judge, mask, shapes};
 
 impl Line<'_> {
@@ -42,6 +42,12 @@ impl Line<'_> {
             _ => {}
         }
         if let Some(next) = self.machine(at, end) {
+            return Some(next);
+        }
+        if (word.contains("ogin") || List::DoneTo.has_in_any_case(word))
+            && self.byte(end) == b' '
+            && let Some(next) = self.login_after(end + 1)
+        {
             return Some(next);
         }
         if word == "list"
@@ -82,9 +88,7 @@ impl Line<'_> {
         let digits = judge::digits(next);
         self.byte(end) == b' '
             && next.len() >= 5
-            && digits > 0
-            && (digits < next.len() || digits >= 6)
-            && !next.contains('.')
+            && (digits > 0 && (digits < next.len() || digits >= 6) && !next.contains('.') || is_dotted(next))
     }
 
     // `passport no. E123`: what may stand between a name and its value.
@@ -93,6 +97,17 @@ impl Line<'_> {
             .strip_prefix(' ')
             .and_then(|rest| List::Filler.starts(rest))
             .map_or(end, |word| end + 1 + word.len())
+    }
+
+    // `loginWithToken nadia_b`, `Authenticated svc_reports`
+    fn login_after(&mut self, start: usize) -> Option<usize> {
+        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let name = self.part(start, end);
+        let known = name.split(['_', '-', '.']).any(|part| List::Software.has_in_any_case(part));
+        let stops = matches!(self.byte(end), 0 | b' ' | b',' | b';' | b')');
+        (is_login(name) && !known && stops)
+            .then(|| self.judge(Class::User, "", Value { start, end, quoted: true }))
+            .flatten()
     }
 
     // `user_id[guest_4]`
@@ -178,6 +193,9 @@ impl Line<'_> {
         });
         let value = self.part(start, stop).trim_end_matches(['.', ':', ',', '!', '/', '=']);
         let value = if class == Class::Token { self.part(start, stop).trim_end_matches(['.', ':']) } else { value };
+        if class != Class::Token && class != Class::Secret && value.contains('=') {
+            return None;
+        }
         let stop = start + value.len();
         if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
@@ -442,7 +460,9 @@ impl Line<'_> {
         }
         let base = matches!(class, Class::Token | Class::Secret);
         let end = self.run_of(start, |b| {
-            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#') || base && matches!(b, b'=' | b'/')
+            is_word_byte(b)
+                || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#')
+                || base && matches!(b, b'=' | b'/' | b'!' | b'$' | b'%' | b'*' | b'?')
         });
         let word = self.part(start, end).trim_end_matches('.');
         // `签名 sign=..`: another name follows.
@@ -451,6 +471,17 @@ impl Line<'_> {
         }
         (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
     }
+}
+
+// `kofi.mensah`
+fn is_dotted(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.');
+    letters
+        && name.matches('.').count() == 1
+        && !is_host(name)
+        && !name.split('.').all(is_part)
+        && !name.starts_with('.')
 }
 
 /// A whole line inside the armour of a private key.

@@ -18,6 +18,9 @@ impl Line<'_> {
             to = self.part(0, to).rfind('（')?;
         }
         to = self.part(0, to).trim_end().len();
+        for tail in ["列表", "名单"] {
+            to -= if self.part(0, to).ends_with(tail) { tail.len() } else { 0 };
+        }
         let chinese = self.before(to) >= 0x80 && List::PeopleLabelZh.ends(self.part(0, to)).is_some();
         let from = self.run_before(to, 24, |b| b.is_ascii_alphabetic());
         if !chinese && (from == to || !List::PeopleLabel.has_in_any_case(self.part(from, to))) {

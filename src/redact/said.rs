@@ -123,7 +123,8 @@ impl Line<'_> {
         let end = self.run_of(at + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let name = self.part(at + 1, end);
         let said = self.rest(end).strip_prefix("> ").filter(|said| !said.contains(['<', '=', '{']))?;
-        if !is_login(name) || name.contains('@') || !matches!(self.before(at), 0 | b' ' | b']') {
+        if !is_login(name) || !super::mask::placeholders(name).is_empty() || !matches!(self.before(at), 0 | b' ' | b']')
+        {
             return None;
         }
         self.add(at + 1, end, super::line::NAMED, super::Action::Alias("user", name.to_owned()));
@@ -137,7 +138,8 @@ impl Line<'_> {
         }
         let value = self.value(quote, Class::Message)?;
         let word = self.part(value.start, value.end);
-        let item = matches!(self.byte(value.end + 1), b',' | b']') && word.matches(' ').count() >= 2;
+        let item =
+            matches!(self.byte(value.end + 1), b',' | b']') && (word.matches(' ').count() >= 2 || !word.is_ascii());
         (item && sounds_spoken(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 

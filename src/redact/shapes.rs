@@ -129,6 +129,9 @@ impl Line<'_> {
         let fraction = matches!(self.byte(end), b'.' | b':') && self.byte(end + 1).is_ascii_digit();
         let digits_before =
             matches!(self.before(at), b'.' | b':' | b',' | b'-' | b'+') && self.before(at - 1).is_ascii_digit();
+        // `1,800,555` is one number, `1717309300,13800138123` are two.
+        let row = self.before(at) == b',' && self.run_before(at - 1, 4, |b| b.is_ascii_digit()) + 4 < at;
+        let digits_before = digits_before && !row;
         if !is_alone(self, at, end) || fraction || digits_before {
             return None;
         }
@@ -141,6 +144,9 @@ impl Line<'_> {
                 Action::Alias("phone", e164(word))
             }
             11..=15 if word.starts_with("00") && !word.starts_with("000") && self.about(List::PhoneCall) => {
+                Action::Alias("phone", e164(word))
+            }
+            11 | 12 if word.starts_with('0') && !word.starts_with("00") && self.about(List::CallRecord) => {
                 Action::Alias("phone", e164(word))
             }
             12 if word.starts_with("01") && is_mobile(word.get(1..)?) && self.about(List::PhoneCall) => {
@@ -308,7 +314,7 @@ fn is_file(host: &str) -> bool {
 pub(super) fn phone_digits(word: &str) -> bool {
     let plain = super::view::undress(word);
     let shaped = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.'));
-    shaped && (6..=15).contains(&judge::digits(&plain))
+    shaped && (5..=15).contains(&judge::digits(&plain))
 }
 
 /// Digits with the country in front; a mainland number without one gets it.

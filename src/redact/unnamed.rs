@@ -6,7 +6,7 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
-use super::said::is_fault;
+use super::said::{is_fault, sounds_spoken};
 
 impl Line<'_> {
     /// A value whose name says nothing: the line may.
@@ -30,6 +30,15 @@ impl Line<'_> {
             "delta" if self.about(List::StreamOfWords) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
+            }
+            "session" | "sess" if name.len() == short.len() => {
+                let value = self.value(behind, Class::Token)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let random = word.len() >= 16
+                    && digits(word) >= 3
+                    && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                random.then(|| self.judge(Class::Token, &short, value)).flatten()
             }
             "cid" => {
                 let value = self.value(behind, Class::Token)?;
@@ -66,6 +75,16 @@ impl Line<'_> {
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
+            _ if ["tts", "asr", "stt"].iter().any(|engine| short.starts_with(engine)) => {
+                let value = self.value(behind, Class::Message)?;
+                let word = self.part(value.start, value.end);
+                let said = (value.quoted && word.matches(' ').count() >= 2 || sounds_spoken(word) || !word.is_ascii())
+                    && !is_fault(word);
+                said.then(|| self.judge(Class::Message, "text", value)).flatten()
+            }
+            _ if matches!(self.byte(behind), b'"' | b'\\') && !List::SystemText.has(&short) => {
+                self.spoken_value(behind).or_else(|| self.told_of(name, behind)).or_else(|| self.key(&short, behind))
+            }
             _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
         }
     }
@@ -77,6 +96,14 @@ impl Line<'_> {
         let long = word.len() >= 20 && digits(word) >= 3 && digits(word) < word.len();
         let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'+' | b'='));
         (long && plain).then(|| self.judge(Class::Token, "code", value)).flatten()
+    }
+
+    // `"a":"推荐您试试"`: what people say, under whatever name.
+    fn spoken_value(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message).filter(|value| value.quoted && value.end - value.start >= 12)?;
+        let word = self.part(value.start, value.end);
+        let sentence = (word.matches(' ').count() >= 3 || !word.is_ascii()) && !self.about(List::Record);
+        (sentence && sounds_spoken(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 
     // `UPDATE im_user SET .. WHERE id=`
