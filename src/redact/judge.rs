@@ -119,7 +119,7 @@ impl Line<'_> {
             word.len() >= 5 && word.len() != 13
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
-            let dotted = quoted && word.matches('.').count() == 1 && !is_host(word);
+            let dotted = quoted && !self.text.contains('<') && word.matches('.').count() == 1 && !is_host(word);
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
             shaped && word.len() >= 4 && !shout && (marked || dotted || (!word.contains('.') && self.about(List::Chat)))
         };
@@ -279,7 +279,7 @@ fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
     let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
     let unset = word.starts_with('(')
         || word.starts_with('<') && word.ends_with('>')
-        || name == "pwd" && !quoted && word.starts_with(['/', '~']);
+        || name == "pwd" && List::Folder.starts(word).is_some();
     (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
 }
 

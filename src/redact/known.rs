@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::line::{Find, KNOWN, SHAPE, SPELT};
-use super::{Action, names, shapes};
+use super::{Action, names, said, shapes};
 
 /// More values than this are not kept: the log is then searched by shape and name alone.
 const MOST: usize = 200_000;
@@ -22,6 +22,7 @@ pub struct Known {
     actions: Vec<Action>,
     search: Option<AhoCorasick>,
     full: bool,
+    calm: HashMap<String, Vec<u32>>,
 }
 
 impl Known {
@@ -46,12 +47,23 @@ impl Known {
     /// Takes over what another part of the input held.
     pub fn merge(&mut self, other: Self) {
         self.full |= other.full;
+        self.calm.extend(other.calm);
         // In order, so that the same input gives the same result.
         let mut values: Vec<_> = other.values.into_iter().collect();
         values.sort_by(|a, b| a.0.cmp(&b.0));
         for (value, action) in values {
             self.insert(value, action);
         }
+    }
+
+    /// Keeps which lines of a file held nothing: a hash for each of these, 0 for the others.
+    pub(super) fn keep_calm(&mut self, path: &str, lines: Vec<u32>) {
+        self.calm.insert(path.to_owned(), lines);
+    }
+
+    /// Which lines of a file held nothing.
+    pub(super) fn calm(&self, path: &str) -> &[u32] {
+        self.calm.get(path).map_or(&[], Vec::as_slice)
     }
 
     // What a shape tells is found by its shape wherever it stands, but for counters that look the same.
@@ -156,6 +168,8 @@ fn is_telling(word: &str, action: &Action) -> bool {
         return false;
     }
     match action {
+        // What software says of a fault stands in many lines, whoever said it once.
+        Action::Mask("TEXT", _) if said::is_fault(&word.to_ascii_lowercase()) => false,
         Action::Mask("TEXT", _) => chars >= 12 || (!word.is_ascii() && chars >= 6),
         Action::Mask("VALUE", _) => chars >= 12 && digits > 0,
         Action::Mask(..) => chars >= 8 && (digits > 0 || chars >= 16),

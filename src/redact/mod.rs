@@ -245,11 +245,29 @@ impl Redactor {
 
     /// The values of a line, for [`Known`].
     pub fn learn(&self, text: &str, known: &mut Known) {
-        if self.how.policy != Policy::Off {
-            for find in line::find(text, &self.how) {
-                known.add(text.get(find.range.clone()).unwrap_or_default(), &find.action, find.rank);
-            }
+        self.learn_line(text, known);
+    }
+
+    // Whether there was any.
+    fn learn_line(&self, text: &str, known: &mut Known) -> bool {
+        if self.how.policy == Policy::Off {
+            return false;
         }
+        let finds = line::find(text, &self.how);
+        for find in &finds {
+            known.add(text.get(find.range.clone()).unwrap_or_default(), &find.action, find.rank);
+        }
+        !finds.is_empty()
+    }
+
+    // A line that held nothing by itself: only what is known from elsewhere may stand in it.
+    fn calm_line(&self, text: &str) -> Option<String> {
+        self.how.known.as_ref()?.first_in(text)?;
+        self.line(text)
+    }
+
+    fn calm(&self, path: &str) -> &[u32] {
+        self.how.known.as_ref().map_or(&[], |known| known.calm(path))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<&'static str, u64>> {

@@ -67,7 +67,12 @@ impl Line<'_> {
             };
             let words = item.split(' ').count();
             let name = item.starts_with(|c: char| c.is_uppercase());
-            if item.is_empty() || words > 3 || words > 1 && !name || self.byte(end) == b'=' || self.byte(end) == b'(' {
+            if item.is_empty()
+                || words > 3
+                || words > 1 && !name
+                || matches!(self.byte(end), b'=' | b':')
+                || self.byte(end) == b'('
+            {
                 break;
             }
             items.push((at, at + item.len()));
@@ -94,7 +99,7 @@ impl Line<'_> {
     /// `im.user.770231.inbox`: a number behind the dot of a key.
     pub(super) fn dotted_key(&mut self, dot: usize) -> Option<usize> {
         let end = self.run_of(dot + 1, |b| b.is_ascii_digit());
-        if end < dot + 4 || !self.before(dot).is_ascii_alphabetic() || is_word_byte(self.byte(end)) {
+        if end < dot + 5 || !self.before(dot).is_ascii_alphabetic() || is_word_byte(self.byte(end)) {
             return None;
         }
         let from = self.run_before(dot, 16, |b| b.is_ascii_alphabetic());

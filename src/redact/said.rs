@@ -47,9 +47,12 @@ impl Line<'_> {
         if List::NotSaid.ends(&before).is_some() || start == end {
             return None;
         }
+        // `message: "connect failed"` is the text of an error, and judged by its name.
+        let named = mark.starts_with(':') && !List::Speaking.has(word);
         if matches!(self.byte(start), b'"' | b'\'') {
             let value = self.value(start, Class::Message)?;
-            return self.judge(Class::Message, "text", value);
+            let fault = named || is_fault(&self.part(value.start, value.end).to_ascii_lowercase());
+            return if fault { None } else { self.judge(Class::Message, "text", value) };
         }
         if mark.is_empty() {
             return None;
@@ -57,7 +60,7 @@ impl Line<'_> {
         let value = self.value(start, Class::Message)?;
         let told = self.part(value.start, value.end);
         let free = told.contains(' ') || !told.is_ascii();
-        let sure = matches!(word, "said" | "says") || talk || sounds_spoken(told);
+        let sure = List::Speaking.has(word) || talk || sounds_spoken(told);
         let plain = !told.contains(['=', '{', '[', '<']) && !is_fault(&told.to_ascii_lowercase());
         (free && sure && plain).then(|| self.judge(Class::Message, "text", value)).flatten()
     }

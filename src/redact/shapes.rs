@@ -130,7 +130,7 @@ impl Line<'_> {
         let digits_before =
             matches!(self.before(at), b'.' | b':' | b',' | b'-' | b'+') && self.before(at - 1).is_ascii_digit();
         // `1,800,555` is one number, `1717309300,13800138123` are two.
-        let row = self.before(at) == b',' && self.run_before(at - 1, 4, |b| b.is_ascii_digit()) + 4 < at;
+        let row = len == 11 && self.before(at) == b',' && self.run_before(at - 1, 4, |b| b.is_ascii_digit()) + 4 < at;
         let digits_before = digits_before && !row;
         if !is_alone(self, at, end) || fraction || digits_before {
             return None;

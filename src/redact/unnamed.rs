@@ -37,6 +37,7 @@ impl Line<'_> {
                 let word = self.part(value.start, value.end);
                 let random = word.len() >= 16
                     && digits(word) >= 3
+                    && digits(word) < word.len()
                     && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
                 random.then(|| self.judge(Class::Token, &short, value)).flatten()
             }
