@@ -150,7 +150,9 @@ impl Line<'_> {
             let led = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_uppercase();
             let part = matches!(self.byte(stop), 0 | b' ' | b',' | b';' | b')' | b'"');
             let capital = self.byte(value.start).is_ascii_uppercase();
-            if class != Class::Name || value.quoted || !led || !part || !capital {
+            let named = class == Class::Name
+                || class == Class::User && super::persons::is_given(self.part(value.start, value.end));
+            if !named || value.quoted || !led || !part || !capital {
                 break;
             }
             value.end = stop;
@@ -163,6 +165,8 @@ impl Line<'_> {
         let least = match class {
             Class::Phone => 8,
             Class::Card => 12,
+            // `873 4412 9087`: the number of a meeting.
+            Class::Channel if value.end == value.start + 3 => 9,
             _ => return value,
         };
         while !value.quoted && self.byte(value.end) == b' ' {

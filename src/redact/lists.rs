@@ -39,7 +39,7 @@ lists! {
     Extension = "extension", KeyPart = "key_part", Spoken = "spoken", SpokenZh = "spoken_zh", FaultZh = "fault_zh",
     SaidWord = "said_word", TalkWord = "talk_word", Arrow = "arrow", Sending = "sending", NotSaid = "not_said", Filler = "filler", HumanAct = "human_act", PathUser = "path_user", PathRoom = "path_room",
     PathDevice = "path_device", PathOwner = "path_owner", Road = "road", Of = "of",
-    PeopleTable = "people_table", Speaking = "speaking", Folder = "folder", BeforeGiven = "before_given", DoneTo = "done_to", SystemText = "system_text", BeforeHash = "before_hash", ChangedZh = "changed_zh", Home = "home", TitleZh = "title_zh", PeopleLabelZh = "people_label_zh", ListOf = "list_of",
+    PeopleTable = "people_table", MeasureZh = "measure_zh", PathToken = "path_token", Speaking = "speaking", Folder = "folder", BeforeGiven = "before_given", DoneTo = "done_to", SystemText = "system_text", BeforeHash = "before_hash", ChangedZh = "changed_zh", Home = "home", TitleZh = "title_zh", PeopleLabelZh = "people_label_zh", ListOf = "list_of",
     FollowZh = "follow_zh", CookieAttribute = "cookie_attribute", Unit = "unit", RoadEnd = "road_end", MeetHost = "meet_host", MeetPath = "meet_path",
 }
 

@@ -142,6 +142,11 @@ impl Line<'_> {
         let rest = self.rest(at);
         let before = List::PeerBefore.starts(rest)?;
         let start = at + before.len() + usize::from(self.byte(at + before.len()) == b' ');
+        // `已转让给 zhou_3`
+        let login = self.run_of(start, |b| is_word_byte(b) || b == b'-');
+        if is_login(self.part(start, login)) && !matches!(self.byte(login), b'=' | b':' | b'(' | b'.') {
+            return self.judge(Class::User, "", Value { start, end: login, quoted: true });
+        }
         let rest = self.rest(start);
         let len = rest.char_indices().take(6).find(|(i, _)| {
             let tail = rest.get(*i..).unwrap_or_default();

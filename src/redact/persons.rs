@@ -9,6 +9,7 @@ use super::line::{Line, NAMED, is_word_byte};
 use super::lists::{List, Quick};
 use super::names::{self, Class};
 use super::people::{is_login, is_part};
+use super::said::sounds_spoken;
 use super::{Action, judge};
 
 #[derive(Default)]
@@ -94,6 +95,9 @@ impl Line<'_> {
             return None;
         }
         let given = is_given(self.part(at, first));
+        if given && let Some(next) = self.person_beside(at, last) {
+            return Some(next);
+        }
         let acts = || {
             let acts = rest.strip_prefix(' ').unwrap_or_default();
             let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
@@ -112,6 +116,24 @@ impl Line<'_> {
         };
         let name = self.part(at, last);
         sure.then(|| self.add(at, last, NAMED, Action::Alias("name", name.to_owned()))).flatten()
+    }
+
+    // `Marek (d41f09ac) left`, `Sanjay Gupta: can you see it?`
+    fn person_beside(&mut self, at: usize, last: usize) -> Option<usize> {
+        let rest = self.rest(last);
+        let name = Action::Alias("name", self.part(at, last).to_owned());
+        if rest.starts_with(" (") {
+            let login = self.login_beside(last + 1)?;
+            self.add(at, last, NAMED, name);
+            return Some(login);
+        }
+        let said = rest.strip_prefix(": ").filter(|said| sounds_spoken(said))?;
+        if !matches!(self.before(at), 0 | b' ') {
+            return None;
+        }
+        self.add(at, last, NAMED, name);
+        let value = self.value(self.text.len() - said.len(), Class::Message)?;
+        self.judge(Class::Message, "text", value)
     }
 
     // `changed to Ingrid`, `Welcome back, Daniela`

@@ -135,6 +135,10 @@ impl Line<'_> {
         if self.is_done(at) {
             return None;
         }
+        if self.before(at) == b'S' && self.byte(at + 1) == b'N' && matches!(self.byte(at + 2), b' ' | b':' | b'=') {
+            let value = self.value(self.run_of(at + 2, |b| matches!(b, b' ' | b':' | b'=' | b'#')), Class::Device)?;
+            return self.judge(Class::Device, "sn", value);
+        }
         let start = self.run_of(at, |b| matches!(b, b'/' | b'\\'));
         let rest = self.rest(start);
         let home = List::Home.starts(rest);
@@ -184,6 +188,13 @@ impl Line<'_> {
             let owner = judge::digits(&word) == word.len() && word.len() >= 6 && List::PathOwner.has(folder);
             owner.then_some("user").or_else(|| List::PathDevice.has(self.part(start, slash)).then_some("device"))
         };
+        if List::PathToken.has(folder)
+            && word.len() >= 8
+            && judge::digits(&word) > 0
+            && word.bytes().any(|b| b.is_ascii_uppercase())
+        {
+            return self.add(from, end, SHAPE, judge::token_mask(&word));
+        }
         let Some(kind) = kind else {
             let (kind, len) = ids::typed(self.part(from, end))?;
             let word = self.part(from, from + len).to_owned();

@@ -50,6 +50,12 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if List::PersonBefore.has_in_any_case(word)
+            && self.byte(end) == b' '
+            && let Some(next) = self.actor_after(end + 1)
+        {
+            return Some(next);
+        }
         if word == "list"
             && let Some(next) = self.list_of(at, end)
         {
@@ -97,6 +103,15 @@ impl Line<'_> {
             .strip_prefix(' ')
             .and_then(|rest| List::Filler.starts(rest))
             .map_or(end, |word| end + 1 + word.len())
+    }
+
+    // `agent amanda.t picked up`
+    fn actor_after(&mut self, start: usize) -> Option<usize> {
+        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let name = self.part(start, end);
+        let verb = self.part(end + 1, self.run_of(end + 1, |b| b.is_ascii_alphabetic()));
+        let fits = (is_dotted(name) || is_login(name)) && self.byte(end) == b' ' && List::Act.has(verb);
+        fits.then(|| self.judge(Class::User, "", Value { start, end, quoted: true })).flatten()
     }
 
     // `loginWithToken nadia_b`, `Authenticated svc_reports`
@@ -272,6 +287,12 @@ impl Line<'_> {
                 let secret = word.len() >= 6 && judge::digits(word) > 0 && word.bytes().any(|b| b.is_ascii_lowercase());
                 secret.then(|| self.judge(Class::Secret, "password", value)).flatten()
             }
+            "target" | "headset" | "speaker" | "receiver" | "display"
+                if self.rest(end).starts_with(" \"") && self.about(List::Gadget) =>
+            {
+                let value = self.value(end + 1, Class::Label)?;
+                self.judge(Class::Label, "device", value)
+            }
             "cvv" | "cvc" | "CVV" | "CVC" | "cvv2" => {
                 let value = self.value(end, Class::Otp)?;
                 self.judge(Class::Otp, "cvv", value)
@@ -418,7 +439,12 @@ impl Line<'_> {
         let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
         let class = if class == Class::Phone && letters { Class::User } else { class };
         let word = self.part(value.start, value.end);
+        let shut = matches!(class, Class::Channel | Class::User)
+            && judge::digits(word) >= 4
+            && judge::digits(word) == word.len();
+        let shut = shut && List::MeasureZh.starts(self.rest(value.end).trim_start()).is_none();
         let told = quoted
+            || shut
             || marked
                 && (!matches!(class, Class::Channel | Class::Device | Class::Token)
                     || judge::digits(word) > 0

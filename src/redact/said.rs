@@ -92,7 +92,7 @@ impl Line<'_> {
             return None;
         }
         let said = self.rest(start);
-        let plain = !said.contains(['=', '{', '[', '<', ':']) && said.matches(' ').count() >= 2;
+        let plain = !said.contains(['=', '{', '[', '<', ':']) && (said.matches(' ').count() >= 2 || !said.is_ascii());
         (plain && self.about(List::Dialogue) && sounds_spoken(said))
             .then(|| self.add(start, self.text.len(), super::line::NAMED, judge::text(said)))
             .flatten()

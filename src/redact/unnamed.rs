@@ -83,7 +83,9 @@ impl Line<'_> {
                     && !is_fault(word);
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
-            _ if matches!(self.byte(behind), b'"' | b'\\') && !List::SystemText.has(&short) => {
+            _ if matches!(self.byte(behind + usize::from(self.byte(behind) == b' ')), b'"' | b'\\')
+                && !List::SystemText.has(&short) =>
+            {
                 self.spoken_value(behind).or_else(|| self.told_of(name, behind)).or_else(|| self.key(&short, behind))
             }
             _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
