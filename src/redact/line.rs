@@ -47,7 +47,10 @@ pub(super) struct Line<'t> {
 pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
     let mut finds = scan(text, how);
     if let Some(view) = View::of(text) {
-        for mut find in scan(&view.text, how) {
+        // What was masked before may be seen in the view alone: a percent code before it hides it in the line.
+        let mut seen = scan(&view.text, how);
+        spare(&view.text, &mut seen);
+        for mut find in seen {
             find.range = view.source(&find.range);
             finds.push(find);
         }
@@ -65,14 +68,19 @@ fn scan(text: &str, how: &How) -> Vec<Find> {
     line.finds
 }
 
-// The larger of two that overlap; what was masked before stays as it is.
-fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+// What was masked before stays as it is.
+fn spare(text: &str, finds: &mut Vec<Find>) {
     let taken = mask::placeholders(text);
     finds.retain(|find| {
         let touched = taken.iter().find(|t| t.start < find.range.end && find.range.start < t.end);
         let own = |t: &Range<usize>| text.as_bytes().get(t.start) != Some(&b'*');
         touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, &taken))
     });
+}
+
+// The larger of two that overlap.
+fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+    spare(text, &mut finds);
     finds.sort_by(|a, b| {
         let key = |f: &Find| (f.range.start, usize::MAX - f.range.end, f.rank);
         key(a).cmp(&key(b))
