@@ -168,7 +168,7 @@ fn values_are_judged_by_their_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::redact_lines::cases_or(400))]
 
     #[test]
     fn doing_it_twice_changes_nothing(parts in proptest::collection::vec(piece(), 1..8)) {
@@ -225,6 +225,45 @@ fn piece() -> impl Strategy<Value = String> {
         "手机号",
         "cookie: a=b",
         "sip:",
+        "user_123",
+        "room-8871",
+        "c2c_ab1",
+        "u10928374",
+        "Lukas Brandt",
+        "Anna",
+        " joined",
+        "kicked ",
+        "王建国",
+        " 加入",
+        "给",
+        "用户",
+        "成员：",
+        "online users (3): ",
+        "[",
+        "]",
+        "SIP/6001",
+        " ext 4021",
+        "#room ",
+        "in ",
+        "<anna_7> ",
+        "said: ",
+        "can you hear me",
+        "message",
+        "“",
+        "”",
+        "iPhone-von-",
+        "Hauptstraße 14",
+        "12 Baker Street",
+        "phone=07700 900123",
+        "nickname=Omar Farouk",
+        "im.user.77123.x",
+        "joinChannel(\"007eJxTYNhw6vZ2x7pTG3deXrLpUvDp7NfOq2dd\",\"r1\",7712)",
+        "昵称由“小鱼”改为“大鱼”",
+        "%40",
+        "\\u0040",
+        "&quot;",
+        "@@@",
+        "１３８",
     ];
     prop_oneof![proptest::sample::select(words.to_vec()).prop_map(str::to_owned), "[ -~]{0,6}"]
 }
