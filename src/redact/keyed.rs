@@ -138,6 +138,10 @@ impl Line<'_> {
             }
             _ => value,
         };
+        // `Waiting room: Camila Torres admitted`
+        let whose =
+            class == Class::Channel && !value.quoted && super::persons::is_given(self.part(value.start, value.end));
+        let class = if whose { Class::Name } else { class };
         let value = self.grouped_value(class, self.full_name(class, value));
         self.judge(class, &name, value)
     }

@@ -27,7 +27,7 @@ lists! {
     Keypad = "keypad", Candidate = "candidate", Transcript = "transcript", DeviceModel = "device_model",
     Process = "process", Flow = "flow", Upgrade = "upgrade", CipherKey = "cipher_key", Digest = "digest",
     Cookie = "cookie", Private = "private", Api = "api", Presence = "presence", PhoneCall = "phone_call", Map = "map",
-    Encrypted = "encrypted", Binding = "binding", Statement = "statement", Clock = "clock", CallRecord = "call_record",
+    Encrypted = "encrypted", Binding = "binding", Statement = "statement", Clock = "clock", CallRecord = "call_record", Stream = "stream",
     // What stands in it.
     Act = "act", Count = "count", Thing = "thing", ThingZh = "thing_zh", Nobody = "nobody",
     BeforeOwner = "before_owner", CallPerson = "call_person", CallRoom = "call_room", CallMeasure = "call_measure",

@@ -5,6 +5,8 @@ use super::keyed::Value;
 use super::line::{Line, NAMED, SPELT, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::prose::is_dotted;
+use super::said::sounds_spoken;
 use super::{Action, judge, persons};
 
 impl Line<'_> {
@@ -62,7 +64,8 @@ impl Line<'_> {
         for _ in 0..4 {
             let value = self.value(at, Class::User)?;
             let word = self.part(value.start, value.end);
-            if value.quoted && word.len() <= 40 && is_login(word) {
+            let plain = value.quoted || word.bytes().all(|b| is_word_byte(b) || b == b'-');
+            if plain && word.len() <= 40 && is_login(word) {
                 return self.judge(Class::User, "", value);
             }
             at = self.run_of(value.end + usize::from(value.quoted), |b| matches!(b, b' ' | b','));
@@ -83,7 +86,9 @@ impl Line<'_> {
         let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
         let whose = word == "for" && List::LoginFor.has(&before) && self.about(List::Login);
         let entered = word == "as" && (List::EnteredAs.has(&before) || back.ends_with('"') && self.about(List::Enrol));
-        let doer = by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()));
+        let login = || self.value(end, Class::User).is_some_and(|v| is_login(self.part(v.start, v.end)));
+        let doer =
+            by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()) || login());
         let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
         if !(doer || other || proven || entered || whose) {
             return None;
@@ -95,7 +100,8 @@ impl Line<'_> {
         let name = one.map_or(name, |(name, _)| name);
         let value = Value { end: value.start + name.len(), ..value };
         let spoken = matches!(self.part(value.end, value.end + 3), ": \"" | ": '" | ": “");
-        let dots = entered || whose || by && List::DoneBy.ends(&before).is_some();
+        let dotted = || self.value(end, Class::User).is_some_and(|v| is_dotted(self.part(v.start, v.end)));
+        let dots = entered || whose || other && dotted() || by && List::DoneBy.ends(&before).is_some();
         let plain = name.bytes().all(|b| is_word_byte(b) || b == b'-' || b == b'.' && dots) && !names::is_word(name);
         let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
         let known =
@@ -108,8 +114,9 @@ impl Line<'_> {
         }
         let told = stops && plain && (is_named(name, sure, dots) || !by && name.len() >= 5 && is_number(name));
         let mut next = told.then(|| self.judge(Class::User, "", Value { quoted: true, ..value })).flatten();
-        if spoken && told {
-            let said = self.value(value.end + 1, Class::Message).filter(|v| v.quoted)?;
+        let told_on = told && self.rest(value.end).strip_prefix(": ").is_some_and(sounds_spoken);
+        if (spoken || told_on) && told {
+            let said = self.value(value.end + 1, Class::Message).filter(|v| v.quoted || told_on)?;
             next = self.judge(Class::Message, "text", said).or(next);
         }
         next

@@ -195,6 +195,10 @@ impl Line<'_> {
         {
             return self.add(from, end, SHAPE, judge::token_mask(&word));
         }
+        let live = self.about(List::Stream)
+            && matches!(self.byte(end), 0 | b'?' | b' ' | b'"')
+            && (judge::digits(&word) > 3 || word.contains('_'));
+        let kind = kind.or_else(|| live.then_some("channel"));
         let Some(kind) = kind else {
             let (kind, len) = ids::typed(self.part(from, end))?;
             let word = self.part(from, from + len).to_owned();
@@ -264,6 +268,16 @@ impl Line<'_> {
 
     // `-u name:password`
     fn login(&mut self, at: usize) -> Option<usize> {
+        let glued = self.byte(at + 2);
+        if matches!(self.byte(at + 1), b'u' | b'p')
+            && glued.is_ascii_alphanumeric()
+            && self.before(at) == b' '
+            && self.text.contains("mysql")
+        {
+            let end = self.run_of(at + 2, |b| b != b' ');
+            let class = if self.byte(at + 1) == b'u' { Class::User } else { Class::Secret };
+            return self.judge(class, "password", Value { start: at + 2, end, quoted: true });
+        }
         let start = at + 3;
         if !self.rest(at).starts_with("-u ") || !matches!(self.before(at), b' ' | 0) {
             return None;

@@ -44,7 +44,10 @@ impl Line<'_> {
         if let Some(next) = self.machine(at, end) {
             return Some(next);
         }
-        if (word.contains("ogin") || List::DoneTo.has_in_any_case(word))
+        let told = word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
+            && List::CallVerb.starts(word).is_some()
+            && (word.contains("Remote") || List::CallPerson.within(word));
+        if (told || word.contains("ogin") || List::DoneTo.has_in_any_case(word))
             && self.byte(end) == b' '
             && let Some(next) = self.login_after(end + 1)
         {
@@ -252,7 +255,9 @@ impl Line<'_> {
                     && (class == Class::User && digits >= 3 || digits >= 5)
             }
             Class::Channel
-                if value.contains('-') && !value.split('-').any(names::is_word) && self.about(List::RoomAct) =>
+                if value.contains('-')
+                    && !value.split('-').any(names::is_word)
+                    && (self.about(List::RoomAct) || self.about(List::Login) || self.about(List::Someone)) =>
             {
                 true
             }
@@ -282,9 +287,14 @@ impl Line<'_> {
         match word {
             "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
             "AUTH" if self.text.len() < end + 48 => {
-                let value = self.value(end, Class::Secret).filter(|value| value.end == self.text.len())?;
+                let method = [" LOGIN", " PLAIN"].iter().find(|method| self.rest(end).starts_with(**method));
+                let value = self.value(end + method.map_or(0, |method| method.len()), Class::Secret)?;
                 let word = self.part(value.start, value.end);
-                let secret = word.len() >= 6 && judge::digits(word) > 0 && word.bytes().any(|b| b.is_ascii_lowercase());
+                let secret = value.end == self.text.len();
+                let secret = secret
+                    && word.len() >= 6
+                    && judge::digits(word) > 0
+                    && word.bytes().any(|b| b.is_ascii_lowercase());
                 secret.then(|| self.judge(Class::Secret, "password", value)).flatten()
             }
             "target" | "headset" | "speaker" | "receiver" | "display"
@@ -500,7 +510,7 @@ impl Line<'_> {
 }
 
 // `kofi.mensah`
-fn is_dotted(name: &str) -> bool {
+pub(super) fn is_dotted(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.');
     letters
