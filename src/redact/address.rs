@@ -156,22 +156,6 @@ pub(super) fn mac_action(hex: &str) -> Option<Action> {
 
 // `Chrome/156.0.0.0`, `sdk version: 4.3.0.123`, `v4.3.0.123`.
 fn is_version(before: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "ver",
-        "version",
-        "build",
-        "sdk",
-        "engine",
-        "release",
-        "rev",
-        "revision",
-        "firmware",
-        "fw",
-        "sdkver",
-        "appver",
-        "versionname",
-        "os",
-    ];
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();
     if name.ends_with('/') && gap.is_empty() {
@@ -182,6 +166,6 @@ fn is_version(before: &str) -> bool {
         return gap.len() <= 6;
     }
     let word = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-    let named = NAMES.iter().any(|n| word == *n || (n.len() > 4 && word.ends_with(n)));
+    let named = List::VersionName.has(&word) || List::VersionName.ends(&word).is_some_and(|name| name.len() > 4);
     gap.len() <= 6 && (named || word.ends_with("sdk") || word == "v")
 }

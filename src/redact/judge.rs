@@ -179,7 +179,7 @@ impl Line<'_> {
     fn heard(&self, word: &str, start: usize) -> Option<Action> {
         let before = self.part(start.saturating_sub(32), start);
         let before = if before.is_empty() { self.part(0, start) } else { before };
-        ["ASR", "STT", "语音", "转写", "听写"].iter().any(|engine| before.contains(engine)).then(|| text(word))
+        List::Hearing.within(before).then(|| text(word))
     }
 
     /// `Cookie: a=b; c=d`: the values go, the names and the attributes stay.

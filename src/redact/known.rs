@@ -5,13 +5,15 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::line::{Find, KNOWN, SHAPE, SPELT};
 use super::{Action, names, said, shapes};
 
 /// More values than this are not kept: the log is then searched by shape and name alone.
 const MOST: usize = 200_000;
+/// So many values are searched for by a table of all transitions.
+const QUICK: usize = 1000;
 /// Longer values are looked for by their beginning.
 const LONGEST: usize = 256;
 
@@ -110,6 +112,10 @@ impl Known {
         self.actions = values.iter().map(|(_, action)| (*action).clone()).collect();
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
+        // The quickest search, as long as it stays small.
+        if values.len() <= QUICK {
+            builder.kind(Some(AhoCorasickKind::DFA));
+        }
         let search = builder.build(values.iter().map(|(value, _)| value.as_str()));
         self.search = Some(search.map_err(|error| error.to_string())?);
         Ok(())

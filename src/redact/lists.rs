@@ -39,7 +39,7 @@ lists! {
     Extension = "extension", KeyPart = "key_part", Spoken = "spoken", SpokenZh = "spoken_zh", FaultZh = "fault_zh",
     SaidWord = "said_word", TalkWord = "talk_word", Arrow = "arrow", Sending = "sending", NotSaid = "not_said", Filler = "filler", HumanAct = "human_act", PathUser = "path_user", PathRoom = "path_room",
     PathDevice = "path_device", PathOwner = "path_owner", Road = "road", Of = "of",
-    PeopleTable = "people_table", MeasureZh = "measure_zh", PathToken = "path_token", Speaking = "speaking", Folder = "folder", BeforeGiven = "before_given", DoneTo = "done_to", SystemText = "system_text", BeforeHash = "before_hash", ChangedZh = "changed_zh", Home = "home", TitleZh = "title_zh", PeopleLabelZh = "people_label_zh", ListOf = "list_of",
+    PeopleTable = "people_table", VersionName = "version_name", Dice = "dice", FileEnd = "file_end", FillZh = "fill_zh", Hearing = "hearing", MachineKind = "machine_kind", RoadZh = "road_zh", CallPeople = "call_people", MediaEnd = "media_end", Address = "address", MeasureZh = "measure_zh", PathToken = "path_token", Speaking = "speaking", Folder = "folder", BeforeGiven = "before_given", DoneTo = "done_to", SystemText = "system_text", BeforeHash = "before_hash", ChangedZh = "changed_zh", Home = "home", TitleZh = "title_zh", PeopleLabelZh = "people_label_zh", ListOf = "list_of",
     FollowZh = "follow_zh", CookieAttribute = "cookie_attribute", Unit = "unit", RoadEnd = "road_end", MeetHost = "meet_host", MeetPath = "meet_path",
 }
 
@@ -49,14 +49,22 @@ pub(super) struct Topics(u64);
 
 #[derive(Debug, Default)]
 struct Phrases {
-    whole: HashSet<&'static str, Quick>,
+    whole: HashSet<&'static [u8], Quick>,
     // Most words are in no list: their first letter or their length says so.
     first: [u64; 4],
     longest: usize,
     all: Vec<&'static str>,
-    heads: HashMap<u8, Vec<&'static str>, Quick>,
+    heads: HashMap<u8, Vec<Head>, Quick>,
     tails: HashMap<u8, Vec<&'static str>, Quick>,
     last: [u64; 4],
+}
+
+// A phrase with its first bytes as a number, which tells most others apart.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    bytes: u32,
+    mask: u32,
+    phrase: &'static str,
 }
 
 struct Lists {
@@ -112,16 +120,27 @@ fn split(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 impl Phrases {
     fn add(&mut self, phrase: &'static str) {
-        self.whole.insert(phrase);
+        self.whole.insert(phrase.as_bytes());
         self.all.push(phrase);
         self.longest = self.longest.max(phrase.len());
         if let (Some(first), Some(last)) = (phrase.bytes().next(), phrase.bytes().next_back()) {
             mark(&mut self.first, first);
             mark(&mut self.last, last);
-            self.heads.entry(first).or_default().push(phrase);
+            let mask = if phrase.len() >= 4 { u32::MAX } else { (1 << (phrase.len() * 8)) - 1 };
+            let head = Head { bytes: head(phrase), mask, phrase };
+            self.heads.entry(first).or_default().push(head);
             self.tails.entry(last).or_default().push(phrase);
         }
     }
+}
+
+// The first four bytes of a text.
+fn head(text: &str) -> u32 {
+    let mut bytes = [0u8; 4];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u32::from_le_bytes(bytes)
 }
 
 fn mark(bits: &mut [u64; 4], byte: u8) {
@@ -187,7 +206,7 @@ impl List {
     pub fn has(self, word: &str) -> bool {
         let list = self.phrases();
         let first = word.bytes().next().is_some_and(|first| is_marked(&list.first, first));
-        first && word.len() <= list.longest && list.whole.contains(word)
+        first && word.len() <= list.longest && list.whole.contains(word.as_bytes())
     }
 
     /// Whether a word is one of them, in any case.
@@ -201,14 +220,15 @@ impl List {
         }
         lower.copy_from_slice(word.as_bytes());
         lower.make_ascii_lowercase();
-        std::str::from_utf8(lower).is_ok_and(|lower| list.whole.contains(lower))
+        list.whole.contains(&*lower)
     }
 
     /// The first of them a text begins with.
     pub fn starts(self, text: &str) -> Option<&'static str> {
         let (list, first) = (self.phrases(), text.bytes().next()?);
         let list = is_marked(&list.first, first).then(|| list.heads.get(&first))??;
-        list.iter().find(|phrase| text.starts_with(**phrase)).copied()
+        let bytes = head(text);
+        list.iter().find(|h| bytes & h.mask == h.bytes && text.starts_with(h.phrase)).map(|h| h.phrase)
     }
 
     /// The first of them a text ends with.

@@ -18,6 +18,7 @@ mod keyed;
 mod known;
 mod line;
 mod lists;
+mod logins;
 mod mask;
 mod names;
 mod people;

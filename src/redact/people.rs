@@ -2,10 +2,10 @@
 //! before a mail address, and in the names people give to what they own.
 
 use super::keyed::Value;
-use super::line::{Line, NAMED, SPELT, is_word_byte};
+use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
+use super::logins::is_dotted;
 use super::names::{self, Class};
-use super::prose::is_dotted;
 use super::said::sounds_spoken;
 use super::{Action, judge, persons};
 
@@ -282,10 +282,7 @@ impl Line<'_> {
             let value = self.value(end + arrow.len(), class)?;
             return self.judge(class, &bare(), value);
         }
-        if rest.starts_with(" [")
-            && word.len() > 7
-            && ["Users", "Members", "Peers", "Friends"].iter().any(|n| word.contains(n))
-        {
+        if rest.starts_with(" [") && word.len() > 7 && List::CallPeople.within(word) {
             let first = self.value(end + 2, Class::User)?;
             return is_login(self.part(first.start, first.end)).then(|| self.list(Class::User, "", end + 2)).flatten();
         }

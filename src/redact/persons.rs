@@ -8,7 +8,7 @@ use super::keyed::{Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
 use super::lists::{List, Quick};
 use super::names::{self, Class};
-use super::people::{is_login, is_part};
+use super::people::is_part;
 use super::said::sounds_spoken;
 use super::{Action, judge};
 

@@ -167,9 +167,7 @@ impl Line<'_> {
         let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
         // `live/show_7712.flv`: the ending says what it is.
         let whole = self.part(from, end);
-        let media = [".flv", ".m3u8", ".ts", ".mp4", ".sdp", ".png", ".jpg", ".json"]
-            .iter()
-            .find(|tail| whole.ends_with(**tail));
+        let media = List::MediaEnd.ends(whole);
         let end = end - media.map_or(0, |tail| tail.len());
         let word = undress(self.part(from, end));
         if word.len() < 4 || word.contains('@') {
@@ -185,7 +183,10 @@ impl Line<'_> {
         } else if List::PathRoom.has(folder) {
             Some("channel")
         } else {
-            let owner = judge::digits(&word) == word.len() && word.len() >= 6 && List::PathOwner.has(folder);
+            let owner = judge::digits(&word) == word.len()
+                && word.len() >= 6
+                && List::PathOwner.has(folder)
+                && !super::shapes::is_phone_by_shape(&word);
             owner.then_some("user").or_else(|| List::PathDevice.has(self.part(start, slash)).then_some("device"))
         };
         if List::PathToken.has(folder)
@@ -248,7 +249,7 @@ impl Line<'_> {
     // `"Anna Novak" <sip:anna@host>`
     fn caller(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        let address = ["<sip:", "<sips:", "<tel:", "<mailto:"].iter().any(|start| rest.starts_with(start));
+        let address = List::Address.starts(rest).is_some();
         let before = self.part(0, at).trim_end();
         let name = before.strip_suffix('"').filter(|_| address)?;
         let start = name.rfind('"')? + 1;

@@ -3,8 +3,9 @@
 use super::keyed::{QUOTES, Value, is_mark};
 use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
+use super::logins::is_dotted;
 use super::names::{self, Class};
-use super::people::{is_host, is_login, is_part};
+use super::people::is_part;
 use super::{Action, judge, mask, shapes};
 
 impl Line<'_> {
@@ -106,26 +107,6 @@ impl Line<'_> {
             .strip_prefix(' ')
             .and_then(|rest| List::Filler.starts(rest))
             .map_or(end, |word| end + 1 + word.len())
-    }
-
-    // `agent amanda.t picked up`
-    fn actor_after(&mut self, start: usize) -> Option<usize> {
-        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
-        let name = self.part(start, end);
-        let verb = self.part(end + 1, self.run_of(end + 1, |b| b.is_ascii_alphabetic()));
-        let fits = (is_dotted(name) || is_login(name)) && self.byte(end) == b' ' && List::Act.has(verb);
-        fits.then(|| self.judge(Class::User, "", Value { start, end, quoted: true })).flatten()
-    }
-
-    // `loginWithToken nadia_b`, `Authenticated svc_reports`
-    fn login_after(&mut self, start: usize) -> Option<usize> {
-        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
-        let name = self.part(start, end);
-        let known = name.split(['_', '-', '.']).any(|part| List::Software.has_in_any_case(part));
-        let stops = matches!(self.byte(end), 0 | b' ' | b',' | b';' | b')');
-        (is_login(name) && !known && stops)
-            .then(|| self.judge(Class::User, "", Value { start, end, quoted: true }))
-            .flatten()
     }
 
     // `user_id[guest_4]`
@@ -371,37 +352,11 @@ impl Line<'_> {
 
     // What may stand between a Chinese name and its value, and whether a separator was among it.
     fn filled(&self, at: usize) -> (usize, bool) {
-        const FILL: [&str; 24] = [
-            "已更新",
-            "变更",
-            "内容",
-            "由",
-            "从",
-            "名称",
-            "名",
-            "ID",
-            "Id",
-            "id",
-            "号码",
-            "号",
-            "标题",
-            "已修改",
-            "已保存",
-            "修改",
-            "改",
-            "更新",
-            "为",
-            "是",
-            "（",
-            "(",
-            " ",
-            "码",
-        ];
         let (mut from, mut marked) = (at, false);
         loop {
             let rest = self.rest(from);
-            if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(**fill)) {
-                marked |= matches!(*fill, "为" | "是" | "由" | "从");
+            if let Some(fill) = List::FillZh.starts(rest).or_else(|| rest.starts_with(' ').then_some(" ")) {
+                marked |= matches!(fill, "为" | "是" | "由" | "从");
                 from += fill.len();
             } else if rest.starts_with(['：', ':', '＝', '=']) {
                 marked = true;
@@ -507,17 +462,6 @@ impl Line<'_> {
         }
         (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
     }
-}
-
-// `kofi.mensah`
-pub(super) fn is_dotted(name: &str) -> bool {
-    let name = name.trim_end_matches('.');
-    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.');
-    letters
-        && name.matches('.').count() == 1
-        && !is_host(name)
-        && !name.split('.').all(is_part)
-        && !name.starts_with('.')
 }
 
 /// A whole line inside the armour of a private key.

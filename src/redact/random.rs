@@ -8,35 +8,6 @@ use super::{Action, judge, mask};
 /// Shorter ones are ids as often as keys.
 const LEAST: usize = 32;
 
-/// What is made of dice too, and tells nothing about a person.
-const KEPT: &[&str] = &[
-    "hash",
-    "md5",
-    "sha",
-    "sets",
-    "etag",
-    "integrity",
-    "fingerprint",
-    "checksum",
-    "digest",
-    "cname",
-    "msid",
-    "label",
-    "branch",
-    "tag",
-    "accept",
-    "wsaccept",
-    "websocketkey",
-    "config",
-    "sps",
-    "pps",
-    "uri",
-    "url",
-    "path",
-    "name",
-    "file",
-];
-
 impl Line<'_> {
     /// A long run of letters of both cases and digits that change too often to be words.
     pub(super) fn random(&mut self, at: usize) -> Option<usize> {
@@ -63,7 +34,7 @@ impl Line<'_> {
             self.run_before(at, 12, |b| matches!(b, b'=' | b':' | b'"' | b'\'' | b' ' | b'\\' | b'[' | b'<' | b'('));
         let from = self.run_before(gap, 40, |b| is_word_byte(b) || b == b'-');
         let name = names::bare(self.part(from, gap));
-        let kept = KEPT.iter().any(|k| name.ends_with(k) || name.starts_with("sha")) || names::is_counter(&name);
+        let kept = List::Dice.ends(&name).is_some() || name.starts_with("sha") || names::is_counter(&name);
         (!kept).then(|| self.add(at, at + word.len(), NAMED, judge::hidden("", word))).flatten()
     }
 

@@ -303,11 +303,7 @@ fn is_abroad(lens: &[usize]) -> bool {
 
 // Stack frames and assets: `send@bundle.js`, `icon@2x.png`.
 fn is_file(host: &str) -> bool {
-    const FILES: &[&str] = &[
-        "js", "mjs", "ts", "jsx", "tsx", "java", "kt", "cpp", "cc", "swift", "so", "dll", "dylib", "png", "jpg", "svg",
-        "html", "css", "map", "py", "json", "webp", "gif", "hpp", "mm",
-    ];
-    host.rsplit('.').next().is_some_and(|end| FILES.contains(&end.to_ascii_lowercase().as_str()))
+    host.rsplit('.').next().is_some_and(|end| List::FileEnd.has_in_any_case(end))
 }
 
 /// Whether there are as many digits as a phone number has.

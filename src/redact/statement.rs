@@ -2,7 +2,6 @@
 
 use super::keyed::Value;
 use super::line::{Line, NAMED};
-use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, mask};
 

@@ -99,8 +99,7 @@ impl Line<'_> {
             && (7..=15).contains(&(stop - end - 1))
             && judge::digits(name) > 0
             && name[word.len()..].bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-        let named =
-            ["-macbook", "-mbp", "-iphone", "-ipad", "-imac", "-thinkpad", "-laptop"].iter().any(|t| lower.contains(t));
+        let named = List::MachineKind.within(&lower);
         if !(made || named) || names::is_word(word) {
             return None;
         }
@@ -173,7 +172,7 @@ impl Line<'_> {
         let before = self.part(0, at).trim_end_matches(' ');
         let street = before.trim_end_matches(|c: char| c.is_ascii_digit());
         let named = street.trim_end_matches(' ');
-        let road = ["路", "街", "道", "巷", "弄", "段", "里"].iter().any(|road| named.ends_with(road));
+        let road = List::RoadZh.ends(named).is_some();
         if street.len() == before.len() || !road {
             return None;
         }

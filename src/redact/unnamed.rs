@@ -1,5 +1,9 @@
 //! A value whose own name says nothing, or too much: the line it stands in decides.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::judge::{digits, hidden};
 use super::keyed::Value;
 use super::line::{Line, NAMED};
@@ -7,6 +11,8 @@ use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
 use super::said::{is_fault, sounds_spoken};
+
+static COOKIE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ookie"));
 
 impl Line<'_> {
     /// A value whose name says nothing: the line may.
@@ -165,6 +171,6 @@ impl Line<'_> {
     }
 
     fn has_cookie(&self) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.about(List::Cookie)
+        COOKIE.find(self.text.as_bytes()).is_some() && self.about(List::Cookie)
     }
 }
