@@ -71,7 +71,7 @@ impl Line<'_> {
             return Some(Action::Alias("name", plain));
         }
         if names::is_weak(name)
-            && (digits(&plain) == 0 && !plain.contains('_') && !(plain.matches('.').count() == 1 && !is_host(&plain))
+            && (digits(&plain) == 0 && !plain.contains('_') && (plain.matches('.').count() != 1 || is_host(&plain))
                 || plain.len() < 3)
         {
             return None;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 mod address;
+mod chinese;
 mod clean;
 mod custom;
 mod ids;

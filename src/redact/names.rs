@@ -77,6 +77,8 @@ const CLASSES: &[(&str, Class)] = &[
     ("asr", Class::Heard),
 ];
 
+type Words = HashSet<String, Quick>;
+
 #[derive(Default)]
 struct Names {
     exact: HashMap<String, Class, Quick>,
@@ -89,7 +91,7 @@ struct Names {
     counter: HashSet<String, Quick>,
     weak: HashSet<String, Quick>,
     tokens: HashMap<u8, Vec<(String, usize, String)>, Quick>,
-    heads: Vec<(HashSet<String, Quick>, HashSet<String, Quick>, Class)>,
+    heads: Vec<(Words, Words, Class)>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);

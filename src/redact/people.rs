@@ -22,9 +22,7 @@ impl Line<'_> {
         } else {
             return None;
         };
-        if !List::CallVerb.starts(word).is_some() {
-            return None;
-        }
+        List::CallVerb.starts(word)?;
         let value = self.value(open + 1, class)?;
         if class == Class::Channel && value.quoted && value.end - value.start >= 32 {
             return self.join_call(value);

@@ -1,6 +1,6 @@
 //! Values in sentences: `user alice_1 joined`, `用户 alice_1 加入`. Without `=` or `:` only what looks like a value is one.
 
-use super::keyed::{QUOTES, Value, is_mark};
+use super::keyed::Value;
 use super::line::{Line, NAMED, is_word_byte};
 use super::lists::List;
 use super::logins::is_dotted;
@@ -19,14 +19,8 @@ impl Line<'_> {
         }
         let end = self.run_of(at, is_word_byte);
         let word = self.part(at, end);
-        // `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`
-        let behind = self.rest(end).trim_start_matches(' ');
-        if behind.starts_with(['号', '为', '是', '名']) {
-            let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);
-            let cookie = word.ends_with("ookie");
-            if let Some(class) = wifi.or_else(|| self.class_of(at, end)).filter(|_| !cookie) {
-                return self.chinese(end, class).or(Some(end));
-            }
+        if let Some(next) = self.latin_name(at, end) {
+            return Some(next);
         }
         if let Some(next) = self
             .subject(at)
@@ -45,24 +39,7 @@ impl Line<'_> {
         if let Some(next) = self.machine(at, end) {
             return Some(next);
         }
-        let told = word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
-            && List::CallVerb.starts(word).is_some()
-            && (word.contains("Remote") || List::CallPerson.within(word));
-        if (told || word.contains("ogin") || List::DoneTo.has_in_any_case(word))
-            && self.byte(end) == b' '
-            && let Some(next) = self.login_after(end + 1)
-        {
-            return Some(next);
-        }
-        if List::PersonBefore.has_in_any_case(word)
-            && self.byte(end) == b' '
-            && let Some(next) = self.actor_after(end + 1)
-        {
-            return Some(next);
-        }
-        if word == "list"
-            && let Some(next) = self.list_of(at, end)
-        {
+        if let Some(next) = self.led_login(word, at, end) {
             return Some(next);
         }
         if word.eq_ignore_ascii_case("values") {
@@ -267,26 +244,11 @@ impl Line<'_> {
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
             "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
-            "AUTH" if self.text.len() < end + 48 => {
-                let method = [" LOGIN", " PLAIN"].iter().find(|method| self.rest(end).starts_with(**method));
-                let value = self.value(end + method.map_or(0, |method| method.len()), Class::Secret)?;
-                let word = self.part(value.start, value.end);
-                let secret = value.end == self.text.len();
-                let secret = secret
-                    && word.len() >= 6
-                    && judge::digits(word) > 0
-                    && word.bytes().any(|b| b.is_ascii_lowercase());
-                secret.then(|| self.judge(Class::Secret, "password", value)).flatten()
-            }
             "target" | "headset" | "speaker" | "receiver" | "display"
                 if self.rest(end).starts_with(" \"") && self.about(List::Gadget) =>
             {
                 let value = self.value(end + 1, Class::Label)?;
                 self.judge(Class::Label, "device", value)
-            }
-            "cvv" | "cvc" | "CVV" | "CVC" | "cvv2" => {
-                let value = self.value(end, Class::Otp)?;
-                self.judge(Class::Otp, "cvv", value)
             }
             "key" | "auth" | "secret" => self.bare_key(end),
             "digits" if self.about(List::Keypad) => {
@@ -324,7 +286,10 @@ impl Line<'_> {
             "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
             "code" | "PIN" | "OTP" => self.one_time(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
-            _ => self.extension(word, end).or_else(|| self.said_after(word, end - word.len(), end)),
+            _ => self
+                .spoken_secret(word, end)
+                .or_else(|| self.extension(word, end))
+                .or_else(|| self.said_after(word, end - word.len(), end)),
         }
     }
 
@@ -348,119 +313,6 @@ impl Line<'_> {
         (fits && (yours || self.about(List::Proof)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
-    }
-
-    // What may stand between a Chinese name and its value, and whether a separator was among it.
-    fn filled(&self, at: usize) -> (usize, bool) {
-        let (mut from, mut marked) = (at, false);
-        loop {
-            let rest = self.rest(from);
-            if let Some(fill) = List::FillZh.starts(rest).or_else(|| rest.starts_with(' ').then_some(" ")) {
-                marked |= matches!(fill, "为" | "是" | "由" | "从");
-                from += fill.len();
-            } else if rest.starts_with(['：', ':', '＝', '=']) {
-                marked = true;
-                from += rest.chars().next().map_or(1, char::len_utf8);
-            } else {
-                return (from, marked);
-            }
-        }
-    }
-
-    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
-    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
-        let (start, marked) = self.filled(at);
-        let quote = self.rest(start).chars().next()?;
-        let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
-        let colon = self.run_of(at, |b| b == b' ');
-        let sign = self.rest(colon).chars().next().filter(|c| matches!(c, '：' | ':'));
-        if class == Class::User
-            && let Some(sign) = sign
-            && let Some(next) = self.people_listed(colon, sign.len_utf8())
-        {
-            return Some(next);
-        }
-        // `腾讯会议:会议号 ..`: another name follows.
-        if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
-            return None;
-        }
-        if class == Class::Place
-            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
-        {
-            return Some(next);
-        }
-        if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
-            let alone = (start > at).then(|| self.chinese_name(start)).flatten();
-            return alone.or_else(|| self.member_zh(start));
-        }
-        // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
-        let before = self.part(0, at);
-        let texts = before.ends_with("文本消息") && marked;
-        if !quoted && !texts && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
-            return None;
-        }
-        let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
-        // `被叫 ..` may be a number or a name.
-        let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
-        let class = if class == Class::Phone && letters { Class::User } else { class };
-        let word = self.part(value.start, value.end);
-        let shut = matches!(class, Class::Channel | Class::User)
-            && judge::digits(word) >= 4
-            && judge::digits(word) == word.len();
-        let shut = shut && List::MeasureZh.starts(self.rest(value.end).trim_start()).is_none();
-        let told = quoted
-            || shut
-            || marked
-                && (!matches!(class, Class::Channel | Class::Device | Class::Token)
-                    || judge::digits(word) > 0
-                    || class == Class::Channel);
-        let plain = matches!(class, Class::Message | Class::Heard | Class::Name | Class::Label | Class::Postal)
-            && !quoted
-            && !marked
-            && class != Class::Postal;
-        if plain
-            || !(told
-                || self.is_told(class, word, value.end)
-                || matches!(
-                    class,
-                    Class::Phone
-                        | Class::Extension
-                        | Class::Otp
-                        | Class::Paper
-                        | Class::Card
-                        | Class::Place
-                        | Class::Postal
-                ))
-        {
-            return None;
-        }
-        let value = self.grouped_value(class, value);
-        let found = self.judge(class, "", value);
-        // `昵称由“小鱼儿”改为“大鲸鱼”`
-        let quote = self.rest(value.end).chars().next().filter(|_| value.quoted).map_or(0, char::len_utf8);
-        let changed = List::ChangedZh.starts(self.rest(value.end + quote));
-        let next = changed.and_then(|word| self.value(value.end + quote + word.len(), class));
-        next.filter(|next| next.quoted).and_then(|next| self.judge(class, "", next)).or(found)
-    }
-
-    fn latin(&self, start: usize, class: Class) -> Option<Value> {
-        if class == Class::Postal {
-            let rest = self.rest(start);
-            let end = rest.find(|c: char| c == ' ' || is_mark(c)).unwrap_or(rest.len());
-            return (end > 0).then_some(Value { start, end: start + end, quoted: false });
-        }
-        let base = matches!(class, Class::Token | Class::Secret);
-        let end = self.run_of(start, |b| {
-            is_word_byte(b)
-                || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#')
-                || base && matches!(b, b'=' | b'/' | b'!' | b'$' | b'%' | b'*' | b'?')
-        });
-        let word = self.part(start, end).trim_end_matches('.');
-        // `签名 sign=..`: another name follows.
-        if word.trim_end_matches('=').contains('=') || !base && self.byte(end) == b'=' {
-            return None;
-        }
-        (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
     }
 }
 

@@ -91,7 +91,7 @@ impl Line<'_> {
     /// `mute list -> ['gregor_v', 'sunny-1987']`
     pub(super) fn list_of(&mut self, at: usize, end: usize) -> Option<usize> {
         let before = self.part(0, at).trim_end().to_ascii_lowercase();
-        List::ListOf.ends(&before)?;
+        List::OfPeople.ends(&before)?;
         let open = [" -> [", ": [", "=[", " = [", " ["].iter().find(|open| self.rest(end).starts_with(**open))?;
         self.list(Class::User, "", end + open.len())
     }

@@ -22,10 +22,10 @@ impl Line<'_> {
         if is_word_byte(before) || before == b'.' {
             return None;
         }
-        if self.byte(end) == b' ' || self.byte(end + 1) == b' ' {
-            if let Some(next) = self.street(at, end) {
-                return Some(next);
-            }
+        if (self.byte(end) == b' ' || self.byte(end + 1) == b' ')
+            && let Some(next) = self.street(at, end)
+        {
+            return Some(next);
         }
         self.dashed(at).or_else(|| self.token_at(at)).or_else(|| self.grouped(at, end)).or_else(|| self.long(at, end))
     }

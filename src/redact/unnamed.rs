@@ -37,34 +37,6 @@ impl Line<'_> {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
             }
-            "session" | "sess" if name.len() == short.len() => {
-                let value = self.value(behind, Class::Token)?;
-                let value = Value { end: self.key_end(value), ..value };
-                let word = self.part(value.start, value.end);
-                let random = word.len() >= 16
-                    && digits(word) >= 3
-                    && digits(word) < word.len()
-                    && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-                random.then(|| self.judge(Class::Token, &short, value)).flatten()
-            }
-            "cid" => {
-                let value = self.value(behind, Class::Token)?;
-                let word = self.part(value.start, value.end);
-                let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
-                hex.then(|| self.judge(Class::Token, &short, value)).flatten()
-            }
-            "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
-                let value = self.value(behind, Class::Device)?;
-                let value = Value { end: self.key_end(value), ..value };
-                let word = self.part(value.start, value.end);
-                let hex =
-                    word.len() >= 8 && digits(word) >= 2 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-                hex.then(|| self.judge(Class::Device, &short, value)).flatten()
-            }
-            "id" if self.about(List::Statement) && self.is_of_people() => {
-                let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
-                self.judge(Class::User, "", value)
-            }
             "subject" => {
                 let value = self.value(behind, Class::Message)?;
                 let word = self.part(value.start, value.end);
@@ -74,28 +46,72 @@ impl Line<'_> {
             "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
             "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
-                let value = self.value(behind, Class::Message)?;
-                let word = self.part(value.start, value.end);
-                let free = word.contains(' ') || !word.is_ascii();
-                let plain = !is_fault(word) && !word.contains('=') && free;
-                let said = if value.quoted { !short.ends_with("put") || free } else { plain };
-                said.then(|| self.judge(Class::Message, "text", value)).flatten()
+                self.speech(&short, behind)
             }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
-            _ if ["tts", "asr", "stt"].iter().any(|engine| short.starts_with(engine)) => {
-                let value = self.value(behind, Class::Message)?;
-                let word = self.part(value.start, value.end);
-                let said = (value.quoted && word.matches(' ').count() >= 2 || sounds_spoken(word) || !word.is_ascii())
-                    && !is_fault(word);
-                said.then(|| self.judge(Class::Message, "text", value)).flatten()
+            _ if List::Engine.starts(&short).is_some() => self.engine_said(behind),
+            _ => {
+                let quote = self.byte(behind + usize::from(self.byte(behind) == b' '));
+                let spoken = matches!(quote, b'"' | b'\\') && !List::SystemText.has(&short);
+                let said = spoken.then(|| self.spoken_value(behind)).flatten();
+                said.or_else(|| self.own_id(&short, name, behind))
+                    .or_else(|| self.told_of(name, behind))
+                    .or_else(|| self.key(&short, behind))
             }
-            _ if matches!(self.byte(behind + usize::from(self.byte(behind) == b' ')), b'"' | b'\\')
-                && !List::SystemText.has(&short) =>
-            {
-                self.spoken_value(behind).or_else(|| self.told_of(name, behind)).or_else(|| self.key(&short, behind))
-            }
-            _ => self.told_of(name, behind).or_else(|| self.key(&short, behind)),
         }
+    }
+
+    // Ids whose names mean many things: what they look like decides.
+    fn own_id(&mut self, short: &str, name: &str, behind: usize) -> Option<usize> {
+        match short {
+            "session" | "sess" if name.len() == short.len() => {
+                let value = self.value(behind, Class::Token)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let random = word.len() >= 16
+                    && digits(word) >= 3
+                    && digits(word) < word.len()
+                    && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                random.then(|| self.judge(Class::Token, short, value)).flatten()
+            }
+            "cid" => {
+                let value = self.value(behind, Class::Token)?;
+                let word = self.part(value.start, value.end);
+                let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+                hex.then(|| self.judge(Class::Token, short, value)).flatten()
+            }
+            "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
+                let value = self.value(behind, Class::Device)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let hex =
+                    word.len() >= 8 && digits(word) >= 2 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+                hex.then(|| self.judge(Class::Device, short, value)).flatten()
+            }
+            "id" if self.about(List::Statement) && self.is_of_people() => {
+                let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
+                self.judge(Class::User, "", value)
+            }
+            _ => None,
+        }
+    }
+
+    // `partial: ..`, `input="..."`, where a machine listens.
+    fn speech(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let free = word.contains(' ') || !word.is_ascii();
+        let plain = !is_fault(word) && !word.contains('=') && free;
+        let said = if value.quoted { !short.ends_with("put") || free } else { plain };
+        said.then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // `asr_final=..`, `ttsFrame: "..."`
+    fn engine_said(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let free = value.quoted && word.matches(' ').count() >= 2 || !word.is_ascii() || sounds_spoken(word);
+        (free && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 
     // `wx.login code=0a3x..`
@@ -117,9 +133,7 @@ impl Line<'_> {
 
     // `UPDATE im_user SET .. WHERE id=`
     fn is_of_people(&self) -> bool {
-        let table = ["from ", "FROM ", "update ", "UPDATE "]
-            .iter()
-            .find_map(|word| self.text.find(word).map(|at| at + word.len()));
+        let table = List::TableBefore.all().iter().find_map(|word| self.text.find(word).map(|at| at + word.len()));
         table.is_some_and(|at| {
             let table =
                 self.part(at, self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'`' | b'.')));
