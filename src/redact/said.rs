@@ -10,6 +10,10 @@ use super::people::is_login;
 
 /// Whether a text sounds like a person talking, and not like a record of software.
 pub(super) fn sounds_spoken(text: &str) -> bool {
+    // Nobody speaks in the signs of programs.
+    if text.contains(['=', '{', '<', '_', '\\', '|']) {
+        return false;
+    }
     if text.is_ascii() {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '\'' { c.to_ascii_lowercase() } else { ' ' };
         let padded: String = std::iter::once(' ').chain(text.chars().map(plain)).chain(std::iter::once(' ')).collect();

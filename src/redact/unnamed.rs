@@ -170,18 +170,21 @@ impl Line<'_> {
 
     // The parts of a digest, cookies, and keys beside a word for them.
     fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
-        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
-        if !(digest || short == "key" || (self.has_cookie() && !short.is_empty())) {
-            return None;
-        }
         let value = self.value(behind, Class::Token)?;
         let word = self.part(value.start, value.end);
         let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
+        if !long || short.is_empty() {
+            return None;
+        }
+        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
+        if !(digest || short == "key" || self.has_cookie()) {
+            return None;
+        }
         // `appid.keyid:secret`
         let key = short != "key"
             || self.about(List::CipherKey)
             || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
-        (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
+        key.then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
     }
 
     fn has_cookie(&self) -> bool {
