@@ -5,7 +5,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, ids, judge, mask};
+use super::{Action, ids, judge, mask, said};
 
 impl Line<'_> {
     /// A token that is known by its beginning.
@@ -232,7 +232,9 @@ impl Line<'_> {
         let text = open + 1;
         let end = self.rest(text).find('<').map_or(self.text.len(), |len| text + len);
         let word = self.part(text, end);
-        let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "...";
+        // A server says in the status why somebody went: `Replaced by new connection`.
+        let served = tag.ends_with("status") && said::is_fault(&word.to_ascii_lowercase());
+        let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "..." && !served;
         fits.then(|| self.add(text, end, SHAPE, action(word))).flatten()
     }
 

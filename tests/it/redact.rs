@@ -89,6 +89,11 @@ fn what_support_needs_stays() {
         r#"{"level":1,"action":"zn.sai.0","content":"network state changed"}"#,
         "network change from=wifi to=4g, to=state_connected",
         "channels=2 sampleRate=48000 uid=0",
+        "<presence type='unavailable'><status>Disconnected: Replaced by new connection</status></presence>",
+        r#"err.message: "connect failed" code 192001"#,
+        "user session 12 muted=false TR_7xK2 track ended",
+        "cc: BBRv1, pacing: true, initial cwin in pkts: 20",
+        "dns 126.example.net and live.126.example.net ttl 60",
     ];
     for line in rows {
         assert_eq!(redact(line), line);
