@@ -1,7 +1,7 @@
 //! One pass over a line: each byte that can begin or join a value is handed to whoever judges such places. The finds are
 //! then put in order, so that each byte of the line is replaced once.
 //!
-//! No pattern is compiled: what stands here costs nothing at the start, and a line is read once.
+//! No pattern is compiled but one search for all topics, when a line is first asked what it is about; a line is read once.
 
 use std::cell::OnceCell;
 use std::ops::Range;

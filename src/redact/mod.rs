@@ -2,7 +2,8 @@
 //!
 //! A line is read once ([`mod@line`]); what support needs to tell apart becomes a pseudonym that is the same within a case, the
 //! rest a mask that keeps kind and length. Times, versions, error codes, sequence, message and trace ids, sizes and names
-//! of servers stay. It does not promise completeness: a name that nothing marks as one is not found.
+//! of servers stay. It does not promise completeness: a name that neither the line
+//! nor a list of given names marks as one is not found.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
