@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::line::{Line, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, Policy};
 
@@ -27,10 +28,9 @@ impl Line<'_> {
         if joined(self.before(from)) || joined(self.byte(end)) {
             return None;
         }
-        if word.len() == 17 && word.bytes().filter(|b| *b == b':').count() == 5 {
-            let pairs = word.split(':').all(|pair| pair.len() == 2);
+        if word.len() == 17 && word.split(':').count() == 6 && word.split(':').all(|pair| pair.len() == 2) {
             let longer = matches!(self.before(from), b'-' | b'.');
-            let action = (pairs && !longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
+            let action = (!longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
             return self.add(from, end, SHAPE, action);
         }
         self.v6(from, end)
@@ -39,6 +39,9 @@ impl Line<'_> {
     fn v6(&mut self, from: usize, end: usize) -> Option<usize> {
         let word = self.part(from, end);
         let word = word.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(word);
+        // A port may follow without brackets: it is too long for a group.
+        let port = |word: &str| word.rsplit_once(':').filter(|(_, port)| port.len() == 5).map(|(ip, _)| ip.len());
+        let word = word.parse::<Ipv6Addr>().map_or_else(|_| word.get(..port(word)?), |_| Some(word))?;
         let ip: Ipv6Addr = word.parse().ok()?;
         // C++ names (`add::bad`) are made of hex digits too: an address has a digit, and its first group is long.
         let first = word.split(':').next().unwrap_or_default();
@@ -60,7 +63,7 @@ impl Line<'_> {
         // `192.0.2.1.443 > ..`: a port behind the address.
         if let Some((address, port)) = word.rsplit_once('.')
             && word.matches('.').count() == 4
-            && (port.parse::<u16>().is_ok_and(|p| p > 255) || self.says(&[" > "]))
+            && (port.parse::<u16>().is_ok_and(|p| p > 255) || self.about(List::Flow))
         {
             word = address;
         }
@@ -74,7 +77,7 @@ impl Line<'_> {
         }
         let before_it = self.part(0, at).trim_end();
         let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
-        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.says(&["upgrade", "升级"]) {
+        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.about(List::Upgrade) {
             return None;
         }
         let action = self.decide_ip(IpAddr::V4(ip), at)?;
@@ -153,22 +156,6 @@ pub(super) fn mac_action(hex: &str) -> Option<Action> {
 
 // `Chrome/156.0.0.0`, `sdk version: 4.3.0.123`, `v4.3.0.123`.
 fn is_version(before: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "ver",
-        "version",
-        "build",
-        "sdk",
-        "engine",
-        "release",
-        "rev",
-        "revision",
-        "firmware",
-        "fw",
-        "sdkver",
-        "appver",
-        "versionname",
-        "os",
-    ];
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();
     if name.ends_with('/') && gap.is_empty() {
@@ -179,6 +166,6 @@ fn is_version(before: &str) -> bool {
         return gap.len() <= 6;
     }
     let word = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-    let named = NAMES.iter().any(|n| word == *n || (n.len() > 4 && word.ends_with(n)));
+    let named = List::VersionName.has(&word) || List::VersionName.ends(&word).is_some_and(|name| name.len() > 4);
     gap.len() <= 6 && (named || word.ends_with("sdk") || word == "v")
 }

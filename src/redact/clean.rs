@@ -33,7 +33,7 @@ pub(super) fn sequence(text: &str) -> Option<usize> {
 
 /// The text a reader sees. Line ends and tabs become spaces, other control characters stay for the output to escape.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !c.is_control() && !invisible(c)) {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || text.chars().all(|c| !c.is_control() && !invisible(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

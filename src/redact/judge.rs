@@ -2,9 +2,10 @@
 //! state, and the text of a message from the text of an error.
 
 use super::line::{Line, NAMED};
+use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, Policy, keyed::Value, mask, shapes};
+use super::{Action, Policy, keyed::Value, mask, people::is_host, said, shapes};
 
 impl Line<'_> {
     /// Decides on a named value, and notes it; tells where to go on.
@@ -24,18 +25,25 @@ impl Line<'_> {
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
-            Class::Peer => self.peer(word),
+            Class::Peer => self.peer(word, value.quoted),
             Class::Name => person(word),
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
             Class::Mac => shapes::bare_mac(word),
+            Class::Extension => {
+                let fits = (3..=6).contains(&word.len()) && digits(word) == word.len();
+                fits.then(|| Action::Alias("phone", word.to_owned()))
+            }
             Class::Phone => shapes::phone_digits(word).then(|| Action::Alias("phone", shapes::e164(word))),
             Class::Paper => paper(word),
             Class::Card => (digits(word) >= 12).then(|| Action::Mask("CARD", mask::note("", word))),
             Class::Message => self.message(name, word),
             Class::PerhapsMessage => self.perhaps_message(name, word),
             Class::Heard => self.heard(word, value.start),
+            Class::Postal if name.starts_with("poi") && value.quoted && !names::is_word(word) && !is_measure(word) => {
+                Some(text(word))
+            }
             Class::Postal => postal(word),
             Class::Place => coarse(word),
             Class::App => {
@@ -63,7 +71,7 @@ impl Line<'_> {
             return Some(Action::Alias("name", plain));
         }
         if names::is_weak(name)
-            && (digits(&plain) == 0 && !plain.contains('_') && !(value.quoted && plain.contains('.'))
+            && (digits(&plain) == 0 && !plain.contains('_') && (plain.matches('.').count() != 1 || is_host(&plain))
                 || plain.len() < 3)
         {
             return None;
@@ -72,10 +80,7 @@ impl Line<'_> {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
-        if number
-            && (self.byte(value.end) == b'('
-                || (name == "uid" && self.says(&[" gid=", " pid=", " expire ", " identical "])))
-        {
+        if number && (self.byte(value.end) == b'(' || (name == "uid" && self.about(List::Process))) {
             return None;
         }
         let dots = plain.split('.').count();
@@ -102,7 +107,7 @@ impl Line<'_> {
     }
 
     // `from=3 to=17` counts, `from: idle to: active` and `to=state_connected` are states, `from=10:22` is a time.
-    fn peer(&self, word: &str) -> Option<Action> {
+    fn peer(&self, word: &str, quoted: bool) -> Option<Action> {
         if let Some((local, host)) = word.split_once('@') {
             let fits = !local.is_empty() && host.contains('.') && !word.contains(' ');
             return fits.then(|| Action::Alias("mail", jid(word)));
@@ -110,11 +115,13 @@ impl Line<'_> {
         let number = word.bytes().all(|b| b.is_ascii_digit());
         let shaped = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
         let name = if number {
-            word.len() >= 5
+            // Thirteen digits are a time.
+            word.len() >= 5 && word.len() != 13
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
+            let dotted = quoted && !self.text.contains('<') && word.matches('.').count() == 1 && !is_host(word);
             let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-            shaped && word.len() >= 4 && !shout && (marked || (!word.contains('.') && self.hears("chat")))
+            shaped && word.len() >= 4 && !shout && (marked || dotted || (!word.contains('.') && self.about(List::Chat)))
         };
         let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
         (name && !state).then(|| Action::Alias("user", word.to_owned()))
@@ -133,7 +140,7 @@ impl Line<'_> {
             || short
             || !shaped
             || names::is_word(&plain)
-            || (name == "uuid" && is_digest(&plain) && !self.says(&["device", "model", "udid"]))
+            || (name == "uuid" && is_digest(&plain) && !self.about(List::DeviceModel))
         {
             return None;
         }
@@ -141,50 +148,42 @@ impl Line<'_> {
     }
 
     fn message(&self, name: &str, word: &str) -> Option<Action> {
-        let record = self.hears("record") && !self.hears("chat");
+        let record = self.about(List::Record) && !self.about(List::Chat);
         let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
         let inside = is_structured(word) && name != "customdata";
-        let nothing = names::is_word(word) || is_number(word);
+        let nothing = names::is_word(word) || is_measure(word);
         (!record && !mime && !inside && !nothing).then(|| text(word))
     }
 
     fn perhaps_message(&self, name: &str, word: &str) -> Option<Action> {
-        if is_structured(word) || names::is_word(word) || is_number(word) {
+        if is_structured(word) || names::is_word(word) || is_measure(word) {
             return None;
         }
         let lower = word.to_lowercase();
-        let fault = names::phrases("fault").iter().any(|fault| lower.contains(fault.as_str()));
-        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.hears("push");
+        let fault = List::Fault.within(&lower);
+        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.about(List::Push);
         let only_pushed = matches!(name, "title" | "desc");
-        let said =
-            pushed || (!only_pushed && (self.hears("chat") || (!fault && self.hears("verb") && !self.hears("record"))));
-        let spoken = name == "text"
-            && !fault
-            && self.says(&[
-                "tts",
-                "synth",
-                "asr",
-                "stt",
-                "llm",
-                "speech",
-                "assistant",
-                "vosk",
-                "whisper",
-                "deepgram",
-                "recogni",
-            ]);
-        spoken.then(|| text(word)).or_else(|| (said && !(fault && !self.hears("chat") && !pushed)).then(|| text(word)))
+        let said = pushed
+            || (!only_pushed
+                && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
+        let spoken = name == "text" && !fault && self.about(List::Speech);
+        let talked = !fault && said::sounds_spoken(word) && !self.about(List::Record);
+        let told =
+            name == "text" && word.matches(' ').count() >= 2 && (self.about(List::Party) || self.about(List::Someone));
+        let talked = talked || told && !fault && !self.about(List::Record);
+        (spoken || talked)
+            .then(|| text(word))
+            .or_else(|| (said && !(fault && !self.about(List::Chat) && !pushed)).then(|| text(word)))
     }
 
     fn heard(&self, word: &str, start: usize) -> Option<Action> {
         let before = self.part(start.saturating_sub(32), start);
         let before = if before.is_empty() { self.part(0, start) } else { before };
-        ["ASR", "STT", "语音", "转写", "听写"].iter().any(|engine| before.contains(engine)).then(|| text(word))
+        List::Hearing.within(before).then(|| text(word))
     }
 
     /// `Cookie: a=b; c=d`: the values go, the names and the attributes stay.
     pub(super) fn cookies(&mut self, mut at: usize) -> Option<usize> {
-        const OPEN: &[&str] = &["path", "domain", "expires", "maxage", "samesite", "version", "priority"];
         let mut last = None;
         for _ in 0..200 {
             at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\''));
@@ -194,7 +193,7 @@ impl Line<'_> {
                 break;
             }
             if let Some((name, value)) = pair.split_once('=')
-                && !OPEN.contains(&names::bare(name).as_str())
+                && !List::CookieAttribute.has(&names::bare(name))
                 && !value.is_empty()
             {
                 last = self.add(at + name.len() + 1, end, NAMED, hidden("cookie", value)).or(last);
@@ -227,8 +226,19 @@ fn is_digest(word: &str) -> bool {
     word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
+/// Numbers, versions and times.
+pub(super) fn is_figure(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
+}
+
 fn is_number(word: &str) -> bool {
     word.trim().parse::<f64>().is_ok()
+}
+
+// `412 bytes`, `30`
+fn is_measure(word: &str) -> bool {
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    is_number(word) || unit.len() < word.len() && List::Unit.has(unit.trim())
 }
 
 fn number_of(word: &str) -> bool {
@@ -238,7 +248,10 @@ fn number_of(word: &str) -> bool {
 // Zero and negative numbers stand for nobody, as do words and places that were left empty.
 fn is_nobody(word: &str) -> bool {
     let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
-    zero || word.starts_with('-') || word.starts_with('<') || word.starts_with('(') || names::is_word(word)
+    zero || word.starts_with('-') && digits(word) < 8
+        || word.starts_with('<')
+        || word.starts_with('(')
+        || names::is_word(word)
 }
 
 fn is_structured(word: &str) -> bool {
@@ -264,14 +277,16 @@ fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
     let digits = word.bytes().all(|b| b.is_ascii_digit());
     let count = digits && (word.len() < 4 || name == "pass");
     let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
-    let unset = word.starts_with('(') || word.starts_with('<') && word.ends_with('>');
+    let unset = word.starts_with('(')
+        || word.starts_with('<') && word.ends_with('>')
+        || name == "pwd" && List::Folder.starts(word).is_some();
     (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
 }
 
 fn token(name: &str, word: &str) -> Option<Action> {
     let counter = word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit());
     let prose = word.contains(char::is_whitespace) && digits(word) == 0;
-    let short = matches!(name, "sid" | "auth" | "sessionid") && word.len() < 12;
+    let short = matches!(name, "sid" | "auth" | "sessionid" | "session" | "sess") && word.len() < 12;
     let unset = word.starts_with('(') || word.starts_with('<');
     let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);
     (taken && word.is_ascii()).then(|| token_mask(word))
@@ -342,47 +357,7 @@ fn paper(word: &str) -> Option<Action> {
 
 fn postal(word: &str) -> Option<Action> {
     let chinese = word.contains(['省', '市', '区', '县', '路', '街', '镇', '村']) && word.chars().count() >= 5;
-    const ROADS: &[&str] = &[
-        "Street",
-        "Road",
-        "Avenue",
-        " St",
-        " Rd",
-        " Ave",
-        "Lane",
-        "Drive",
-        " Dr",
-        "Court",
-        "Boulevard",
-        "Blvd",
-        "Square",
-        "Way",
-        "straße",
-        "strasse",
-        "str.",
-        "Straße",
-        "platz",
-        "Platz",
-        "weg",
-        "Rue ",
-        "rue ",
-        "Via ",
-        "Calle",
-        "Rua ",
-        "Plaza",
-        "Highway",
-        "Close",
-        "Terrace",
-        "gatan",
-        "vägen",
-        "ulica",
-        "ul.",
-        "Place",
-        "allee",
-        "Allee",
-        "gasse",
-    ];
-    let english = digits(word) > 0 && word.contains(' ') && ROADS.iter().any(|w| word.contains(w));
+    let english = digits(word) > 0 && word.contains(' ') && List::Road.within(word);
     (chinese || english).then(|| text(word))
 }
 

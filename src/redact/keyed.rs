@@ -1,7 +1,8 @@
 //! `key = value` in all its dresses: bare, quoted, JSON, JSON inside a JSON string, XML attribute, Python repr, and names of
 //! two words (`Device ID: ..`). Here is found which piece is the value; what becomes of it is decided in `judge`.
 
-use super::line::Line;
+use super::line::{Line, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 
 /// How far back a name may begin.
@@ -38,7 +39,14 @@ impl Line<'_> {
         if self.before(at) == b':' {
             return self.address(at);
         }
-        let (from, to) = self.name_before(at)?;
+        let Some((from, to)) = self.name_before(at) else {
+            return self.people_listed(at, len).or_else(|| self.address(at));
+        };
+        if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..)
+            && let Some(next) = self.people_listed(at, len)
+        {
+            return Some(next);
+        }
         let name = self.part(from, to);
         let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
         let class = self.class_of(from, to).or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten());
@@ -84,7 +92,7 @@ impl Line<'_> {
         if self.byte(open) == b'[' {
             return self.list(class, name.strip_suffix('s').unwrap_or(&name), open + 1);
         }
-        if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel) {
+        if self.byte(open) == b'{' && matches!(class, Class::User | Class::Peer | Class::Channel | Class::Phone) {
             return self.nested_id(class, &name, open + 1);
         }
         // Words with spaces between them.
@@ -108,33 +116,126 @@ impl Line<'_> {
             let next = self.value(value.end, Class::Token)?;
             return self.judge(Class::Token, &name, next);
         }
+        let value = match class {
+            Class::User | Class::Channel | Class::Device if self.before(behind) == b':' && value.start == behind => {
+                Value { end: self.key_end(value), ..value }
+            }
+            // `token:Kx8Z==@nav.example.com;cfg.example.com`: where it may be used is part of the token.
+            Class::Token
+                if self.byte(value.end) == b';'
+                    && !value.quoted
+                    && self.part(value.start, value.end).contains("=@") =>
+            {
+                Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b',' | b'"' | b'\'' | b')')), ..value }
+            }
+            // `Signature: t=1715423001,v1=5257..`
+            Class::Secret if self.byte(value.end) == b',' && !value.quoted && name.ends_with("signature") => {
+                Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b'"' | b'\'' | b')')), ..value }
+            }
+            // `conversationId=anna|1|tom`
+            Class::Channel if self.byte(value.end) == b'|' && self.byte(value.end + 2) == b'|' => {
+                Value { end: self.run_of(value.end + 3, |b| !matches!(b, b' ' | b',' | b')' | b']' | b'"')), ..value }
+            }
+            _ => value,
+        };
+        // `Waiting room: Camila Torres admitted`
+        let whose =
+            class == Class::Channel && !value.quoted && super::persons::is_given(self.part(value.start, value.end));
+        let class = if whose { Class::Name } else { class };
+        let value = self.grouped_value(class, self.full_name(class, value));
         self.judge(class, &name, value)
     }
 
-    // `"createdBy":{"id":"usr_1"}`
-    fn nested_id(&mut self, class: Class, name: &str, at: usize) -> Option<usize> {
-        let key = self.value(at, Class::Token)?;
-        let word = self.part(key.start, key.end);
-        let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
-        if !key.quoted || !matches!(word, "id" | "uid" | "name") || self.byte(colon) != b':' {
-            return None;
+    // `full_name=Omar Farouk role=agent`: further words with a capital belong to the name.
+    fn full_name(&self, class: Class, mut value: Value) -> Value {
+        for _ in 0..3 {
+            let stop = self
+                .run_of(value.end + 1, |b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'-' | b'\'') || b >= 0xc3);
+            let led = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_uppercase();
+            let part = matches!(self.byte(stop), 0 | b' ' | b',' | b';' | b')' | b'"');
+            let capital = self.byte(value.start).is_ascii_uppercase();
+            let named = class == Class::Name
+                || class == Class::User && super::persons::is_given(self.part(value.start, value.end));
+            if !named || value.quoted || !led || !part || !capital {
+                break;
+            }
+            value.end = stop;
         }
-        let value = self.value(colon + 1, class)?;
-        self.judge(class, name, value)
+        value
+    }
+
+    /// `phone=07700 900123`: further groups of digits belong to the number.
+    pub(super) fn grouped_value(&self, class: Class, mut value: Value) -> Value {
+        let least = match class {
+            Class::Phone => 8,
+            Class::Card => 12,
+            // `873 4412 9087`: the number of a meeting.
+            Class::Channel if value.end == value.start + 3 => 9,
+            _ => return value,
+        };
+        while !value.quoted && self.byte(value.end) == b' ' {
+            let stop = self.run_of(value.end + 1, |b| b.is_ascii_digit() || b == b'-');
+            let word = self.part(value.start, value.end);
+            let shaped = word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'(' | b')' | b' '));
+            let wanting = super::judge::digits(word) < least || class == Class::Card && stop <= value.end + 5;
+            if !shaped || !wanting || stop < value.end + 3 || is_word_byte(self.byte(stop)) {
+                break;
+            }
+            value.end = stop;
+        }
+        value
+    }
+
+    // `"createdBy":{"id":"usr_1","name":"Anna"}`
+    fn nested_id(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
+        let mut last = None;
+        for _ in 0..8 {
+            let key = self.value(at, Class::Token).filter(|key| key.quoted)?;
+            let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
+            let word = self.part(key.start, key.end);
+            let value = self.value(colon + 1, Class::User).filter(|_| self.byte(colon) == b':')?;
+            let id = matches!(word, "id" | "uid" | "sid" | "_id");
+            let named = word == "name" && value.quoted;
+            let number = class == Class::Phone && matches!(word, "number" | "num" | "no" | "national");
+            if id || named || number {
+                let of = match class {
+                    _ if number => Class::Phone,
+                    Class::Channel => Class::Channel,
+                    _ if named && self.part(value.start, value.end).contains([' ', '\u{b7}']) => Class::Name,
+                    _ => Class::User,
+                };
+                last = self.judge(of, if of == class { name } else { "" }, value).or(last);
+            }
+            at = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
+            if self.byte(at) != b',' {
+                break;
+            }
+            at += 1;
+        }
+        last
     }
 
     // `"userIds":["a","b"]`, `[a, b]`, and `ro.serialno: [R58..]`.
     pub(super) fn list(&mut self, class: Class, name: &str, mut at: usize) -> Option<usize> {
         let mut last = None;
+        let first = at;
+        let mut left = false;
         for _ in 0..1000 {
             at = self.run_of(at, |b| matches!(b, b' ' | b','));
             let Some(value) = self.value(at, class).filter(|v| v.end > v.start) else { break };
-            last = self.judge(class, name, value).or(last);
+            // One that is surely a person tells that the others are.
+            let name = if last.is_some() { "" } else { name };
+            let found = self.judge(class, name, value);
+            left |= found.is_none();
+            last = found.or(last);
             let quotes = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
             if quotes <= at || self.byte(quotes) != b',' {
                 break;
             }
             at = quotes;
+        }
+        if last.is_some() && left && !name.is_empty() {
+            return self.list(class, "", first).or(last);
         }
         last
     }
@@ -247,10 +348,7 @@ impl Line<'_> {
         let rest = self.rest(at);
         names::chinese(rest)
             .is_some_and(|(len, _)| rest.get(len..).is_some_and(|r| r.starts_with(['：', ':', '=', '＝'])))
-            || rest.starts_with("信号")
-            || rest.starts_with("强度")
-            || rest.starts_with("置信度")
-            || rest.starts_with("消息ID")
+            || List::FollowZh.starts(rest).is_some()
     }
 }
 

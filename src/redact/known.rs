@@ -5,13 +5,15 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::line::{Find, KNOWN, SHAPE, SPELT};
-use super::{Action, names, shapes};
+use super::{Action, names, said, shapes};
 
 /// More values than this are not kept: the log is then searched by shape and name alone.
 const MOST: usize = 200_000;
+/// So many values are searched for by a table of all transitions.
+const QUICK: usize = 1000;
 /// Longer values are looked for by their beginning.
 const LONGEST: usize = 256;
 
@@ -22,6 +24,7 @@ pub struct Known {
     actions: Vec<Action>,
     search: Option<AhoCorasick>,
     full: bool,
+    calm: HashMap<String, Vec<u32>>,
 }
 
 impl Known {
@@ -46,12 +49,23 @@ impl Known {
     /// Takes over what another part of the input held.
     pub fn merge(&mut self, other: Self) {
         self.full |= other.full;
+        self.calm.extend(other.calm);
         // In order, so that the same input gives the same result.
         let mut values: Vec<_> = other.values.into_iter().collect();
         values.sort_by(|a, b| a.0.cmp(&b.0));
         for (value, action) in values {
             self.insert(value, action);
         }
+    }
+
+    /// Keeps which lines of a file held nothing: a hash for each of these, 0 for the others.
+    pub(super) fn keep_calm(&mut self, path: &str, lines: Vec<u32>) {
+        self.calm.insert(path.to_owned(), lines);
+    }
+
+    /// Which lines of a file held nothing.
+    pub(super) fn calm(&self, path: &str) -> &[u32] {
+        self.calm.get(path).map_or(&[], Vec::as_slice)
     }
 
     // What a shape tells is found by its shape wherever it stands, but for counters that look the same.
@@ -98,6 +112,10 @@ impl Known {
         self.actions = values.iter().map(|(_, action)| (*action).clone()).collect();
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
+        // The quickest search, as long as it stays small.
+        if values.len() <= QUICK {
+            builder.kind(Some(AhoCorasickKind::DFA));
+        }
         let search = builder.build(values.iter().map(|(value, _)| value.as_str()));
         self.search = Some(search.map_err(|error| error.to_string())?);
         Ok(())
@@ -156,6 +174,8 @@ fn is_telling(word: &str, action: &Action) -> bool {
         return false;
     }
     match action {
+        // What software says of a fault stands in many lines, whoever said it once.
+        Action::Mask("TEXT", _) if said::is_fault(&word.to_ascii_lowercase()) => false,
         Action::Mask("TEXT", _) => chars >= 12 || (!word.is_ascii() && chars >= 6),
         Action::Mask("VALUE", _) => chars >= 12 && digits > 0,
         Action::Mask(..) => chars >= 8 && (digits > 0 || chars >= 16),

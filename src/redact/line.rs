@@ -1,11 +1,12 @@
 //! One pass over a line: each byte that can begin or join a value is handed to whoever judges such places. The finds are
 //! then put in order, so that each byte of the line is replaced once.
 //!
-//! No pattern is compiled: what stands here costs nothing at the start, and a line is read once.
+//! No pattern is compiled but one search for all topics, when a line is first asked what it is about; a line is read once.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::lists::{self, List, Topics};
 use super::names;
 use super::view::View;
 use super::{Action, How, mask};
@@ -39,14 +40,17 @@ pub(super) struct Line<'t> {
     finds: Vec<Find>,
     // Nothing before this is looked at by those who find whole values.
     done: usize,
-    lower: OnceCell<String>,
+    about: OnceCell<Topics>,
 }
 
 /// Every value in a line, in order, none touching another.
 pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
     let mut finds = scan(text, how);
     if let Some(view) = View::of(text) {
-        for mut find in scan(&view.text, how) {
+        // What was masked before may be seen in the view alone: a percent code before it hides it in the line.
+        let mut seen = scan(&view.text, how);
+        spare(&view.text, &mut seen);
+        for mut find in seen {
             find.range = view.source(&find.range);
             finds.push(find);
         }
@@ -58,20 +62,25 @@ pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
 }
 
 fn scan(text: &str, how: &How) -> Vec<Find> {
-    let mut line = Line { text, how, finds: Vec::new(), done: 0, lower: OnceCell::new() };
+    let mut line = Line { text, how, finds: Vec::new(), done: 0, about: OnceCell::new() };
     line.run();
     how.further(text, &mut line.finds);
     line.finds
 }
 
-// The larger of two that overlap; what was masked before stays as it is.
-fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+// What was masked before stays as it is.
+fn spare(text: &str, finds: &mut Vec<Find>) {
     let taken = mask::placeholders(text);
     finds.retain(|find| {
         let touched = taken.iter().find(|t| t.start < find.range.end && find.range.start < t.end);
         let own = |t: &Range<usize>| text.as_bytes().get(t.start) != Some(&b'*');
         touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, &taken))
     });
+}
+
+// The larger of two that overlap.
+fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+    spare(text, &mut finds);
     finds.sort_by(|a, b| {
         let key = |f: &Find| (f.range.start, usize::MAX - f.range.end, f.rank);
         key(a).cmp(&key(b))
@@ -118,6 +127,10 @@ impl<'t> Line<'t> {
                 b'?' | b'&' => self.query(at),
                 b'/' | b'\\' => self.path(at),
                 b'-' => self.armour(at),
+                b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
+                b']' => self.spoken_line(at),
+                b'#' => self.hashed(at),
+                b'"' if matches!(before, b',' | b'[') => self.spoken_item(at),
                 b'\'' => self.owner(at),
                 0xe2..=0xef => self.wide(at),
                 _ => None,
@@ -153,21 +166,9 @@ impl<'t> Line<'t> {
         self.text.get(from..).unwrap_or_default()
     }
 
-    /// The line in lower case, made when first asked for.
-    pub fn lower(&self) -> &str {
-        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
-    }
-
-    /// Whether the line holds one of these, in any case.
-    pub fn says(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| memchr::memmem::find(self.lower().as_bytes(), word.as_bytes()).is_some())
-    }
-
-    /// Whether the line holds one of the phrases of a list.
-    pub fn hears(&self, list: &str) -> bool {
-        names::phrases(list)
-            .iter()
-            .any(|phrase| memchr::memmem::find(self.lower().as_bytes(), phrase.as_bytes()).is_some())
+    /// Whether the line is about this.
+    pub fn about(&self, topic: List) -> bool {
+        self.about.get_or_init(|| lists::topics(self.text)).has(topic)
     }
 
     /// Where a run of bytes of a kind ends.
@@ -211,7 +212,7 @@ impl<'t> Line<'t> {
     fn wide(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         if rest.starts_with('：') || rest.starts_with('＝') {
-            return self.separator(at, 3).or(Some(at + 3));
+            return self.separator(at, 3).or_else(|| self.people_listed(at, 3)).or(Some(at + 3));
         }
         if rest.starts_with(['↑', '↓']) {
             return self.framed_user(at + 3);
@@ -237,7 +238,7 @@ impl<'t> Line<'t> {
             Some((len, class)) => {
                 self.chinese(at + len, class).or_else(|| rest.chars().next().map(|c| at + c.len_utf8()))
             }
-            None => rest.chars().next().map(|c| at + c.len_utf8()),
+            None => self.person_zh(at).or_else(|| rest.chars().next().map(|c| at + c.len_utf8())),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What stands in the place of a value: keyed pseudonyms and masks, and how to recognise them again.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -95,7 +97,28 @@ pub(super) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// `type-`, eight letters that depend on the key, the type and the value, and two that prove them to be a pseudonym.
-pub(super) fn alias(key: &[u8; 32], kind: &str, canonical: &str) -> String {
+pub(super) fn alias(key: &[u8; 32], kind: &'static str, canonical: &str) -> String {
+    MADE.with_borrow_mut(|(of, made)| {
+        if of != key || made.len() >= KEPT {
+            *of = *key;
+            made.clear();
+        }
+        let value = (kind, canonical.to_owned());
+        made.entry(value).or_insert_with(|| made_alias(key, kind, canonical)).clone()
+    })
+}
+
+/// Pseudonyms kept: a log speaks of the same few persons on most of its lines.
+const KEPT: usize = 4096;
+
+/// The pseudonyms of one key.
+type Made = ([u8; 32], HashMap<(&'static str, String), String>);
+
+thread_local! {
+    static MADE: RefCell<Made> = RefCell::default();
+}
+
+fn made_alias(key: &[u8; 32], kind: &str, canonical: &str) -> String {
     let keyed = letters::<KEYED>(&hmac(key, &[kind.as_bytes(), &[0], canonical.as_bytes()]));
     let check = checked(kind, &keyed);
     format!("{kind}-{keyed}{check}")

@@ -2,7 +2,8 @@
 //!
 //! A line is read once ([`mod@line`]); what support needs to tell apart becomes a pseudonym that is the same within a case, the
 //! rest a mask that keeps kind and length. Times, versions, error codes, sequence, message and trace ids, sizes and names
-//! of servers stay. It does not promise completeness: a name that nothing marks as one is not found.
+//! of servers stay. It does not promise completeness: a name that neither the line
+//! nor a list of given names marks as one is not found.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,19 +11,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 mod address;
+mod chinese;
 mod clean;
 mod custom;
+mod ids;
 mod judge;
 mod keyed;
 mod known;
 mod line;
+mod lists;
+mod logins;
 mod mask;
 mod names;
 mod people;
+mod persons;
 mod places;
 mod prose;
 mod random;
 pub mod rewrite;
+mod roll;
+mod said;
 mod shapes;
 mod statement;
 mod things;
@@ -240,11 +248,29 @@ impl Redactor {
 
     /// The values of a line, for [`Known`].
     pub fn learn(&self, text: &str, known: &mut Known) {
-        if self.how.policy != Policy::Off {
-            for find in line::find(text, &self.how) {
-                known.add(text.get(find.range.clone()).unwrap_or_default(), &find.action, find.rank);
-            }
+        self.learn_line(text, known);
+    }
+
+    // Whether there was any.
+    fn learn_line(&self, text: &str, known: &mut Known) -> bool {
+        if self.how.policy == Policy::Off {
+            return false;
         }
+        let finds = line::find(text, &self.how);
+        for find in &finds {
+            known.add(text.get(find.range.clone()).unwrap_or_default(), &find.action, find.rank);
+        }
+        !finds.is_empty()
+    }
+
+    // A line that held nothing by itself: only what is known from elsewhere may stand in it.
+    fn calm_line(&self, text: &str) -> Option<String> {
+        self.how.known.as_ref()?.first_in(text)?;
+        self.line(text)
+    }
+
+    fn calm(&self, path: &str) -> &[u32] {
+        self.how.known.as_ref().map_or(&[], |known| known.calm(path))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<&'static str, u64>> {

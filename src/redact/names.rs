@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::lists::Quick;
+
 /// What a named value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -28,6 +30,8 @@ pub(super) enum Class {
     Label,
     /// A hardware address.
     Mac,
+    /// A number inside a telephone system.
+    Extension,
     /// A phone number.
     Phone,
     /// The number of an identity card, passport, plate.
@@ -55,6 +59,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("token", Class::Token),
     ("otp", Class::Otp),
     ("peer", Class::Peer),
+    ("extension", Class::Extension),
     ("phone", Class::Phone),
     ("user", Class::User),
     ("name", Class::Name),
@@ -72,52 +77,22 @@ const CLASSES: &[(&str, Class)] = &[
     ("asr", Class::Heard),
 ];
 
+type Words = HashSet<String, Quick>;
+
 #[derive(Default)]
 struct Names {
-    exact: HashMap<String, Class>,
+    exact: HashMap<String, Class, Quick>,
     ends: Vec<(String, Class)>,
-    cjk: HashMap<char, Vec<(String, Class)>>,
+    cjk: HashMap<char, Vec<(String, Class)>, Quick>,
     server: Vec<String>,
-    words: HashSet<String>,
-    prose: HashSet<String>,
-    query: HashSet<String>,
-    counter: HashSet<String>,
-    weak: HashSet<String>,
-    heads: Vec<(HashSet<String>, HashSet<String>, Class)>,
-    phrases: HashMap<&'static str, Vec<String>>,
+    words: HashSet<String, Quick>,
+    prose: HashSet<String, Quick>,
+    query: HashSet<String, Quick>,
+    counter: HashSet<String, Quick>,
+    weak: HashSet<String, Quick>,
+    tokens: HashMap<u8, Vec<(String, usize, String)>, Quick>,
+    heads: Vec<(Words, Words, Class)>,
 }
-
-/// Lists of phrases that tell what a line is about.
-const PHRASES: &[&str] = &[
-    "chat",
-    "verb",
-    "fault",
-    "record",
-    "push",
-    "act",
-    "count",
-    "thing",
-    "thing_zh",
-    "nobody",
-    "before_owner",
-    "call_person",
-    "call_room",
-    "call_measure",
-    "call_verb",
-    "done_by",
-    "said_by",
-    "login_for",
-    "entered_as",
-    "peer_before",
-    "peer_after",
-    "peer_other",
-    "no_name",
-    "host_end",
-    "part",
-    "subject_act",
-    "thing_kind",
-    "family",
-];
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);
 
@@ -134,10 +109,11 @@ fn load() -> Names {
         server: list("server").collect(),
         ..Names::default()
     };
-    for name in PHRASES {
-        let text = lists.get(*name).map_or("", String::as_str);
-        let all = text.split('|').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned);
-        names.phrases.insert(name, all.collect());
+    for row in lists.get("like_token").map_or("", String::as_str).lines() {
+        let mut parts = row.split_whitespace().map(str::to_owned);
+        let (Some(start), Some(least)) = (parts.next(), parts.next().and_then(|n| n.parse().ok())) else { continue };
+        let first = start.bytes().next().unwrap_or_default();
+        names.tokens.entry(first).or_default().push((start, least, parts.next().unwrap_or_default()));
     }
     // The first list that holds a name wins.
     for (word, class) in CLASSES {
@@ -147,7 +123,7 @@ fn load() -> Names {
         names.ends.extend(list(&format!("{word}_end")).map(|end| (end, *class)));
     }
     for (word, class) in CLASSES {
-        let parts = |part: &str| list(&format!("{word}_{part}")).collect::<HashSet<_>>();
+        let parts = |part: &str| list(&format!("{word}_{part}")).collect::<HashSet<_, Quick>>();
         let (of, head) = (parts("of"), parts("head"));
         if !head.is_empty() {
             names.heads.push((of, head, *class));
@@ -284,14 +260,11 @@ pub(super) fn chinese(text: &str) -> Option<(usize, Class)> {
     list.iter().find(|(name, _)| text.starts_with(name.as_str())).map(|(name, class)| (name.len(), *class))
 }
 
-/// The phrases of a list.
-pub(super) fn phrases(list: &str) -> &'static [String] {
-    NAMES.phrases.get(list).map_or(&[], Vec::as_slice)
-}
-
-/// Whether a word is one of a list of phrases.
-pub(super) fn is_one(list: &str, word: &str) -> bool {
-    phrases(list).iter().any(|phrase| phrase == word)
+/// The least length and the further bytes of the token that begins like this.
+pub(super) fn token(text: &str) -> Option<(usize, &'static str)> {
+    let list = NAMES.tokens.get(&text.bytes().next()?)?;
+    let (_, least, others) = list.iter().find(|(start, ..)| text.starts_with(start.as_str()))?;
+    Some((*least, others.as_str()))
 }
 
 /// Whether a word may stand before a value without `=` or `:`.

@@ -2,9 +2,12 @@
 //! before a mail address, and in the names people give to what they own.
 
 use super::keyed::Value;
-use super::line::{Line, NAMED, SPELT, is_word_byte};
+use super::line::{Line, NAMED, is_word_byte};
+use super::lists::List;
+use super::logins::is_dotted;
 use super::names::{self, Class};
-use super::{Action, judge};
+use super::said::sounds_spoken;
+use super::{Action, judge, persons};
 
 impl Line<'_> {
     /// `onUserEnter(anna_7)`, `kickMember("anna")`: what a function about persons or rooms is called with.
@@ -12,23 +15,45 @@ impl Line<'_> {
         if word.contains("ogin") {
             return self.login_call(open);
         }
-        let about = |list: &str| names::phrases(list).iter().any(|noun| word.contains(noun.as_str()));
-        let class = if about("call_person") {
+        let class = if List::CallPerson.within(word) {
             Class::User
-        } else if about("call_room") {
+        } else if List::CallRoom.within(word) {
             Class::Channel
         } else {
             return None;
         };
-        if !names::phrases("call_verb").iter().any(|verb| word.starts_with(verb)) {
-            return None;
-        }
+        List::CallVerb.starts(word)?;
         let value = self.value(open + 1, class)?;
+        if class == Class::Channel && value.quoted && value.end - value.start >= 32 {
+            return self.join_call(value);
+        }
         let told = self.part(value.start, value.end);
         let number = told.bytes().all(|b| b.is_ascii_digit());
-        let measure = number && names::phrases("call_measure").iter().any(|noun| word.contains(noun.as_str()));
+        let measure = number && List::CallMeasure.within(word);
         let fits = !told.contains(['=', ':', '.', ' ']) && !measure && (!number || told.len() >= 5);
         (fits && (value.quoted || self.is_told(class, told, 0))).then(|| self.judge(class, "", value)).flatten()
+    }
+
+    // `joinChannel("007eJx..", "room", null, 39021)`: a token, the room, and who enters.
+    fn join_call(&mut self, token: Value) -> Option<usize> {
+        let mut last = self.judge(Class::Token, "token", token);
+        let mut class = Class::Channel;
+        let mut at = token.end + 1;
+        for _ in 0..4 {
+            at = self.run_of(at, |b| matches!(b, b' ' | b',' | b'"' | b'\''));
+            let quoted = matches!(self.before(at), b'"' | b'\'');
+            let end = self.run_of(at, |b| !matches!(b, b',' | b')' | b'"' | b'\''));
+            let word = self.part(at, end);
+            if !names::is_word(word) && (quoted || judge::digits(word) >= 4) {
+                last = self.judge(class, "", Value { start: at, end, quoted: true }).or(last);
+                class = Class::User;
+            }
+            at = end + usize::from(quoted);
+            if self.byte(at) != b',' {
+                break;
+            }
+        }
+        last
     }
 
     // `login(context, 1400000001, "anna_7", "eJw..")`: of what stands in quotes, the first that looks like a person.
@@ -37,7 +62,8 @@ impl Line<'_> {
         for _ in 0..4 {
             let value = self.value(at, Class::User)?;
             let word = self.part(value.start, value.end);
-            if value.quoted && word.len() <= 40 && is_login(word) {
+            let plain = value.quoted || word.bytes().all(|b| is_word_byte(b) || b == b'-');
+            if plain && word.len() <= 40 && is_login(word) {
                 return self.judge(Class::User, "", value);
             }
             at = self.run_of(value.end + usize::from(value.quoted), |b| matches!(b, b' ' | b','));
@@ -54,15 +80,14 @@ impl Line<'_> {
         let back = self.part(0, at).trim_end();
         let from = self.run_before(back.len(), 24, |b| b.is_ascii_alphabetic());
         let before = self.part(from, back.len()).to_ascii_lowercase();
-        let ends = |list: &str| names::phrases(list).iter().any(|w| before.ends_with(w.as_str()));
         let by = word == "by";
         let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
-        let whose = word == "for"
-            && names::is_one("login_for", &before)
-            && self.says(&["login", "sign", "auth", "token", "session"]);
-        let entered = word == "as" && names::is_one("entered_as", &before);
-        let doer = by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()));
-        let other = matches!(word, "from" | "to" | "with") && ends("said_by");
+        let whose = word == "for" && List::LoginFor.has(&before) && self.about(List::Login);
+        let entered = word == "as" && (List::EnteredAs.has(&before) || back.ends_with('"') && self.about(List::Enrol));
+        let login = || self.value(end, Class::User).is_some_and(|v| is_login(self.part(v.start, v.end)));
+        let doer =
+            by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()) || login());
+        let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
         if !(doer || other || proven || entered || whose) {
             return None;
         }
@@ -73,10 +98,12 @@ impl Line<'_> {
         let name = one.map_or(name, |(name, _)| name);
         let value = Value { end: value.start + name.len(), ..value };
         let spoken = matches!(self.part(value.end, value.end + 3), ": \"" | ": '" | ": “");
-        let dots = entered || whose;
+        let dotted = || self.value(end, Class::User).is_some_and(|v| is_dotted(self.part(v.start, v.end)));
+        let dots = entered || whose || other && dotted() || by && List::DoneBy.ends(&before).is_some();
         let plain = name.bytes().all(|b| is_word_byte(b) || b == b'-' || b == b'.' && dots) && !names::is_word(name);
         let stops = matches!(self.byte(value.end), b' ' | b'.' | b',' | b';' | b':' | b')' | 0) || value.quoted;
-        let known = by && ends("done_by") && !self.part(value.end, value.end + 2).starts_with(" t");
+        let known =
+            by && List::DoneBy.ends(&before).is_some() && !self.part(value.end, value.end + 2).starts_with(" t");
         let sure = spoken || proven || known || value.quoted && !by;
         let full =
             value.quoted && other && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
@@ -85,8 +112,9 @@ impl Line<'_> {
         }
         let told = stops && plain && (is_named(name, sure, dots) || !by && name.len() >= 5 && is_number(name));
         let mut next = told.then(|| self.judge(Class::User, "", Value { quoted: true, ..value })).flatten();
-        if spoken && told {
-            let said = self.value(value.end + 1, Class::Message).filter(|v| v.quoted)?;
+        let told_on = told && self.rest(value.end).strip_prefix(": ").is_some_and(sounds_spoken);
+        if (spoken || told_on) && told {
+            let said = self.value(value.end + 1, Class::Message).filter(|v| v.quoted || told_on)?;
             next = self.judge(Class::Message, "text", said).or(next);
         }
         next
@@ -117,19 +145,22 @@ impl Line<'_> {
     /// `给王芳发送消息`, `邀请 李雷 加入`: a name of two to four characters between a preposition and what is done.
     pub(super) fn chinese_peer(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        let before = names::phrases("peer_before").iter().find(|word| rest.starts_with(word.as_str()))?;
+        let before = List::PeerBefore.starts(rest)?;
         let start = at + before.len() + usize::from(self.byte(at + before.len()) == b' ');
+        // `已转让给 zhou_3`
+        let login = self.run_of(start, |b| is_word_byte(b) || b == b'-');
+        if is_login(self.part(start, login)) && !matches!(self.byte(login), b'=' | b':' | b'(' | b'.') {
+            return self.judge(Class::User, "", Value { start, end: login, quoted: true });
+        }
         let rest = self.rest(start);
         let len = rest.char_indices().take(6).find(|(i, _)| {
             let tail = rest.get(*i..).unwrap_or_default();
-            names::phrases("peer_after").iter().any(|after| tail.strip_prefix(' ').unwrap_or(tail).starts_with(after))
+            List::PeerAfter.starts(tail.strip_prefix(' ').unwrap_or(tail)).is_some()
         })?;
         let name = rest.get(..len.0)?;
         let chars = name.chars().count();
         let chinese = name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let fits = (2..=4).contains(&chars)
-            && chinese
-            && !names::phrases("peer_other").iter().any(|other| name.contains(other));
+        let fits = (2..=4).contains(&chars) && chinese && !List::PeerOther.within(name);
         (fits && !names::is_word(name))
             .then(|| self.add(start, start + name.len(), NAMED, Action::Alias("name", name.to_owned())))
             .flatten()
@@ -140,15 +171,24 @@ impl Line<'_> {
         let rest = self.rest(start);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
-        let fits = (2..=3).contains(&name.chars().count())
-            && name.chars().next().is_some_and(|c| names::phrases("family").first().is_some_and(|all| all.contains(c)))
-            && !names::phrases("no_name").iter().any(|word| name.starts_with(word))
-            && judge::is_chinese_name(name);
+        let fits = persons::is_full_zh(name) && judge::is_chinese_name(name);
         fits.then(|| self.add(start, start + len, NAMED, Action::Alias("name", name.to_owned()))).flatten()
     }
 
     /// `@阿杰`
     pub(super) fn mention(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at + 1, |b| is_word_byte(b) || matches!(b, b'.' | b'-'));
+        let name = self.part(at + 1, end).trim_end_matches(['.', '-']);
+        let end = at + 1 + name.len();
+        let free = matches!(self.before(at), 0 | b' ' | b'=' | b'(' | b'"' | b',' | b':' | b'[')
+            && !matches!(self.byte(end), b'/' | b'(' | b'@' | b':');
+        let dotted = name.matches('.').count() == 1 && !name.starts_with('.') && !is_host(name);
+        if free
+            && name.len() >= 4
+            && (is_login(name) || dotted && judge::digits(name) < 2 && !name.split('.').any(is_part))
+        {
+            return self.add(at + 1, end, NAMED, Action::Alias("user", name.to_owned()));
+        }
         let rest = self.rest(at + 1);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
@@ -173,8 +213,8 @@ fn is_named(name: &str, sure: bool, dots: bool) -> bool {
 }
 
 // `anna.w` is a person, `anna.io` a host or file.
-fn is_host(name: &str) -> bool {
-    name.rsplit('.').next().is_some_and(|end| names::is_one("host_end", end))
+pub(super) fn is_host(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|end| List::HostEnd.has(end))
 }
 
 // `noah_7`, `ella-rose-2`: a name people log in with, not a part of the software.
@@ -189,9 +229,9 @@ pub(super) fn is_login(name: &str) -> bool {
         && !name.split(['_', '-', '.']).any(is_part)
 }
 
-fn is_part(piece: &str) -> bool {
+pub(super) fn is_part(piece: &str) -> bool {
     let stem = piece.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
-    names::is_one("part", &stem) || !stem.is_empty() && names::is_word(&stem)
+    List::Part.has(&stem) || !stem.is_empty() && names::is_word(&stem)
 }
 
 impl Line<'_> {
@@ -199,25 +239,24 @@ impl Line<'_> {
     pub(super) fn subject(&mut self, at: usize) -> Option<usize> {
         let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let name = self.part(at, end);
-        if matches!(self.before(at), b'/' | b'.' | b'-' | b'@' | b'$' | b'#') || name.len() > 40 {
+        if matches!(self.before(at), b'/' | b'-' | b'@' | b'$' | b'#') || name.len() > 64 {
             return None;
         }
-        if let Some((kind, number)) = name.split_once('_')
-            && number.len() >= 3
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !matches!(self.byte(end), b'(' | b'=' | b':' | b'[' | b'"')
-        {
-            let kind = match kind {
-                "user" | "usr" | "uid" | "member" | "acct" | "wxid" | "cust" => "user",
-                "grp" | "room" | "conv" | "chan" | "chatroom" => "channel",
-                _ => return None,
-            };
-            return self.add(at, end, SPELT, Action::Alias(kind, name.to_owned()));
+        if let Some(next) = self.typed_id(at) {
+            return Some(next);
+        }
+        if self.before(at) == b'.' || name.len() > 40 {
+            return None;
         }
         let acts = self.rest(end).strip_prefix(' ')?;
         let acts = acts.strip_prefix("has ").or_else(|| acts.strip_prefix("just ")).unwrap_or(acts);
-        let done = names::phrases("subject_act").iter().any(|act| acts.starts_with(act));
-        (done && is_login(name)).then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned()))).flatten()
+        let act = List::SubjectAct.starts(acts);
+        // `TR_7 muted=false`: the name of a value follows.
+        let done = act.is_some_and(|act| !acts.get(act.len()..).unwrap_or_default().starts_with(['=', ':', '_']));
+        let online = judge::digits(name) > 0 && name.len() >= 5 && List::HumanAct.starts(acts).is_some();
+        (done && (is_login(name) || online && !is_part(name) && name.bytes().all(|b| b.is_ascii_alphanumeric())))
+            .then(|| self.add(at, end, NAMED, Action::Alias("user", name.to_owned())))
+            .flatten()
     }
 
     /// `displayName "Olivier"`, `getOAID -> b81a..`, `queryPeers [anna_1, tom_2]`: a name and a value with something else
@@ -241,10 +280,7 @@ impl Line<'_> {
             let value = self.value(end + arrow.len(), class)?;
             return self.judge(class, &bare(), value);
         }
-        if rest.starts_with(" [")
-            && word.len() > 7
-            && ["Users", "Members", "Peers", "Friends"].iter().any(|n| word.contains(n))
-        {
+        if rest.starts_with(" [") && word.len() > 7 && List::CallPeople.within(word) {
             let first = self.value(end + 2, Class::User)?;
             return is_login(self.part(first.start, first.end)).then(|| self.list(Class::User, "", end + 2)).flatten();
         }

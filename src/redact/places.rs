@@ -2,71 +2,10 @@
 
 use super::keyed::Value;
 use super::line::{Line, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, judge, mask};
-
-/// How tokens begin, how long they are at least, and which other bytes they have.
-const TOKENS: &[(&str, usize, &[u8])] = &[
-    ("007eJx", 24, b"+/=_-"),
-    ("eJw", 40, b"*_-+/="),
-    ("eJy", 60, b"*_-+/="),
-    ("04AAAA", 40, b"+/="),
-    ("ya29.", 16, b"._-"),
-    ("ghp_", 24, b"_"),
-    ("gho_", 24, b"_"),
-    ("ghs_", 24, b"_"),
-    ("github_pat_", 24, b"_"),
-    ("glpat-", 20, b"_-"),
-    ("xoxb-", 20, b"-"),
-    ("xoxp-", 20, b"-"),
-    ("AKIA", 20, b""),
-    ("ASIA", 20, b""),
-    ("LTAI", 16, b""),
-    ("AKID", 20, b""),
-    ("AIza", 24, b"_-"),
-    ("sk-", 20, b"_-"),
-    ("sk_live_", 16, b"_"),
-    ("sk_test_", 16, b"_"),
-    ("rk_live_", 16, b"_"),
-    ("syt_", 16, b"_-"),
-    ("YWMt", 24, b"_-"),
-    ("whsec_", 16, b"_+/="),
-    ("CAESp", 64, b"_-+/=."),
-    ("IQAAAA", 40, b"_-+/="),
-    ("OPPO_CN_", 24, b"_"),
-    ("FwoGZXIvYXdz", 40, b"_-+/="),
-    ("STS.", 16, b"."),
-    ("SG.", 40, b"._-"),
-    ("bc1q", 38, b""),
-    ("ghu_", 24, b"_"),
-    ("ghr_", 24, b"_"),
-    ("xoxa-", 20, b"-"),
-    ("xoxs-", 20, b"-"),
-    ("xapp-", 20, b"-"),
-    ("gsk_", 20, b"_"),
-    ("hf_", 20, b"_"),
-    ("pk_live_", 16, b"_"),
-    ("pk_test_", 16, b"_"),
-    ("rk_test_", 16, b"_"),
-    ("npm_", 24, b"_"),
-    ("pypi-", 24, b"_-"),
-    ("dop_v1_", 24, b"_"),
-    ("shpat_", 20, b"_"),
-    ("SK", 34, b""),
-    ("GOCSPX-", 20, b"_-"),
-    ("dapi", 32, b""),
-    ("hvs.", 20, b"._-"),
-    ("EAAC", 40, b""),
-    ("AQAAAA", 40, b"_-+/="),
-    ("1//0", 24, b"_-"),
-    ("sntrys_", 24, b"_=+/-"),
-    ("sess-", 24, b"_-"),
-    ("ExponentPushToken", 24, b"[]_-"),
-];
-
-/// The folders whose children are named after people.
-const HOMES: &[&str] = &["Users", "home", "Documents and Settings"];
+use super::{Action, ids, judge, mask, said};
 
 impl Line<'_> {
     /// A token that is known by its beginning.
@@ -86,12 +25,12 @@ impl Line<'_> {
             let fits = hex >= at + 35 && self.byte(at + 35) == b'I' && end >= at + 56;
             return fits.then(|| self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)))).flatten();
         }
-        let Some((_, least, others)) = TOKENS.iter().find(|(start, ..)| rest.starts_with(start)) else {
+        let Some((least, others)) = names::token(rest) else {
             return self.public_key(at).or_else(|| self.random(at));
         };
-        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.contains(&b));
+        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.as_bytes().contains(&b));
         let word = self.part(at, end).trim_end_matches(['.', '-']);
-        let fits = word.len() >= *least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let fits = word.len() >= least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word)))
             .flatten()
             .or_else(|| self.random(at))
@@ -123,6 +62,15 @@ impl Line<'_> {
     pub(super) fn authority(&mut self, at: usize) -> Option<usize> {
         let end =
             self.run_of(at, |b| !matches!(b, b'/' | b'?' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
+        let host = self.part(at, end);
+        if List::MeetHost.starts(host).is_some() && self.byte(end) == b'/' {
+            let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'%' | b'.'));
+            let room = undress(self.part(end + 1, stop));
+            let taken = room.len() >= 4 && !List::MeetPath.has(&room) && !room.contains('.');
+            if taken && matches!(self.byte(stop), 0 | b' ' | b'?' | b'#' | b'"' | b'\'' | b')' | b'>' | b',') {
+                return self.add(end + 1, stop, SHAPE, Action::Alias("channel", room));
+            }
+        }
         if self.part(at, end).starts_with("hooks.slack.com") {
             let path = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'/');
             let start = self.part(at, path).rfind("services/").map(|s| at + s + 9)?;
@@ -168,6 +116,7 @@ impl Line<'_> {
         let open = names::is_open_query(name)
             || small
             || names::is_word(word)
+            || names::class(word).is_some()
             || matches!(class, Some(Class::App | Class::Server));
         let known = mask::placeholders(word).len() == 1;
         (!open && !known)
@@ -186,9 +135,13 @@ impl Line<'_> {
         if self.is_done(at) {
             return None;
         }
+        if self.before(at) == b'S' && self.byte(at + 1) == b'N' && matches!(self.byte(at + 2), b' ' | b':' | b'=') {
+            let value = self.value(self.run_of(at + 2, |b| matches!(b, b' ' | b':' | b'=' | b'#')), Class::Device)?;
+            return self.judge(Class::Device, "sn", value);
+        }
         let start = self.run_of(at, |b| matches!(b, b'/' | b'\\'));
         let rest = self.rest(start);
-        let home = HOMES.iter().find(|home| rest.starts_with(*home));
+        let home = List::Home.starts(rest);
         let below = start + home.map_or(5, |home| home.len());
         let name = self.run_of(below, |b| matches!(b, b'/' | b'\\'));
         if home.is_none() {
@@ -214,44 +167,52 @@ impl Line<'_> {
         let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
         // `live/show_7712.flv`: the ending says what it is.
         let whole = self.part(from, end);
-        let media = [".flv", ".m3u8", ".ts", ".mp4", ".sdp", ".png", ".jpg", ".json"]
-            .iter()
-            .find(|tail| whole.ends_with(**tail));
+        let media = List::MediaEnd.ends(whole);
         let end = end - media.map_or(0, |tail| tail.len());
         let word = undress(self.part(from, end));
         if word.len() < 4 || word.contains('@') {
             return None;
         }
         let start = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
-        let kind = match self.part(start, slash) {
-            "u" | "uid" if judge::digits(&word) >= 4 => "user",
-            "users" | "user" | "accounts" | "account" | "members" | "clients" | "participants" | "contacts" => "user",
-            "rooms" | "room" | "groups" | "channels" | "channel" | "group" | "conversations" | "live" | "streams"
-            | "stream" => "channel",
-            "device" | "devices" => "device",
-            _ => return self.typed_id(from, end),
+        let folder = self.part(start, slash).to_ascii_lowercase();
+        let folder = folder.as_str();
+        let kind = if folder.len() <= 3 && List::PathUser.has(folder) {
+            (judge::digits(&word) >= 4).then_some("user")
+        } else if List::PathUser.has(folder) {
+            Some("user")
+        } else if List::PathRoom.has(folder) {
+            Some("channel")
+        } else {
+            let owner = judge::digits(&word) == word.len()
+                && word.len() >= 6
+                && List::PathOwner.has(folder)
+                && !super::shapes::is_phone_by_shape(&word);
+            owner.then_some("user").or_else(|| List::PathDevice.has(self.part(start, slash)).then_some("device"))
         };
-        let plural = self.part(start, slash).ends_with('s') && self.says(&["/v1/", "/v2/", "/v3/", "/api/"]);
-        let led =
-            judge::digits(&word) > 0 || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
+        if List::PathToken.has(folder)
+            && word.len() >= 8
+            && judge::digits(&word) > 0
+            && word.bytes().any(|b| b.is_ascii_uppercase())
+        {
+            return self.add(from, end, SHAPE, judge::token_mask(&word));
+        }
+        let live = self.about(List::Stream)
+            && matches!(self.byte(end), 0 | b'?' | b' ' | b'"')
+            && (judge::digits(&word) > 3 || word.contains('_'));
+        let kind = kind.or_else(|| live.then_some("channel"));
+        let Some(kind) = kind else {
+            let (kind, len) = ids::typed(self.part(from, end))?;
+            let word = self.part(from, from + len).to_owned();
+            return self.add(from, from + len, SHAPE, Action::Alias(kind, word));
+        };
+        let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
+        let led = judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s'))
+            || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
         (led && !version && !names::is_word(&word))
             .then(|| self.add(from, end, SHAPE, Action::Alias(kind, word)))
             .flatten()
-    }
-
-    // A folder or file named after a person: `u_7781`, `user-5512.png`.
-    fn typed_id(&mut self, from: usize, end: usize) -> Option<usize> {
-        const TYPES: &[&str] =
-            &["u", "uid", "user", "usr", "acc", "account", "wxid", "member", "cust", "customer", "peer"];
-        const PLACES: &[&str] = &["stream", "room", "grp", "group", "chan", "channel", "conv", "live", "chatroom"];
-        let word = self.part(from, end).split('.').next().unwrap_or_default();
-        let mark = word.find(['_', '-'])?;
-        let (kind, number) = (self.part(from, from + mark), self.part(from + mark + 1, from + word.len()));
-        let class = if PLACES.contains(&kind) { "channel" } else { "user" };
-        let fits = (class == "channel" || TYPES.contains(&kind)) && judge::digits(number) >= 3;
-        fits.then(|| self.add(from, from + word.len(), SHAPE, Action::Alias(class, word.to_owned()))).flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.
@@ -261,17 +222,19 @@ impl Line<'_> {
         let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
         let action: fn(&str) -> Action = match tag.rsplit(':').next() {
             Some("body" | "subject") => judge::text,
-            Some("status") if self.says(&["presence"]) => judge::text,
+            Some("status") if self.about(List::Presence) => judge::text,
             Some("handshake" | "challenge") => |word| judge::hidden("", word),
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
             Some("FN" | "GIVEN" | "FAMILY" | "MIDDLE") => |word| Action::Alias("name", word.to_owned()),
-            _ => return self.caller(at).or_else(|| self.named_element(at, tag)),
+            _ => return self.caller(at).or_else(|| self.chat_line(at)).or_else(|| self.named_element(at, tag)),
         };
         let open = at + 1 + rest.find('>')?;
         let text = open + 1;
         let end = self.rest(text).find('<').map_or(self.text.len(), |len| text + len);
         let word = self.part(text, end);
-        let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "...";
+        // A server says in the status why somebody went: `Replaced by new connection`.
+        let served = tag.ends_with("status") && said::is_fault(&word.to_ascii_lowercase());
+        let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "..." && !served;
         fits.then(|| self.add(text, end, SHAPE, action(word))).flatten()
     }
 
@@ -288,7 +251,7 @@ impl Line<'_> {
     // `"Anna Novak" <sip:anna@host>`
     fn caller(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        let address = ["<sip:", "<sips:", "<tel:", "<mailto:"].iter().any(|start| rest.starts_with(start));
+        let address = List::Address.starts(rest).is_some();
         let before = self.part(0, at).trim_end();
         let name = before.strip_suffix('"').filter(|_| address)?;
         let start = name.rfind('"')? + 1;
@@ -308,13 +271,26 @@ impl Line<'_> {
 
     // `-u name:password`
     fn login(&mut self, at: usize) -> Option<usize> {
+        let glued = self.byte(at + 2);
+        if matches!(self.byte(at + 1), b'u' | b'p')
+            && glued.is_ascii_alphanumeric()
+            && self.before(at) == b' '
+            && self.text.contains("mysql")
+        {
+            let end = self.run_of(at + 2, |b| b != b' ');
+            let class = if self.byte(at + 1) == b'u' { Class::User } else { Class::Secret };
+            return self.judge(class, "password", Value { start: at + 2, end, quoted: true });
+        }
         let start = at + 3;
         if !self.rest(at).starts_with("-u ") || !matches!(self.before(at), b' ' | 0) {
             return None;
         }
         let end = self.run_of(start, |b| b != b' ');
-        if !self.part(start, end).contains(':') && self.says(&["login", " -p", "--password", "mysql", "sudo"]) {
-            return self.judge(Class::User, "user", Value { start, end, quoted: true });
+        if !self.part(start, end).contains(':') && self.about(List::Command) {
+            let found = self.judge(Class::User, "user", Value { start, end, quoted: true });
+            // `-u anna -p secret`
+            let flag = self.rest(end).starts_with(" -p ").then(|| self.value(end + 4, Class::Secret)).flatten();
+            return flag.and_then(|value| self.judge(Class::Secret, "password", value)).or(found);
         }
         let colon = start + self.part(start, end).find(':').filter(|colon| *colon > 0)?;
         let user = self.part(start, colon).to_owned();

@@ -1,9 +1,12 @@
 //! Values in sentences: `user alice_1 joined`, `用户 alice_1 加入`. Without `=` or `:` only what looks like a value is one.
 
-use super::keyed::{QUOTES, Value, is_mark};
+use super::keyed::Value;
 use super::line::{Line, NAMED, is_word_byte};
+use super::lists::List;
+use super::logins::is_dotted;
 use super::names::{self, Class};
-use super::{Action, judge, mask};
+use super::people::is_part;
+use super::{Action, judge, mask, shapes};
 
 impl Line<'_> {
     /// A word begins: a token by its looks, or a name with a value behind it.
@@ -16,16 +19,16 @@ impl Line<'_> {
         }
         let end = self.run_of(at, is_word_byte);
         let word = self.part(at, end);
-        // `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`
-        let behind = self.rest(end).trim_start_matches(' ');
-        if behind.starts_with(['号', '为', '是', '名']) {
-            let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);
-            let cookie = word.ends_with("ookie");
-            if let Some(class) = wifi.or_else(|| self.class_of(at, end)).filter(|_| !cookie) {
-                return self.chinese(end, class).or(Some(end));
-            }
+        if let Some(next) = self.latin_name(at, end) {
+            return Some(next);
         }
-        if let Some(next) = self.subject(at).or_else(|| self.beside(at, end)).or_else(|| self.thing_of(at, end)) {
+        if let Some(next) = self
+            .subject(at)
+            .or_else(|| self.person(at, end))
+            .or_else(|| self.road_at(at))
+            .or_else(|| self.beside(at, end))
+            .or_else(|| self.thing_of(at, end))
+        {
             return Some(next);
         }
         match self.byte(end) {
@@ -34,6 +37,9 @@ impl Line<'_> {
             _ => {}
         }
         if let Some(next) = self.machine(at, end) {
+            return Some(next);
+        }
+        if let Some(next) = self.led_login(word, at, end) {
             return Some(next);
         }
         if word.eq_ignore_ascii_case("values") {
@@ -54,23 +60,30 @@ impl Line<'_> {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
         let secret = ["token", "secret", "password"].into_iter().any(ends);
-        if !secret && !names::is_prose(word) && !self.tells(end) {
-            return self.account_number(at, end).or_else(|| self.quoted_text(word, at, end)).or(Some(end));
+        let key = word == "device" && self.about(List::Encrypted);
+        if !secret && !key && !names::is_prose(word) && !self.tells(end) {
+            return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
         }
         self.sentence(at, end).or(Some(end))
     }
 
     // A word with digits in it follows: worth asking what the name before says.
     fn tells(&self, end: usize) -> bool {
-        let from = end + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
+        let from = self.filler(end) + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
         let stop = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let next = self.part(from, stop);
         let digits = judge::digits(next);
         self.byte(end) == b' '
             && next.len() >= 5
-            && digits > 0
-            && (digits < next.len() || digits >= 6)
-            && !next.contains('.')
+            && (digits > 0 && (digits < next.len() || digits >= 6) && !next.contains('.') || is_dotted(next))
+    }
+
+    // `passport no. E123`: what may stand between a name and its value.
+    fn filler(&self, end: usize) -> usize {
+        self.rest(end)
+            .strip_prefix(' ')
+            .and_then(|rest| List::Filler.starts(rest))
+            .map_or(end, |word| end + 1 + word.len())
     }
 
     // `user_id[guest_4]`
@@ -84,53 +97,21 @@ impl Line<'_> {
         (!index && !text).then(|| self.judge(class, &names::bare(self.part(at, end)), value)).flatten()
     }
 
-    // `last message "on my way"`, `saved draft '..'`, `user said: ".."`
-    fn quoted_text(&mut self, word: &str, at: usize, end: usize) -> Option<usize> {
-        if word == "text" {
-            let before = self.part(0, at).trim_end().to_ascii_lowercase();
-            if !["send", "sending", "sent", "received", "receiving"].iter().any(|verb| before.ends_with(verb)) {
-                return None;
-            }
-        } else if matches!(
-            word,
-            "input"
-                | "heard"
-                | "recognized"
-                | "recognised"
-                | "says"
-                | "prompt"
-                | "question"
-                | "answer"
-                | "sentence"
-                | "query"
-                | "response"
-                | "output"
-                | "says:"
-        ) {
-            if !self.says(&[
-                "nlu", "asr", "stt", "llm", "agent", "dialog", "intent", "voice", "bot", "tts", "transcri", "speech",
-            ]) {
-                return None;
-            }
-        } else if !matches!(
-            word,
-            "message" | "draft" | "term" | "said" | "utterance" | "keyword" | "caption" | "reply" | "transcript"
-        ) {
-            return None;
-        }
-        let start = self.run_of(end, |b| b == b' ');
-        if !matches!(self.byte(start), b'"' | b'\'') {
-            return None;
-        }
-        let before = self.part(0, at).trim_end().to_ascii_lowercase();
-        let fault = ["error", "log", "status", "close", "warning", "type", "debug"].iter().any(|w| before.ends_with(w));
-        let value = self.value(start, Class::Message).filter(|_| !fault)?;
-        self.judge(Class::Message, "text", value)
-    }
-
     // An IBAN: two letters, two check digits, and the rest of them divides.
     fn account_number(&mut self, at: usize, end: usize) -> Option<usize> {
-        let word = self.part(at, end);
+        let head = self.part(at, at + 4).as_bytes();
+        if !head.iter().take(2).all(u8::is_ascii_uppercase) || !head.iter().skip(2).all(u8::is_ascii_digit) {
+            return None;
+        }
+        // In groups of four, too.
+        let end = if end == at + 4 {
+            let stop = self.run_of(end, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
+            at + self.part(at, stop.min(at + 42)).trim_end().len()
+        } else {
+            end
+        };
+        let whole = self.part(at, end);
+        let word = &whole.replace(' ', "");
         let shaped =
             (15..=34).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let (head, tail) = word.split_at_checked(4)?;
@@ -148,16 +129,16 @@ impl Line<'_> {
     fn sentence(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
         let mut start = self.run_of(end, |b| matches!(b, b' ' | b'\t' | b','));
-        let is = self.rest(start).starts_with("is ");
-        start += if is { 3 } else { 0 };
+        let is = self.rest(start).starts_with("is ") || self.filler(end) > end;
+        start = self.run_of(self.filler(end), |b| matches!(b, b' ' | b'\t' | b','));
+        start += if self.rest(start).starts_with("is ") { 3 } else { 0 };
         let quote = self.byte(start);
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
             "device" | "installation" | "handset" => Class::Device,
-            "as" | "for" | "by" if self.says(&["login", "connect", "password", "auth", "regist", "invite", "kick"]) => {
-                Class::User
-            }
+            "as" | "for" | "by" if self.about(List::Enrol) => Class::User,
             "bearer" | "basic" => Class::Token,
+            "session" => return None,
             "muc" => Class::Channel,
             _ => self.class_of(at, end)?,
         };
@@ -188,8 +169,11 @@ impl Line<'_> {
         });
         let value = self.part(start, stop).trim_end_matches(['.', ':', ',', '!', '/', '=']);
         let value = if class == Class::Token { self.part(start, stop).trim_end_matches(['.', ':']) } else { value };
+        if class != Class::Token && class != Class::Secret && value.contains('=') {
+            return None;
+        }
         let stop = start + value.len();
-        if self.byte(stop) == b'(' || !self.is_told(class, value, stop) {
+        if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
         }
         self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User })
@@ -201,6 +185,7 @@ impl Line<'_> {
         let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
         let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
         match class {
+            Class::Mac => shapes::bare_mac(value).is_some(),
             Class::Channel if digest => false,
             Class::Name => false,
             Class::Token => {
@@ -211,13 +196,16 @@ impl Line<'_> {
                     && !value.contains("://")
             }
             Class::Secret => {
-                value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.says(&["--password", "-p "])
+                value.len() >= 4 && digits > 0 && (letters || value.len() >= 6) || self.about(List::PasswordFlag)
+            }
+            Class::Device if value.len() == 10 && self.about(List::Encrypted) => {
+                value.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
             }
             Class::Device => {
                 value.len() >= 6
                     && digits >= 2
                     && !(self.part(0, end - value.len()).trim_end().ends_with("device")
-                        && !self.says(&["adb", "unauthorized"])
+                        && !self.about(List::DeviceTest)
                         && value.bytes().any(|b| b.is_ascii_uppercase()))
             }
             _ if !letters => {
@@ -227,7 +215,7 @@ impl Line<'_> {
             Class::Channel
                 if value.contains('-')
                     && !value.split('-').any(names::is_word)
-                    && self.says(&["join", "left ", "leav", "enter"]) =>
+                    && (self.about(List::RoomAct) || self.about(List::Login) || self.about(List::Someone)) =>
             {
                 true
             }
@@ -238,11 +226,15 @@ impl Line<'_> {
             Class::User => {
                 let next = self.run_of(end, |b| b == b' ');
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
-                value.matches('-').count() >= 2
+                let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
+                self.rest(end).starts_with("(uid=")
+                    || joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
+                    || value.matches('-').count() >= 2
                     || value.len() >= 3
                         && self.byte(end) == b' '
-                        && names::phrases("act").iter().any(|act| act == verb)
+                        && List::Act.has(verb)
                         && !names::is_word(value)
+                        && !List::Software.has_in_any_case(value)
             }
             _ => false,
         }
@@ -251,23 +243,19 @@ impl Line<'_> {
     // Sentences of their own.
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
-            "STT" | "ASR" if self.rest(end).starts_with(": [") || self.rest(end).starts_with(" [") => {
-                let start = end + self.rest(end).find('[')? + 1;
-                let stop = self.rest(start).find(']').map(|len| start + len)?;
-                let word = self.part(start, stop);
-                let said = word.contains(' ') && !word.contains(['=', ':', '{']);
-                said.then(|| self.add(start, stop, NAMED, judge::text(word))).flatten()
-            }
-            "said" if self.rest(end).starts_with(": \"") => {
-                let value = self.value(end + 2, Class::Message)?;
-                self.judge(Class::Message, "text", value)
+            "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
+            "target" | "headset" | "speaker" | "receiver" | "display"
+                if self.rest(end).starts_with(" \"") && self.about(List::Gadget) =>
+            {
+                let value = self.value(end + 1, Class::Label)?;
+                self.judge(Class::Label, "device", value)
             }
             "key" | "auth" | "secret" => self.bare_key(end),
-            "digits" if self.says(&["dtmf"]) => {
+            "digits" if self.about(List::Keypad) => {
                 let value = self.value(end, Class::Otp)?;
                 self.judge(Class::Otp, "dtmf", value)
             }
-            "ufrag" if self.says(&["candidate"]) => {
+            "ufrag" if self.about(List::Candidate) => {
                 let stop = self.run_of(end + 1, |b| !matches!(b, b' ' | b'"' | b'\'' | b'\\' | b','));
                 self.add(end + 1, stop, NAMED, judge::hidden("ice", self.part(end + 1, stop)))
             }
@@ -277,14 +265,7 @@ impl Line<'_> {
                 let stop = start + self.part(start, stop).trim_end().len();
                 self.add(start, stop, NAMED, judge::hidden("tls", self.part(start, stop)))
             }
-            "TTS" if self.rest(end).starts_with(" [") => {
-                let start = end + 2;
-                let stop = self.rest(start).rfind(']').map(|len| start + len)?;
-                self.add(start, stop, NAMED, judge::text(self.part(start, stop)))
-            }
-            "transcript"
-                if self.rest(end).starts_with(' ') && self.says(&["final transcript", "interim transcript"]) =>
-            {
+            "transcript" if self.rest(end).starts_with(' ') && self.about(List::Transcript) => {
                 let start = end + 1;
                 self.add(start, self.text.len(), NAMED, judge::text(self.rest(start)))
             }
@@ -302,9 +283,13 @@ impl Line<'_> {
                 let value = self.value(end + 4, Class::Secret)?;
                 self.judge(Class::Secret, "password", value)
             }
+            "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
             "code" | "PIN" | "OTP" => self.one_time(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
-            _ => None,
+            _ => self
+                .spoken_secret(word, end)
+                .or_else(|| self.extension(word, end))
+                .or_else(|| self.said_after(word, end - word.len(), end)),
         }
     }
 
@@ -313,7 +298,7 @@ impl Line<'_> {
         let mut start = self.run_of(end, |b| b == b' ');
         let near = self.rest(start);
         let near = near.get(..48).unwrap_or(near);
-        let yours = near.starts_with("is ") && self.says(&["your "]);
+        let yours = near.starts_with("is ") && self.about(List::Yours);
         let for_whom = near.find(" is ").map(|at| at + 1).or_else(|| near.find(": ").map(|at| at + 2));
         if let Some(is) = for_whom.filter(|_| near.starts_with("for ")) {
             start += is;
@@ -324,141 +309,10 @@ impl Line<'_> {
             }
         }
         let stop = self.run_of(start, |b| b.is_ascii_digit() || b == b'-');
-        let about = ["verification", "2fa", "otp", "sms code", "login code", "one-time", "security code"];
         let fits = (4..=8).contains(&(stop - start)) && judge::digits(self.part(start, stop)) >= 4;
-        (fits && (yours || self.says(&about)))
+        (fits && (yours || self.about(List::Proof)))
             .then(|| self.add(start, stop, NAMED, judge::hidden("otp", self.part(start, stop))))
             .flatten()
-    }
-
-    // socket.io: `42["chat","hello"]` - the first string names the event, further ones are what was said.
-    fn event_data(&mut self, at: usize) -> Option<usize> {
-        let open = self.run_of(at, |b| b != b'[');
-        if open > at + 32 {
-            return None;
-        }
-        let mut last = None;
-        let mut from = open + 1;
-        let mut first = true;
-        while matches!(self.byte(from), b'"' | b'\\') {
-            let value = self.value(from, Class::Message)?;
-            if !first && !names::is_word(self.part(value.start, value.end)) {
-                last = self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end))).or(last);
-            }
-            first = false;
-            from = self.run_of(value.end, |b| matches!(b, b'\\' | b'"'));
-            if self.byte(from) != b',' {
-                break;
-            }
-            from += 1;
-        }
-        last
-    }
-
-    // What may stand between a Chinese name and its value, and whether a separator was among it.
-    fn filled(&self, at: usize) -> (usize, bool) {
-        const FILL: [&str; 19] = [
-            "名称",
-            "名",
-            "ID",
-            "Id",
-            "id",
-            "号码",
-            "号",
-            "标题",
-            "已修改",
-            "已保存",
-            "修改",
-            "改",
-            "更新",
-            "为",
-            "是",
-            "（",
-            "(",
-            " ",
-            "码",
-        ];
-        let (mut from, mut marked) = (at, false);
-        loop {
-            let rest = self.rest(from);
-            if let Some(fill) = FILL.iter().find(|fill| rest.starts_with(**fill)) {
-                marked |= matches!(*fill, "为" | "是");
-                from += fill.len();
-            } else if rest.starts_with(['：', ':', '＝', '=']) {
-                marked = true;
-                from += rest.chars().next().map_or(1, char::len_utf8);
-            } else {
-                return (from, marked);
-            }
-        }
-    }
-
-    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
-    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
-        let (start, marked) = self.filled(at);
-        let quote = self.rest(start).chars().next()?;
-        let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
-        // `腾讯会议:会议号 ..`: another name follows.
-        if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
-            return None;
-        }
-        if class == Class::Place
-            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
-        {
-            return Some(next);
-        }
-        if !quoted && !marked && start > at && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
-            return self.chinese_name(start);
-        }
-        // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
-        let before = self.part(0, at);
-        let texts = before.ends_with("文本消息") && marked;
-        if !quoted && !texts && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
-            return None;
-        }
-        let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
-        // `被叫 ..` may be a number or a name.
-        let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
-        let class = if class == Class::Phone && letters { Class::User } else { class };
-        let word = self.part(value.start, value.end);
-        let told = quoted
-            || marked
-                && (!matches!(class, Class::Channel | Class::Device | Class::Token)
-                    || judge::digits(word) > 0
-                    || class == Class::Channel);
-        let plain = matches!(class, Class::Message | Class::Heard | Class::Name | Class::Label | Class::Postal)
-            && !quoted
-            && !marked
-            && class != Class::Postal;
-        if plain
-            || !(told
-                || self.is_told(class, word, value.end)
-                || matches!(
-                    class,
-                    Class::Phone | Class::Otp | Class::Paper | Class::Card | Class::Place | Class::Postal
-                ))
-        {
-            return None;
-        }
-        self.judge(class, "", value)
-    }
-
-    fn latin(&self, start: usize, class: Class) -> Option<Value> {
-        if class == Class::Postal {
-            let rest = self.rest(start);
-            let end = rest.find(|c: char| c == ' ' || is_mark(c)).unwrap_or(rest.len());
-            return (end > 0).then_some(Value { start, end: start + end, quoted: false });
-        }
-        let base = matches!(class, Class::Token | Class::Secret);
-        let end = self.run_of(start, |b| {
-            is_word_byte(b) || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#') || base && matches!(b, b'=' | b'/')
-        });
-        let word = self.part(start, end).trim_end_matches('.');
-        // `签名 sign=..`: another name follows.
-        if word.trim_end_matches('=').contains('=') || !base && self.byte(end) == b'=' {
-            return None;
-        }
-        (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
     }
 }
 

@@ -1,40 +1,12 @@
 //! Keys nobody can read as a word: made of dice, so no name and no beginning is needed to know them.
 
 use super::line::{Line, NAMED, SHAPE, is_word_byte};
+use super::lists::List;
 use super::names;
 use super::{Action, judge, mask};
 
 /// Shorter ones are ids as often as keys.
 const LEAST: usize = 32;
-
-/// What is made of dice too, and tells nothing about a person.
-const KEPT: &[&str] = &[
-    "hash",
-    "md5",
-    "sha",
-    "sets",
-    "etag",
-    "integrity",
-    "fingerprint",
-    "checksum",
-    "digest",
-    "cname",
-    "msid",
-    "label",
-    "branch",
-    "tag",
-    "accept",
-    "wsaccept",
-    "websocketkey",
-    "config",
-    "sps",
-    "pps",
-    "uri",
-    "url",
-    "path",
-    "name",
-    "file",
-];
 
 impl Line<'_> {
     /// A long run of letters of both cases and digits that change too often to be words.
@@ -52,7 +24,7 @@ impl Line<'_> {
             return None;
         }
         // A certificate is public.
-        if word.starts_with("MII") && !self.says(&["private"]) {
+        if word.starts_with("MII") && !self.about(List::Private) {
             return None;
         }
         if matches!(self.byte(end), b'.' | b'(' | b'@') && is_word_byte(self.byte(end + 1)) {
@@ -62,7 +34,7 @@ impl Line<'_> {
             self.run_before(at, 12, |b| matches!(b, b'=' | b':' | b'"' | b'\'' | b' ' | b'\\' | b'[' | b'<' | b'('));
         let from = self.run_before(gap, 40, |b| is_word_byte(b) || b == b'-');
         let name = names::bare(self.part(from, gap));
-        let kept = KEPT.iter().any(|k| name.ends_with(k) || name.starts_with("sha")) || names::is_counter(&name);
+        let kept = List::Dice.ends(&name).is_some() || name.starts_with("sha") || names::is_counter(&name);
         (!kept).then(|| self.add(at, at + word.len(), NAMED, judge::hidden("", word))).flatten()
     }
 
@@ -84,9 +56,8 @@ impl Line<'_> {
         let stop = self.run_of(end + 1, is_word_byte);
         let word = self.part(end + 1, stop);
         let hex = word.len() >= 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
-        let access =
-            self.says(&["api", "auth", "401", "403", "secret", "license", "encrypt", "rejected", "invalid", "revoked"]);
-        let public = self.says(&["cache", "public", "hash", "fingerprint"]);
+        let access = self.about(List::Access);
+        let public = self.about(List::Public);
         (self.byte(end) == b' ' && hex && access && !public)
             .then(|| self.add(end + 1, stop, NAMED, judge::hidden("", word)))
             .flatten()

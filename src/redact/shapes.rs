@@ -2,6 +2,7 @@
 //! A shape alone is not enough where counters and clocks have it too: then the name or the unit beside it decides.
 
 use super::line::{Line, SHAPE, is_alone, is_word_byte};
+use super::lists::List;
 use super::names::{self, Class};
 use super::{Action, judge, mask};
 
@@ -21,6 +22,11 @@ impl Line<'_> {
         if is_word_byte(before) || before == b'.' {
             return None;
         }
+        if (self.byte(end) == b' ' || self.byte(end + 1) == b' ')
+            && let Some(next) = self.street(at, end)
+        {
+            return Some(next);
+        }
         self.dashed(at).or_else(|| self.token_at(at)).or_else(|| self.grouped(at, end)).or_else(|| self.long(at, end))
     }
 
@@ -35,8 +41,7 @@ impl Line<'_> {
         let whole = self.run_of(sign, |b| b.is_ascii_digit());
         let end = self.run_of(whole + 1, |b| b.is_ascii_digit());
         let fits = self.byte(whole) == b'.' && whole > sign && whole <= sign + 3 && end >= whole + 5;
-        let place = ["loc", "geo", "latlng", "gps", "position", "coord", "定位", "位置", "坐标", "经度", "纬度", "lat"];
-        if !fits || !self.says(&place) {
+        if !fits || !self.about(List::Map) {
             return None;
         }
         let gap = gap + usize::from(self.byte(gap) == b'+');
@@ -89,6 +94,11 @@ impl Line<'_> {
             {
                 ("phone", lens.len())
             }
+            [3..=5, 5..=8, ..] | [3..=5, 3..=4, 3..=4, ..]
+                if first.starts_with('0') && !first.starts_with("00") && self.about(List::PhoneCall) =>
+            {
+                ("phone", if lens.get(1).is_some_and(|len| *len >= 5) { 2 } else { 3 })
+            }
             [3, 3, 4] if separator == b'-' && first.as_bytes().first().is_some_and(|b| *b >= b'2') => ("phone", 3),
             [1, 3, 3, 4] if separator == b'-' && first == "1" => ("phone", 4),
             _ => return None,
@@ -119,6 +129,9 @@ impl Line<'_> {
         let fraction = matches!(self.byte(end), b'.' | b':') && self.byte(end + 1).is_ascii_digit();
         let digits_before =
             matches!(self.before(at), b'.' | b':' | b',' | b'-' | b'+') && self.before(at - 1).is_ascii_digit();
+        // `1,800,555` is one number, `1717309300,13800138123` are two.
+        let row = len == 11 && self.before(at) == b',' && self.run_before(at - 1, 4, |b| b.is_ascii_digit()) + 4 < at;
+        let digits_before = digits_before && !row;
         if !is_alone(self, at, end) || fraction || digits_before {
             return None;
         }
@@ -130,12 +143,14 @@ impl Line<'_> {
                 }
                 Action::Alias("phone", e164(word))
             }
-            11..=15
-                if word.starts_with("00")
-                    && !word.starts_with("000")
-                    && self.says(&["call", "dial", "sip", "phone", "tel"]) =>
-            {
+            11..=15 if word.starts_with("00") && !word.starts_with("000") && self.about(List::PhoneCall) => {
                 Action::Alias("phone", e164(word))
+            }
+            11 | 12 if word.starts_with('0') && !word.starts_with("00") && self.about(List::CallRecord) => {
+                Action::Alias("phone", e164(word))
+            }
+            12 if word.starts_with("01") && is_mobile(word.get(1..)?) && self.about(List::PhoneCall) => {
+                Action::Alias("phone", e164(word.get(1..)?))
             }
             10 if word.starts_with("400") || word.starts_with("800") => return None,
             15 if is_imei(word) || is_imsi(word) => Action::Alias("device", word.to_owned()),
@@ -198,13 +213,13 @@ impl Line<'_> {
         if matches!(names::class(&name), Some(Class::User | Class::Phone | Class::Peer)) {
             return false;
         }
-        let named = names::is_counter(&name);
+        let named = names::is_counter(&name) && !(name == "code" && self.about(List::Proof))
+            || self.about(List::Clock) && !self.about(List::PhoneCall);
         let before = self.part(0, at).trim_end_matches([' ', ':', '=', '：']);
         let unit_start = self.run_of(end, |b| b == b' ');
         let unit = self.part(unit_start, self.run_of(unit_start, |b| b.is_ascii_alphabetic()));
-        let unit =
-            matches!(unit, "bytes" | "byte" | "B" | "KB" | "ms" | "us" | "ns" | "s" | "packets" | "frames" | "bps");
-        named || unit || names::phrases("count").iter().any(|c| before.ends_with(c.as_str()))
+        let unit = List::Unit.has(unit);
+        named || unit || List::Count.ends(before).is_some()
     }
 
     /// An `@`: a mail address, an address of chat, or the id of a Matrix user.
@@ -240,10 +255,12 @@ impl Line<'_> {
         }
         let word = self.part(from, end).to_ascii_lowercase();
         // The resource of an address of chat is a device, and often a person's name for it.
-        let resource = if self.byte(end) == b'/' && matches!(self.before(from), b'"' | b'\'') {
-            self.run_of(end, |b| !matches!(b, b'"' | b'\'' | b' ' | b'<' | b'>' | b'\\'))
-        } else {
-            end
+        let quoted = matches!(self.before(from), b'"' | b'\'');
+        let bare = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'.' | b'-'));
+        let resource = match self.byte(end) {
+            b'/' if quoted => self.run_of(end, |b| !matches!(b, b'"' | b'\'' | b' ' | b'<' | b'>' | b'\\')),
+            b'/' if self.byte(bare) != b'/' && matches!(self.before(from), 0 | b' ' | b'=' | b'(' | b'[') => bare,
+            _ => end,
         };
         if self.before(from) == b'<' {
             self.display_name(from - 1);
@@ -286,18 +303,14 @@ fn is_abroad(lens: &[usize]) -> bool {
 
 // Stack frames and assets: `send@bundle.js`, `icon@2x.png`.
 fn is_file(host: &str) -> bool {
-    const FILES: &[&str] = &[
-        "js", "mjs", "ts", "jsx", "tsx", "java", "kt", "cpp", "cc", "swift", "so", "dll", "dylib", "png", "jpg", "svg",
-        "html", "css", "map", "py", "json", "webp", "gif", "hpp", "mm",
-    ];
-    host.rsplit('.').next().is_some_and(|end| FILES.contains(&end.to_ascii_lowercase().as_str()))
+    host.rsplit('.').next().is_some_and(|end| List::FileEnd.has_in_any_case(end))
 }
 
 /// Whether there are as many digits as a phone number has.
 pub(super) fn phone_digits(word: &str) -> bool {
     let plain = super::view::undress(word);
     let shaped = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.'));
-    shaped && (6..=15).contains(&judge::digits(&plain))
+    shaped && (5..=15).contains(&judge::digits(&plain))
 }
 
 /// Digits with the country in front; a mainland number without one gets it.
@@ -356,6 +369,7 @@ fn is_identity(word: &str) -> bool {
 
 /// A hardware address written without colons.
 pub(super) fn bare_mac(word: &str) -> Option<Action> {
+    let word = word.strip_prefix("0x").unwrap_or(word);
     let hex: String = word.chars().filter(char::is_ascii_hexdigit).collect();
     let only = word.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
     (only && hex.len() == 12).then(|| super::address::mac_action(&hex)).flatten()

@@ -1,8 +1,9 @@
 //! `INSERT INTO t (uid, nick) VALUES ('u_1', 'Anna')`: the names stand in one list, the values in another.
 
 use super::keyed::Value;
-use super::line::Line;
+use super::line::{Line, NAMED};
 use super::names::{self, Class};
+use super::{Action, mask};
 
 /// Columns and values of one statement that are looked at.
 const MOST: usize = 64;
@@ -41,6 +42,16 @@ impl Line<'_> {
             row = self.run_of(from + 1, |b| matches!(b, b' ' | b','));
         }
         last
+    }
+
+    /// `binding parameter [1] as [VARCHAR] - [anna]`
+    pub(super) fn binding(&mut self) -> Option<usize> {
+        let open = ["- [", "<- ["].iter().find_map(|open| self.text.rfind(open).map(|at| at + open.len()))?;
+        let end = open + self.rest(open).rfind(']')?;
+        let word = self.part(open, end);
+        let plain =
+            names::is_word(word) || word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b' '));
+        (!plain).then(|| self.add(open, end, NAMED, Action::Mask("VALUE", mask::note("", word)))).flatten()
     }
 
     fn item(&self, at: usize) -> Option<Value> {

@@ -2,13 +2,14 @@
 
 use super::keyed::is_mark;
 use super::line::{Line, NAMED, SHAPE, is_word_byte};
+use super::lists::List;
 use super::{Action, judge, names};
 
 impl Line<'_> {
     /// `Anna's iPhone`
     pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
-        let thing = names::phrases("thing").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let thing = List::Thing.starts(rest)?;
         let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
         if names::is_word(self.part(from, at)) || from == at {
             return None;
@@ -24,7 +25,7 @@ impl Line<'_> {
             let stop = self.run_of(end + 1, |b| b.is_ascii_alphanumeric());
             let word = self.part(end + 1, stop);
             let numbered = judge::digits(word) > 0 && word.len() <= 4 && !word.ends_with("ms");
-            if self.byte(end) != b' ' || word.is_empty() || !(numbered || names::is_one("thing_kind", word)) {
+            if self.byte(end) != b' ' || word.is_empty() || !(numbered || List::ThingKind.has(word)) {
                 break;
             }
             end = stop;
@@ -35,16 +36,15 @@ impl Line<'_> {
     /// `小王的手机`
     pub(super) fn owned(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix('的')?;
-        let thing = names::phrases("thing_zh").iter().find(|thing| rest.starts_with(thing.as_str()))?;
+        let thing = List::ThingZh.starts(rest)?;
         let before = self.part(0, at);
         let start = before.rfind(|c: char| !c.is_alphanumeric() || is_mark(c));
         let mut owner =
             start.map_or(before, |s| before[s..].trim_start_matches(|c: char| !c.is_alphanumeric() || is_mark(c)));
-        for verb in names::phrases("before_owner") {
-            owner = owner.rfind(verb).map_or(owner, |v| &owner[v + verb.len()..]);
+        for verb in List::BeforeOwner.all() {
+            owner = owner.rfind(*verb).map_or(owner, |v| &owner[v + verb.len()..]);
         }
-        if owner.is_empty() || owner.chars().count() > 8 || names::phrases("nobody").iter().any(|n| owner.ends_with(n))
-        {
+        if owner.is_empty() || owner.chars().count() > 8 || List::Nobody.ends(owner).is_some() {
             return None;
         }
         let end = at + 3 + thing.len();
@@ -53,19 +53,36 @@ impl Line<'_> {
         self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
     }
 
-    /// `iPhone von Anna`
+    /// `iPhone von Anna`, `MacBook-Pro-de-Camille.local`
     pub(super) fn thing_of(&mut self, at: usize, end: usize) -> Option<usize> {
-        const OF: &[&str] = &["de ", "von ", "van ", "di ", "av ", "af ", "d'", "d’"];
         let word = self.part(at, end);
-        if self.byte(end) != b' ' || !matches!(word, "iPhone" | "iPad" | "MacBook" | "Galaxy" | "iMac") {
+        let gap = self.byte(end);
+        if !matches!(gap, b' ' | b'-') || List::Thing.starts(word).is_none() || !self.byte(at + 1).is_ascii_alphabetic()
+        {
             return None;
         }
-        let rest = self.rest(end + 1);
-        let of = OF.iter().find(|of| rest.starts_with(**of))?;
-        let start = end + 1 + of.len();
-        let name = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let mut from = self.kind_of_thing(end);
+        while self.byte(from) == b'-' && from < end + 24 {
+            let stop = self.run_of(from + 1, |b| b.is_ascii_alphanumeric());
+            let piece = self.part(from + 1, stop);
+            if !(List::ThingKind.has(piece) || judge::digits(piece) > 0) {
+                break;
+            }
+            from = stop;
+        }
+        let rest = self.rest(from).strip_prefix(char::from(gap))?;
+        let of = List::Of.starts(rest)?;
+        let apart = of.ends_with(['\'', '’']);
+        let start = from + 1 + of.len() + usize::from(!apart);
+        let led = apart || self.byte(start - 1) == gap;
+        let mut name = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80);
+        let capital = self.part(start, name).chars().next().is_some_and(char::is_uppercase);
+        if !led || !capital {
+            return None;
+        }
+        name += if self.rest(name).starts_with(".local") { 6 } else { 0 };
         let whole = self.part(at, name).to_owned();
-        (name > start).then(|| self.add(at, name, SHAPE, Action::Alias("device", whole))).flatten()
+        self.add(at, name, SHAPE, Action::Alias("device", whole))
     }
 
     /// `DESKTOP-4K2J9QL`, `annas-macbook-pro.local`.
@@ -82,8 +99,7 @@ impl Line<'_> {
             && (7..=15).contains(&(stop - end - 1))
             && judge::digits(name) > 0
             && name[word.len()..].bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-        let named =
-            ["-macbook", "-mbp", "-iphone", "-ipad", "-imac", "-thinkpad", "-laptop"].iter().any(|t| lower.contains(t));
+        let named = List::MachineKind.within(&lower);
         if !(made || named) || names::is_word(word) {
             return None;
         }
@@ -101,12 +117,62 @@ impl Line<'_> {
             .flatten()
     }
 
+    /// A road, where a word begins with a capital.
+    pub(super) fn road_at(&mut self, at: usize) -> Option<usize> {
+        if self.byte(at).is_ascii_uppercase() { self.road(at) } else { None }
+    }
+
+    /// `Hauptstraße 14, 10115 Berlin`: a road whose name ends with the word for one.
+    pub(super) fn road(&mut self, at: usize) -> Option<usize> {
+        let end = self.run_of(at, |b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'.') || (0x80..0xd0).contains(&b));
+        let gap = self.byte(end) == b' ' && self.byte(end + 1).is_ascii_digit();
+        if !gap || end < at + 6 || List::RoadEnd.ends(&self.part(at, end).to_ascii_lowercase()).is_none() {
+            return None;
+        }
+        let mut last = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'-');
+        let code = self.run_of(last + 2, |b| b.is_ascii_digit());
+        if self.part(last, last + 2) == ", "
+            && (4..=5).contains(&code.saturating_sub(last + 2))
+            && self.byte(code) == b' '
+        {
+            last = self.run_of(code + 1, |b| b.is_ascii_alphabetic() || b >= 0x80 || b == b'-');
+        }
+        self.add(at, last, NAMED, judge::text(self.part(at, last)))
+    }
+
+    /// `221B Baker Street, London NW1 6XE`: at the number of a house.
+    pub(super) fn street(&mut self, at: usize, end: usize) -> Option<usize> {
+        let end = end + usize::from(self.byte(end).is_ascii_alphabetic());
+        let mut last = end;
+        let mut road = false;
+        let mut words = 0;
+        // Words with a capital, and numbers of flats and districts behind commas.
+        while words < 9 {
+            let comma = usize::from(self.byte(last) == b',');
+            let from = last + comma + 1;
+            let stop = self.run_of(from, |b| b.is_ascii_alphanumeric() || b == b'.' || b >= 0x80);
+            let word = self.part(from, stop);
+            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            let number = road && word.bytes().next().is_some_and(|b| b.is_ascii_digit());
+            if self.byte(last + comma) != b' ' || !(capital || number) || word.len() < 2 && !number {
+                break;
+            }
+            road |= words > 0 && List::Road.within(self.part(from - 1, stop));
+            last = stop;
+            words += 1;
+            if words == 4 && !road {
+                return None;
+            }
+        }
+        (road && end - at <= 5).then(|| self.add(at, last, NAMED, judge::text(self.part(at, last)))).flatten()
+    }
+
     /// `杭州市西湖区文三路 90 号 3 幢`: at the sign for the number of a house.
     pub(super) fn house(&mut self, at: usize) -> Option<usize> {
         let before = self.part(0, at).trim_end_matches(' ');
         let street = before.trim_end_matches(|c: char| c.is_ascii_digit());
         let named = street.trim_end_matches(' ');
-        let road = ["路", "街", "道", "巷", "弄", "段", "里"].iter().any(|road| named.ends_with(road));
+        let road = List::RoadZh.ends(named).is_some();
         if street.len() == before.len() || !road {
             return None;
         }

@@ -1,69 +1,144 @@
 //! A value whose own name says nothing, or too much: the line it stands in decides.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::judge::{digits, hidden};
+use super::keyed::Value;
 use super::line::{Line, NAMED};
+use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
+use super::said::{is_fault, sounds_spoken};
 
-/// A person is told of in this line.
-const SOMEONE: &[&str] = &[
-    "participant",
-    "identity",
-    "contact",
-    "nick",
-    "member",
-    "\"user\":",
-    "\"sender\":",
-    "\"caller\":",
-    "\"owner\":",
-    "\"customer\":",
-    " jid=",
-    "connectiondata",
-    "\"uid\"",
-    "\"userid\"",
-    "\"user_id\"",
-    "\"avatar",
-    "\"email\"",
-    "\"phone",
-    "\"gender\"",
-];
+static COOKIE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ookie"));
 
 impl Line<'_> {
     /// A value whose name says nothing: the line may.
     pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
         let short = names::bare(name);
         match short.as_str() {
-            "name" if self.says(SOMEONE) => {
+            "name" if self.about(List::Someone) => {
                 let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
                 let other = self.part(value.start, value.end).contains(['.', '/', '_', ':']);
                 (!other).then(|| self.judge(Class::Name, &short, value)).flatten()
             }
-            "name" if self.says(&["bluetooth", "a2dp", "airpods", "headset", "airplay", "ssid"]) => {
-                let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
-                let free = self.part(value.start, value.end).contains([' ', '的', '\'', '’']);
+            "name" if self.about(List::Gadget) => {
+                let value = self.value(behind, Class::Label)?;
+                let word = self.part(value.start, value.end);
+                let free = word.contains(['的', '\'', '’']) || value.quoted && word.contains(' ');
                 free.then(|| self.judge(Class::Label, &short, value)).flatten()
             }
-            "joined" | "left" | "kicked" | "invited" | "changed"
-                if self.says(&["member", "participant", "user", "speaker", "host", "owner", "presenter"]) =>
-            {
+            "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
                 self.changed(&short, behind)
             }
-            "delta" if self.says(&["transcript", "realtime", "output_text", "content_part"]) => {
+            "delta" if self.about(List::StreamOfWords) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
             }
-            "code" => self.one_time_code(&short, behind),
-            "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
-            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output"
-                if self.says(&["asr", "stt", "llm", "tts", "transcri"]) =>
-            {
-                let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
-                let said = !short.ends_with("put") || self.part(value.start, value.end).contains(' ');
+            "subject" => {
+                let value = self.value(behind, Class::Message)?;
+                let word = self.part(value.start, value.end);
+                let said = word.matches(' ').count() >= 2 && !is_fault(word) && !word.contains('=');
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
+            "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
+            "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
+            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
+                self.speech(&short, behind)
+            }
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
-            _ => self.key(&short, behind),
+            _ if List::Engine.starts(&short).is_some() => self.engine_said(behind),
+            _ => {
+                let quote = self.byte(behind + usize::from(self.byte(behind) == b' '));
+                let spoken = matches!(quote, b'"' | b'\\') && !List::SystemText.has(&short);
+                let said = spoken.then(|| self.spoken_value(behind)).flatten();
+                said.or_else(|| self.own_id(&short, name, behind))
+                    .or_else(|| self.told_of(name, behind))
+                    .or_else(|| self.key(&short, behind))
+            }
         }
+    }
+
+    // Ids whose names mean many things: what they look like decides.
+    fn own_id(&mut self, short: &str, name: &str, behind: usize) -> Option<usize> {
+        match short {
+            "session" | "sess" if name.len() == short.len() => {
+                let value = self.value(behind, Class::Token)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let random = word.len() >= 16
+                    && digits(word) >= 3
+                    && digits(word) < word.len()
+                    && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                random.then(|| self.judge(Class::Token, short, value)).flatten()
+            }
+            "cid" => {
+                let value = self.value(behind, Class::Token)?;
+                let word = self.part(value.start, value.end);
+                let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+                hex.then(|| self.judge(Class::Token, short, value)).flatten()
+            }
+            "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
+                let value = self.value(behind, Class::Device)?;
+                let value = Value { end: self.key_end(value), ..value };
+                let word = self.part(value.start, value.end);
+                let hex =
+                    word.len() >= 8 && digits(word) >= 2 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+                hex.then(|| self.judge(Class::Device, short, value)).flatten()
+            }
+            "id" if self.about(List::Statement) && self.is_of_people() => {
+                let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
+                self.judge(Class::User, "", value)
+            }
+            _ => None,
+        }
+    }
+
+    // `partial: ..`, `input="..."`, where a machine listens.
+    fn speech(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let free = word.contains(' ') || !word.is_ascii();
+        let plain = !is_fault(word) && !word.contains('=') && free;
+        let said = if value.quoted { !short.ends_with("put") || free } else { plain };
+        said.then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // `asr_final=..`, `ttsFrame: "..."`
+    fn engine_said(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let free = value.quoted && word.matches(' ').count() >= 2 || !word.is_ascii() || sounds_spoken(word);
+        (free && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // `wx.login code=0a3x..`
+    fn login_code(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Token).filter(|_| self.about(List::Login))?;
+        let word = self.part(value.start, value.end);
+        let long = word.len() >= 20 && digits(word) >= 3 && digits(word) < word.len();
+        let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'+' | b'='));
+        (long && plain).then(|| self.judge(Class::Token, "code", value)).flatten()
+    }
+
+    // `"a":"推荐您试试"`: what people say, under whatever name.
+    fn spoken_value(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message).filter(|value| value.quoted && value.end - value.start >= 12)?;
+        let word = self.part(value.start, value.end);
+        let sentence = (word.matches(' ').count() >= 3 || !word.is_ascii()) && !self.about(List::Record);
+        (sentence && sounds_spoken(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
+    // `UPDATE im_user SET .. WHERE id=`
+    fn is_of_people(&self) -> bool {
+        let table = List::TableBefore.all().iter().find_map(|word| self.text.find(word).map(|at| at + word.len()));
+        table.is_some_and(|at| {
+            let table =
+                self.part(at, self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'`' | b'.')));
+            List::PeopleTable.within(&table.to_ascii_lowercase())
+        })
     }
 
     // `Speaker changed: anna_1 -> tom_2`
@@ -79,52 +154,40 @@ impl Line<'_> {
 
     // `phone=138..&code=552901`: elsewhere a code is a number of an error.
     fn one_time_code(&mut self, short: &str, behind: usize) -> Option<usize> {
-        let told = self.says(&["sms", "otp", "verif", "captcha"]) && !self.hears("fault");
+        let told = self.about(List::Proof) && !self.about(List::Fault);
         let form = behind.checked_sub(5).is_some_and(|at| self.before(at) == b'&');
         let value = self.value(behind, Class::Otp).filter(|_| told || form)?;
         let word = self.part(value.start, value.end);
+        // The code of a login is a token; a backup code has letters.
+        let letters = word.bytes().any(|b| b.is_ascii_alphabetic())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if letters && digits(word) >= 2 && self.about(List::Proof) && (8..=14).contains(&word.len()) {
+            return self.judge(Class::Otp, "", Value { quoted: true, ..value });
+        }
         let code = (4..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
         code.then(|| self.judge(Class::Otp, short, value)).flatten()
     }
 
-    // `input_audio_transcription.completed: ..`
-    fn transcribed(&mut self, behind: usize) -> Option<usize> {
-        let value = self.value(behind, Class::Message)?;
-        let word = self.part(value.start, value.end);
-        let said = word.contains(' ') || value.quoted && !word.is_ascii();
-        (said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
-    }
-
-    // `assistant: Of course, turning it up`, `bot="hello there"`
-    fn spoken_by(&mut self, name: &str, behind: usize) -> Option<usize> {
-        let value = self.value(behind, Class::Message)?;
-        let word = self.part(value.start, value.end);
-        let first = behind <= name.len() + 2 || value.quoted || matches!(name, "Human" | "Assistant");
-        let said = word.matches(' ').count() >= if value.quoted { 1 } else { 3 } || !word.is_ascii();
-        (first && said && !is_fault(word)).then(|| self.judge(Class::Message, "text", value)).flatten()
-    }
-
     // The parts of a digest, cookies, and keys beside a word for them.
     fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
-        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.says(&["digest"]);
-        if !(digest || short == "key" || (self.has_cookie() && !short.is_empty())) {
-            return None;
-        }
         let value = self.value(behind, Class::Token)?;
         let word = self.part(value.start, value.end);
         let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
+        if !long || short.is_empty() {
+            return None;
+        }
+        let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
+        if !(digest || short == "key" || self.has_cookie()) {
+            return None;
+        }
         // `appid.keyid:secret`
         let key = short != "key"
-            || self.says(&["encryptionkey", "secretkey", "aeskey"])
+            || self.about(List::CipherKey)
             || word.split_once(':').is_some_and(|(id, secret)| id.contains('.') && secret.len() >= 12);
-        (long && key).then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
+        key.then(|| self.add(value.start, value.end, NAMED, hidden("", word))).flatten()
     }
 
     fn has_cookie(&self) -> bool {
-        memchr::memmem::find(self.text.as_bytes(), b"ookie").is_some() && self.says(&["cookie"])
+        COOKIE.find(self.text.as_bytes()).is_some() && self.about(List::Cookie)
     }
-}
-
-fn is_fault(word: &str) -> bool {
-    names::phrases("fault").iter().any(|fault| word.contains(fault.as_str()))
 }

@@ -14,6 +14,12 @@ use whydrop::redact::{Known, Policy, Redactor};
 
 const KEY: [u8; 32] = [7; 32];
 
+/// How many cases a property is tried with: `PROPTEST_CASES`, or so many.
+pub fn cases_or(usual: u32) -> proptest::test_runner::Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual);
+    proptest::test_runner::Config { cases, failure_persistence: None, ..proptest::test_runner::Config::default() }
+}
+
 /// One line with what is private in it.
 struct Case {
     text: String,

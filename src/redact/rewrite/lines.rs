@@ -13,40 +13,66 @@ const BLOCK: usize = 4 << 20;
 /// A line longer than this is cut where a value can hardly be: dumps in JSON have a single line.
 const LINE: usize = 32 << 20;
 
-/// Reads all lines of a file and keeps their values.
-pub fn learn(text: &mut dyn Read, redactor: &Redactor, known: &mut Known) -> io::Result<()> {
+/// Of so many lines of a file is kept that they hold nothing.
+const CALM: usize = 8 << 20;
+
+/// Reads all lines of a file and keeps their values. For each line that has none, a hash is given back, 0 for the others:
+/// such a line need not be searched again, unless it is another one by then.
+pub fn learn(text: &mut dyn Read, redactor: &Redactor, known: &mut Known) -> io::Result<Vec<u32>> {
+    let mut calm = Vec::new();
     blocks(text, |block| {
-        let parts: Vec<Known> = pieces(block)
+        let parts: Vec<(Known, Vec<u32>)> = pieces(block)
             .into_par_iter()
             .map(|piece| {
-                let mut known = Known::default();
-                for line in piece.split(|b| *b == b'\n') {
-                    with_text(line, |text| redactor.learn(text, &mut known));
+                let (mut known, mut calm) = (Known::default(), Vec::new());
+                for line in piece.strip_suffix(b"\n").unwrap_or(piece).split(|b| *b == b'\n') {
+                    let line = line.strip_suffix(b"\r").unwrap_or(line);
+                    let held = with_text(line, |text| redactor.learn_line(text, &mut known));
+                    calm.push(if held { 0 } else { hash(line) });
                 }
-                known
+                (known, calm)
             })
             .collect();
-        parts.into_iter().for_each(|part| known.merge(part));
+        for (part, lines) in parts {
+            known.merge(part);
+            calm.extend(lines.into_iter().take(CALM.saturating_sub(calm.len())));
+        }
         Ok(())
-    })
+    })?;
+    Ok(calm)
+}
+
+// Never 0. It tells whether a file changed between two readings, so nobody gains by a collision.
+fn hash(line: &[u8]) -> u32 {
+    let sum = line.chunks(8).fold(line.len() as u64, |sum, chunk| {
+        let word = chunk.iter().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+        (sum.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
+    });
+    ((sum >> 32) as u32).max(1)
 }
 
 /// Writes all lines of a file without their values; tells how many there were.
 pub fn rewrite(
     text: &mut dyn Read,
     redactor: &Redactor,
+    calm: &[u32],
     out: &mut dyn Write,
     samples: &mut Vec<String>,
 ) -> io::Result<u64> {
     let mut state = State::default();
     let mut lines = 0;
     blocks(text, |block| {
-        lines += memchr::memchr_iter(b'\n', block).count() as u64 + u64::from(!block.ends_with(b"\n"));
         let spans = state != State::Plain || spans_lines(block);
         let parts: Vec<(Vec<u8>, Vec<String>)> = if spans {
-            vec![redacted(block, redactor, &mut state)]
+            lines += count(block);
+            vec![redacted(block, redactor, &[], &mut state)]
         } else {
-            pieces(block).into_par_iter().map(|piece| redacted(piece, redactor, &mut State::default())).collect()
+            let mut work = Vec::new();
+            for piece in pieces(block) {
+                work.push((piece, calm.get(usize::try_from(lines).unwrap_or(usize::MAX)..).unwrap_or_default()));
+                lines += count(piece);
+            }
+            work.into_par_iter().map(|(piece, calm)| redacted(piece, redactor, calm, &mut State::default())).collect()
         };
         for (bytes, shown) in parts {
             out.write_all(&bytes)?;
@@ -55,6 +81,10 @@ pub fn rewrite(
         Ok(())
     })?;
     Ok(lines)
+}
+
+fn count(block: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', block).count() as u64 + u64::from(!block.ends_with(b"\n"))
 }
 
 /// What an earlier line opened.
@@ -72,15 +102,17 @@ fn spans_lines(block: &[u8]) -> bool {
     memmem::find(block, b"PRIVATE KEY-----").is_some() || memmem::find(block, b"<body").is_some()
 }
 
-fn redacted(block: &[u8], redactor: &Redactor, state: &mut State) -> (Vec<u8>, Vec<String>) {
+fn redacted(block: &[u8], redactor: &Redactor, calm: &[u32], state: &mut State) -> (Vec<u8>, Vec<String>) {
     let mut out = Vec::with_capacity(block.len() + block.len() / 8);
     let mut samples = Vec::new();
     let mut rest = block;
+    let mut calm = calm.iter();
     while !rest.is_empty() {
         let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         let bare = line.strip_suffix(b"\r").unwrap_or(line);
-        let done = with_text(bare, |text| one(text, redactor, state));
+        let known = calm.next().is_some_and(|calm| *calm == hash(bare));
+        let done = with_text(bare, |text| if known { redactor.calm_line(text) } else { one(text, redactor, state) });
         match done {
             Some(text) => {
                 out.extend_from_slice(text.as_bytes());
@@ -189,7 +221,7 @@ mod tests {
     fn rewritten(text: &str) -> (String, u64) {
         let redactor = Redactor::for_logs(&[1; 32], Policy::Share, Vec::new());
         let (mut out, mut samples) = (Vec::new(), Vec::new());
-        let lines = rewrite(&mut text.as_bytes(), &redactor, &mut out, &mut samples).unwrap();
+        let lines = rewrite(&mut text.as_bytes(), &redactor, &[], &mut out, &mut samples).unwrap();
         (String::from_utf8(out).unwrap(), lines)
     }
 
@@ -218,7 +250,23 @@ mod tests {
     fn bytes_that_are_no_text_stay_where_nothing_is_replaced() {
         let redactor = Redactor::for_logs(&[1; 32], Policy::Share, Vec::new());
         let mut out = Vec::new();
-        rewrite(&mut &b"\xff\xfe ok\n\xffuid=alice_1\n"[..], &redactor, &mut out, &mut Vec::new()).unwrap();
+        rewrite(&mut &b"\xff\xfe ok\n\xffuid=alice_1\n"[..], &redactor, &[], &mut out, &mut Vec::new()).unwrap();
         assert!(out.starts_with(b"\xff\xfe ok\n?uid=user-"));
+    }
+
+    #[test]
+    fn calm_lines_are_searched_for_what_is_known_and_changed_lines_for_all() {
+        let log = "rtt 12 ms\nuid=alice_1\nbye alice_1\nloss 3\n";
+        let first = Redactor::for_logs(&[1; 32], Policy::Share, Vec::new());
+        let mut known = Known::default();
+        let calm = learn(&mut log.as_bytes(), &first, &mut known).unwrap();
+        assert_eq!(calm.iter().map(|hash| *hash != 0).collect::<Vec<_>>(), [true, false, true, true]);
+        known.ready().unwrap();
+        let second = first.knowing(std::sync::Arc::new(known));
+        let mut out = Vec::new();
+        let changed = log.replace("rtt 12 ms", "uid=bob_77");
+        rewrite(&mut changed.as_bytes(), &second, &calm, &mut out, &mut Vec::new()).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(!out.contains("alice_1") && !out.contains("bob_77") && out.contains("loss 3"), "{out}");
     }
 }

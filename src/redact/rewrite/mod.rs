@@ -112,7 +112,9 @@ fn learn_unit(bundle: &Bundle, unit: &Unit, redactor: &Redactor, progress: &(dyn
         let mut text = Text::open(leaf.reader);
         if text.is_text() {
             learned.files += 1;
-            let _ = lines::learn(&mut text, redactor, &mut learned.known);
+            if let Ok(calm) = lines::learn(&mut text, redactor, &mut learned.known) {
+                learned.known.keep_calm(&leaf.path, calm);
+            }
         }
     });
     learned.gaps = gaps;
@@ -143,7 +145,9 @@ pub fn rewrite(
                 written.dropped.push((path, "not text".to_owned()));
                 return;
             }
-            let mut write = |out: &mut dyn io::Write| lines::rewrite(&mut text, redactor, out, &mut written.samples);
+            let calm = redactor.calm(&leaf.path);
+            let mut write =
+                |out: &mut dyn io::Write| lines::rewrite(&mut text, redactor, calm, out, &mut written.samples);
             match packer.file(&path, leaf.mtime, &mut write) {
                 Ok(lines) => written.files.push((path, lines)),
                 Err(error) => failed = Some(error),

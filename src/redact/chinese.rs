@@ -1,0 +1,135 @@
+//! Chinese names of values, which stand in running text: `房间号：8812`, `用户 anna_1 加入`, `昵称由“小鱼儿”改为“大鲸鱼”`.
+
+use super::judge;
+use super::keyed::{QUOTES, Value, is_mark};
+use super::line::{Line, is_word_byte};
+use super::lists::List;
+use super::names::{self, Class};
+
+impl Line<'_> {
+    // What may stand between a Chinese name and its value, and whether a separator was among it.
+    fn filled(&self, at: usize) -> (usize, bool) {
+        let (mut from, mut marked) = (at, false);
+        loop {
+            let rest = self.rest(from);
+            if let Some(fill) = List::FillZh.starts(rest).or_else(|| rest.starts_with(' ').then_some(" ")) {
+                marked |= matches!(fill, "为" | "是" | "由" | "从");
+                from += fill.len();
+            } else if rest.starts_with(['：', ':', '＝', '=']) {
+                marked = true;
+                from += rest.chars().next().map_or(1, char::len_utf8);
+            } else {
+                return (from, marked);
+            }
+        }
+    }
+
+    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
+    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+        let (start, marked) = self.filled(at);
+        let quote = self.rest(start).chars().next()?;
+        let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
+        let colon = self.run_of(at, |b| b == b' ');
+        let sign = self.rest(colon).chars().next().filter(|c| matches!(c, '：' | ':'));
+        if class == Class::User
+            && let Some(sign) = sign
+            && let Some(next) = self.people_listed(colon, sign.len_utf8())
+        {
+            return Some(next);
+        }
+        // `腾讯会议:会议号 ..`: another name follows.
+        if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
+            return None;
+        }
+        if class == Class::Place
+            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
+        {
+            return Some(next);
+        }
+        if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
+            let alone = (start > at).then(|| self.chinese_name(start)).flatten();
+            return alone.or_else(|| self.member_zh(start));
+        }
+        // `消息 ..`, `内容 ..`: only what stands in quotes was said, or what an explicit `内容：` names.
+        let before = self.part(0, at);
+        let texts = before.ends_with("文本消息") && marked;
+        if !quoted && !texts && (before.ends_with("消息") || before.ends_with("内容") && !marked) {
+            return None;
+        }
+        let value = if quoted || marked { self.value(start, class)? } else { self.latin(start, class)? };
+        // `被叫 ..` may be a number or a name.
+        let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
+        let class = if class == Class::Phone && letters { Class::User } else { class };
+        let word = self.part(value.start, value.end);
+        let told = quoted
+            || self.is_shut(class, value)
+            || marked
+                && (!matches!(class, Class::Channel | Class::Device | Class::Token)
+                    || judge::digits(word) > 0
+                    || class == Class::Channel);
+        let silent = matches!(class, Class::Message | Class::Heard | Class::Name | Class::Label) && !quoted && !marked;
+        if silent || !(told || self.is_told(class, word, value.end) || is_plain(class)) {
+            return None;
+        }
+        let value = self.grouped_value(class, value);
+        let found = self.judge(class, "", value);
+        self.changed_zh(class, value).or(found)
+    }
+
+    // `昵称由“小鱼儿”改为“大鲸鱼”`: the second of the two.
+    fn changed_zh(&mut self, class: Class, value: Value) -> Option<usize> {
+        let quote = self.rest(value.end).chars().next().filter(|_| value.quoted).map_or(0, char::len_utf8);
+        let changed = List::ChangedZh.starts(self.rest(value.end + quote))?;
+        let next = self.value(value.end + quote + changed.len(), class).filter(|next| next.quoted)?;
+        self.judge(class, "", next)
+    }
+
+    // `房间8812关闭`: a number right behind the name, and nothing is counted.
+    fn is_shut(&self, class: Class, value: Value) -> bool {
+        let word = self.part(value.start, value.end);
+        matches!(class, Class::Channel | Class::User)
+            && judge::digits(word) >= 4
+            && judge::digits(word) == word.len()
+            && List::MeasureZh.starts(self.rest(value.end).trim_start()).is_none()
+    }
+
+    /// `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`: a name in Latin letters in Chinese text.
+    pub(super) fn latin_name(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.part(at, end);
+        if !self.rest(end).trim_start_matches(' ').starts_with(['号', '为', '是', '名']) {
+            return None;
+        }
+        let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);
+        let cookie = word.ends_with("ookie");
+        let class = wifi.or_else(|| self.class_of(at, end)).filter(|_| !cookie)?;
+        self.chinese(end, class).or(Some(end))
+    }
+
+    fn latin(&self, start: usize, class: Class) -> Option<Value> {
+        if class == Class::Postal {
+            let rest = self.rest(start);
+            let end = rest.find(|c: char| c == ' ' || is_mark(c)).unwrap_or(rest.len());
+            return (end > 0).then_some(Value { start, end: start + end, quoted: false });
+        }
+        let base = matches!(class, Class::Token | Class::Secret);
+        let end = self.run_of(start, |b| {
+            is_word_byte(b)
+                || matches!(b, b'.' | b'-' | b'@' | b'+' | b'#')
+                || base && matches!(b, b'=' | b'/' | b'!' | b'$' | b'%' | b'*' | b'?')
+        });
+        let word = self.part(start, end).trim_end_matches('.');
+        // `签名 sign=..`: another name follows.
+        if word.trim_end_matches('=').contains('=') || !base && self.byte(end) == b'=' {
+            return None;
+        }
+        (!word.is_empty()).then_some(Value { start, end: start + word.len(), quoted: false })
+    }
+}
+
+// The name alone says enough.
+const fn is_plain(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Phone | Class::Extension | Class::Otp | Class::Paper | Class::Card | Class::Place | Class::Postal
+    )
+}
