@@ -171,7 +171,7 @@ pub fn rewrite(
 /// # Errors
 /// When reading or writing fails.
 pub fn lines(text: &mut dyn io::Read, redactor: &Redactor, out: &mut dyn io::Write) -> io::Result<()> {
-    lines::rewrite(text, redactor, out, &mut Vec::new()).map(drop)
+    lines::rewrite(text, redactor, &[], out, &mut Vec::new()).map(drop)
 }
 
 /// The first pass for a single use: what a redactor knows then.
