@@ -13,7 +13,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use whydrop::bundle::text::Text;
 use whydrop::bundle::{Bundle, Limits, Source};
-use whydrop::formats::{Catalog, Reader, detect, shape};
+use whydrop::formats::{self, Catalog, Reader, detect, shape};
 use whydrop::parse::block::{Block, BlockParser, Place};
 use whydrop::parse::split::Splitter;
 use whydrop::report::{Format, Policy, Redactor, Report, View};
@@ -95,9 +95,13 @@ fn catalog() -> &'static Catalog {
 }
 
 fn parsed() -> parse::Parsed {
+    parsed_with(catalog())
+}
+
+fn parsed_with(catalog: &Catalog) -> parse::Parsed {
     let bundle = Bundle::open(&sources(), &Limits::default()).unwrap();
     let settings = parse::Settings { threads: 1, line_limit: 1 << 20, now: NOW, watch: None };
-    parse::parse(&bundle, catalog(), &settings, &|_| {})
+    parse::parse(&bundle, catalog, &settings, &|_| {})
 }
 
 fn story(parsed: parse::Parsed) -> Timeline {
@@ -168,6 +172,18 @@ fn parse_blocks(bencher: Bencher<'_, '_>, kind: &str) {
     // The first round fills the memo of shapes: what is measured is the steady state.
     all();
     bencher.counter(BytesCount::of_str(&text)).bench_local(all);
+}
+
+/// What a format costs in a case that has no line of it: the case with the formats it uses alone, and with all.
+#[divan::bench(args = ["used", "all"], sample_count = 40)]
+fn parse_a_case_with_formats(bencher: Bencher<'_, '_>, which: &str) {
+    let used = parsed().members.into_iter().flat_map(|m| m.parts.formats.into_keys()).collect::<Vec<u16>>();
+    let all = catalog().all().iter().enumerate();
+    let wanted = all.filter(|(i, f)| which == "all" || f.spec.generic || used.contains(&(*i as u16)));
+    let load = |id: &str| formats::load(id, formats::catalog::text(id).unwrap()).unwrap();
+    let catalog = Catalog::new(wanted.map(|(_, f)| load(&f.spec.id)).collect());
+    parsed_with(&catalog);
+    bencher.bench_local(|| parsed_with(&catalog));
 }
 
 #[divan::bench]

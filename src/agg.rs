@@ -20,9 +20,15 @@ impl Agg {
         if self.n == 0 { 0.0 } else { self.sum / f64::from(self.n) }
     }
 
+    /// The spread of one value.
+    #[must_use]
+    pub const fn of(value: f64) -> Self {
+        Self { n: 1, sum: value, min: value, max: value }
+    }
+
     /// Adds one value.
     pub fn add(&mut self, value: f64) {
-        self.merge(&Self { n: 1, sum: value, min: value, max: value });
+        self.merge(&Self::of(value));
     }
 
     /// Adds another spread.

@@ -222,16 +222,13 @@ fn unescape(bytes: &[u8]) -> String {
 #[must_use]
 pub fn parse_number(bytes: &[u8]) -> Option<f64> {
     // Most numbers are a few plain digits.
-    if (1..=9).contains(&bytes.len()) {
-        let (mut n, mut worst) = (0u32, 0);
-        for b in bytes {
+    if (1..=9).contains(&bytes.len())
+        && let Some(n) = bytes.iter().try_fold(0u32, |n, b| {
             let digit = b.wrapping_sub(b'0');
-            worst = digit.max(worst);
-            n = n.wrapping_mul(10).wrapping_add(u32::from(digit));
-        }
-        if worst < 10 {
-            return Some(f64::from(n));
-        }
+            if digit < 10 { Some(n.wrapping_mul(10).wrapping_add(u32::from(digit))) } else { None }
+        })
+    {
+        return Some(f64::from(n));
     }
     let bytes = bytes.trim_ascii();
     let (negative, bytes) = match bytes.split_first() {

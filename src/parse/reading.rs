@@ -325,15 +325,16 @@ impl<'b> Run<'b> {
             }
         };
         let Some(second) = self.out.seconds.get_mut(index) else { return };
-        for (field, source) in &event.fields {
+        for (at, (field, source)) in event.fields.iter().enumerate() {
             let Some(n) = source.number(text) else { continue };
-            match second.values.iter_mut().find(|(f, _)| f == field) {
+            // Samples of one kind have their fields in one order.
+            let known = match second.values.get(at) {
+                Some((f, _)) if f == field => Some(at),
+                _ => second.values.iter().position(|(f, _)| f == field),
+            };
+            match known.and_then(|at| second.values.get_mut(at)) {
                 Some((_, agg)) => agg.add(n),
-                None => {
-                    let mut agg = Agg::default();
-                    agg.add(n);
-                    second.values.push((*field, agg));
-                }
+                None => second.values.push((*field, Agg::of(n))),
             }
         }
     }
