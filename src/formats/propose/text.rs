@@ -39,6 +39,7 @@ pub(super) const TIMES: &[&str] = &[
     "%m-%d %H:%M:%S",
     "%H:%M:%S.%f",
     "%H:%M:%S,%f",
+    "%H:%M:%S:%3f",
     "%H:%M:%S:%f",
     "%H:%M:%S",
     "%N",
@@ -269,6 +270,11 @@ fn time_pattern(time: &str) -> String {
         out.push_str(match chars.next() {
             Some('Y') => r"\d{4}",
             Some('f') => r"\d+",
+            // `%3f`: padded with spaces where the logger forgot zeros.
+            Some('0'..='9') => {
+                chars.next();
+                r" *\d+"
+            }
             Some('N') => r"\d+(?:\.\d+)?",
             Some('b' | 'a') => "[A-Za-z]+",
             Some('z') => r"(?:Z|[+-][\d:.]+)",
