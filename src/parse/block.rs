@@ -157,6 +157,8 @@ pub struct BlockParser<'c> {
     learned: Option<Arc<Learned>>,
     masked: Vec<u8>,
     texts: Texts,
+    /// Messages of the block before: the next will have as many.
+    rows: usize,
 }
 
 impl<'c> BlockParser<'c> {
@@ -170,6 +172,7 @@ impl<'c> BlockParser<'c> {
             learned,
             masked: Vec::new(),
             texts: Texts::default(),
+            rows: 0,
         }
     }
 
@@ -178,6 +181,7 @@ impl<'c> BlockParser<'c> {
     pub fn parse(&mut self, block: &Block, place: &Place) -> Parsed {
         let data = block.text();
         let mut run = Run::new(block, place, std::mem::take(&mut self.texts));
+        run.out.rows.reserve_exact(self.rows);
         lines::each(data, |from, end| {
             let line = data.get(from..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -187,6 +191,7 @@ impl<'c> BlockParser<'c> {
             self.line(line, &mut run);
         });
         self.texts = std::mem::take(&mut run.texts);
+        self.rows = run.out.rows.len();
         run.close(data)
     }
 

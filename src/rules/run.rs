@@ -44,6 +44,33 @@ impl<'a> Looks<'a> {
         }
     }
 
+    /// Does the story have what a rule needs?
+    fn has(&self, timeline: &Timeline, need: &str) -> bool {
+        let m = &timeline.messages;
+        match need {
+            "messages" => m.submitted + m.received > 0,
+            "messages:latency" => m.latency.is_some_and(|l| l.n > 0),
+            "messages:delivered" => m.delivered.is_some(),
+            "links" => !timeline.links.is_empty(),
+            "sessions" => !timeline.sessions.is_empty(),
+            "versions" => timeline.sdks.iter().any(|s| s.version.is_some()),
+            "archive-time" => timeline.archive_time.is_some(),
+            "endpoints:2" => timeline.endpoints.len() > 1,
+            other => match other.split_once(':') {
+                Some((_, fields)) => {
+                    let mut fields = fields.split('|').filter_map(Field::from_name);
+                    fields.any(|f| self.bundle.all.iter().any(|view| view.measures(f)))
+                }
+                None => Kind::from_name(other).is_some_and(|k| self.index.rows(k).is_some()),
+            },
+        }
+    }
+
+    /// What a rule needs and the story does not have.
+    fn missing(&self, timeline: &Timeline, rule: &Rule) -> Vec<String> {
+        rule.needs().iter().filter(|need| !self.has(timeline, need)).cloned().collect()
+    }
+
     fn of(&self, scope: Scope) -> &Views<'a> {
         match scope {
             Scope::Member => &self.member,
@@ -79,7 +106,7 @@ impl Catalog {
     }
 
     fn run_in(&self, rule: &Rule, timeline: &Timeline, looks: &Looks<'_>) -> (Vec<Finding>, Option<Skipped>) {
-        let missing: Vec<String> = rule.needs().iter().filter(|n| !has(timeline, n)).cloned().collect();
+        let missing = looks.missing(timeline, rule);
         if !missing.is_empty() {
             let reason = format!("needs {}", missing.join(", "));
             return (Vec::new(), Some(Skipped { rule: Arc::clone(&rule.id), reason, missing }));
@@ -111,15 +138,15 @@ impl Catalog {
     #[must_use]
     pub fn explain(&self, id: &str, timeline: &Timeline) -> Vec<String> {
         let Some(rule) = self.get(id) else { return Vec::new() };
-        let missing: Vec<&str> = rule.needs().iter().filter(|n| !has(timeline, n)).map(String::as_str).collect();
+        let looks = Looks::new(timeline);
+        let missing = looks.missing(timeline, rule);
         if !missing.is_empty() {
             return vec![format!("skipped: needs {}", missing.join(", "))];
         }
         let profile = self.thresholds(rule);
         let mut lines = Vec::new();
-        let views = views(timeline, rule.scope());
-        let index = Index::new(timeline);
-        let found = Found::new(&index, Arc::clone(&views.groups));
+        let views = looks.of(rule.scope());
+        let found = Found::new(&looks.index, Arc::clone(&views.groups));
         for view in &views.all {
             let ctx = Ctx::new(view, &profile, &found).aloud();
             let held = ctx.block(&rule.file.when).is_some();
@@ -130,27 +157,5 @@ impl Catalog {
             lines.extend(ctx.used.into_inner().iter().map(|(k, v)| format!("  ${k} = {}", number(*v))));
         }
         lines
-    }
-}
-
-/// Does the story have what a rule needs?
-fn has(timeline: &Timeline, need: &str) -> bool {
-    let m = &timeline.messages;
-    match need {
-        "messages" => m.submitted + m.received > 0,
-        "messages:latency" => m.latency.is_some_and(|l| l.n > 0),
-        "messages:delivered" => m.delivered.is_some(),
-        "links" => !timeline.links.is_empty(),
-        "sessions" => !timeline.sessions.is_empty(),
-        "versions" => timeline.sdks.iter().any(|s| s.version.is_some()),
-        "archive-time" => timeline.archive_time.is_some(),
-        "endpoints:2" => timeline.endpoints.len() > 1,
-        other => match other.split_once(':') {
-            Some((_, fields)) => fields
-                .split('|')
-                .filter_map(Field::from_name)
-                .any(|f| timeline.windows.iter().any(|w| w.get(f).is_some())),
-            None => Kind::from_name(other).is_some_and(|k| timeline.events.iter().any(|e| e.kind == k)),
-        },
     }
 }

@@ -39,8 +39,13 @@ impl<'a> Ctx<'_, 'a> {
 
     /// Places of the events of one kind that fulfil all conditions, the cheap ones asked first.
     fn rows(&self, select: &Select, rows: &Rows<'a>) -> Vec<u32> {
-        let mut hits: Vec<u32> = (0..rows.events.len() as u32).collect();
-        for (field, cond) in &select.fields {
+        let mut conditions = select.fields.iter();
+        let first = conditions.next().and_then(|(field, cond)| Some((cond, rows.column(*field)?)));
+        let mut hits: Vec<u32> = match first {
+            Some((cond, column)) => self.among_all(cond, column),
+            None => (0..rows.events.len() as u32).collect(),
+        };
+        for (field, cond) in conditions {
             let Some(column) = rows.column(*field).filter(|_| !hits.is_empty()) else { break };
             self.keep(cond, column, &mut hits);
         }
@@ -55,6 +60,16 @@ impl<'a> Ctx<'_, 'a> {
             hits.retain(|i| event(i).is_some_and(|e| self.text_holds(cond, Some(&e.text))));
         }
         hits
+    }
+
+    /// Places of the events whose value fulfils a condition; where no value does, which is the rule, none is looked at.
+    fn among_all(&self, cond: &Cond, column: &Column<'a>) -> Vec<u32> {
+        let verdicts: Vec<bool> = column.values.iter().map(|value| self.holds(cond, *value)).collect();
+        if !verdicts.contains(&true) {
+            return Vec::new();
+        }
+        let holds = |id: &u32| verdicts.get(*id as usize).copied().unwrap_or(false);
+        column.ids.iter().enumerate().filter(|(_, id)| holds(id)).map(|(i, _)| i as u32).collect()
     }
 
     fn keep(&self, cond: &Cond, column: &Column<'a>, hits: &mut Vec<u32>) {

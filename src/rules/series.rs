@@ -30,6 +30,9 @@ impl<'a> Ctx<'_, 'a> {
 
     fn measure(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
         let mut out = Vec::new();
+        if !fields.0.iter().any(|f| self.view.measures(*f)) {
+            return out;
+        }
         for member in self.view.windows.chunk_by(|a, b| a.span.member == b.span.member) {
             let mut series = Vec::new();
             for windows in member.chunk_by(|a, b| a.start == b.start) {

@@ -21,6 +21,8 @@ pub(super) struct View<'a> {
     pub events: Vec<&'a Event>,
     /// By member, in order of time.
     pub windows: Vec<&'a Window>,
+    /// By field, whether any window measures it.
+    measured: Vec<bool>,
     pub sessions: Vec<&'a Session>,
     links: Vec<&'a Link>,
     stretches: OnceLock<Vec<Stretch<'a>>>,
@@ -74,6 +76,11 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
     for window in &timeline.windows {
         if let Some(view) = out.get_mut(place(window.span.member.index())) {
             view.windows.push(window);
+            for (field, _) in &window.values {
+                if let Some(measured) = view.measured.get_mut(*field as usize) {
+                    *measured = true;
+                }
+            }
         }
     }
     for view in &mut out {
@@ -100,6 +107,7 @@ fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
         members,
         events: Vec::new(),
         windows: Vec::new(),
+        measured: vec![false; Field::ALL.len()],
         sessions: Vec::new(),
         links: Vec::new(),
         stretches: OnceLock::new(),
@@ -111,6 +119,11 @@ impl<'a> View<'a> {
     /// The ups and downs of the connections in sight.
     pub fn stretches(&self) -> &[Stretch<'a>] {
         self.stretches.get_or_init(|| stretches(&self.links))
+    }
+
+    /// Does any window in sight measure a field?
+    pub fn measures(&self, field: Field) -> bool {
+        self.measured.get(field as usize).copied().unwrap_or(false)
     }
 
     /// A series that was measured before, else the one `measure` makes.

@@ -59,6 +59,9 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
     let mut endpoints: Vec<(String, usize)> = names.into_iter().collect();
     endpoints.sort_by_key(|(_, index)| *index);
     out.endpoints = endpoints.into_iter().map(|(name, _)| name).collect();
+    let all = || parsed.members.iter().map(|m| &m.parts);
+    out.events.reserve_exact(all().map(|parts| parts.events.len()).sum());
+    out.windows.reserve_exact(all().map(|parts| parts.seconds.len()).sum());
     let inside = |t: i64| setting.since.is_none_or(|s| t >= s) && setting.until.is_none_or(|u| t <= u);
     for member in &mut parsed.members {
         let events = std::mem::take(&mut member.parts.events);
@@ -90,7 +93,7 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
             }
         }
     }
-    for row in &mut parts.rows {
+    for row in parts.rows.iter_mut().flatten() {
         move_to(&mut row.at);
     }
     for second in &mut parts.seconds {

@@ -9,14 +9,14 @@ pub(super) const SLICES: usize = 256;
 pub(super) struct Sliced {
     rows: Vec<Row>,
     /// Where each slice ends.
-    ends: [usize; SLICES],
+    ends: [u32; SLICES],
 }
 
 impl Sliced {
     /// Swaps each row into its slice: in place, and quicker than sorting.
     pub(super) fn new(mut rows: Vec<Row>) -> Self {
         let prefix = |row: Option<&Row>| row.map_or(0, |r| (r.key >> 56) as usize);
-        let mut ends = [0; SLICES];
+        let mut ends = [0u32; SLICES];
         for row in &rows {
             if let Some(n) = ends.get_mut(prefix(Some(row))) {
                 *n += 1;
@@ -31,9 +31,9 @@ impl Sliced {
         }
         for (slice, end) in ends.iter().enumerate() {
             while let Some(at) = next.get(slice).copied().filter(|at| at < end) {
-                let to = prefix(rows.get(at));
+                let to = prefix(rows.get(at as usize));
                 if let Some(place) = next.get_mut(to) {
-                    rows.swap(at, *place);
+                    rows.swap(at as usize, *place as usize);
                     *place += 1;
                 }
             }
@@ -42,7 +42,7 @@ impl Sliced {
     }
 
     pub(super) fn slice(&self, prefix: usize) -> &[Row] {
-        let end = |i: usize| self.ends.get(i).copied().unwrap_or_default();
+        let end = |i: usize| self.ends.get(i).copied().unwrap_or_default() as usize;
         let from = prefix.checked_sub(1).map_or(0, end);
         self.rows.get(from..end(prefix)).unwrap_or_default()
     }
