@@ -28,7 +28,14 @@ impl Agg {
 
     /// Adds one value.
     pub fn add(&mut self, value: f64) {
-        self.merge(&Self::of(value));
+        if self.n == 0 {
+            *self = Self::of(value);
+            return;
+        }
+        self.n += 1;
+        self.sum += value;
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
     }
 
     /// Adds another spread.

@@ -221,14 +221,8 @@ fn unescape(bytes: &[u8]) -> String {
 /// A decimal number, optionally with a trailing unit (`26ms`, `0.5%`), without allocation.
 #[must_use]
 pub fn parse_number(bytes: &[u8]) -> Option<f64> {
-    // Most numbers are a few plain digits.
-    if (1..=9).contains(&bytes.len())
-        && let Some(n) = bytes.iter().try_fold(0u32, |n, b| {
-            let digit = b.wrapping_sub(b'0');
-            if digit < 10 { Some(n.wrapping_mul(10).wrapping_add(u32::from(digit))) } else { None }
-        })
-    {
-        return Some(f64::from(n));
+    if let Some(n) = few_digits(bytes) {
+        return Some(n);
     }
     let bytes = bytes.trim_ascii();
     let (negative, bytes) = match bytes.split_first() {
@@ -254,10 +248,31 @@ pub fn parse_number(bytes: &[u8]) -> Option<f64> {
     if digits == 0 {
         return None;
     }
-    const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     let places = (scale - 1).max(0);
     let value = whole as f64 / TENS.get(places as usize).copied().unwrap_or_else(|| 10f64.powi(places));
     Some(if negative { -value } else { value })
+}
+
+const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
+/// Most numbers are a few plain digits, perhaps with a point among them.
+#[inline]
+fn few_digits(bytes: &[u8]) -> Option<f64> {
+    if !(1..=9).contains(&bytes.len()) {
+        return None;
+    }
+    let (mut n, mut places) = (0u32, None);
+    for (i, b) in bytes.iter().enumerate() {
+        let digit = b.wrapping_sub(b'0');
+        if digit < 10 {
+            n = n * 10 + u32::from(digit);
+        } else if *b == b'.' && places.is_none() && i > 0 {
+            places = Some(bytes.len() - 1 - i);
+        } else {
+            return None;
+        }
+    }
+    Some(f64::from(n) / TENS.get(places.unwrap_or(0)).copied().unwrap_or(1.0))
 }
 
 /// A condition on a value.

@@ -53,6 +53,8 @@ pub(super) struct Run<'b> {
     day: i64,
     base: Option<i64>,
     clock: i64,
+    /// How far the last time was moved from where the line states it.
+    moved: i64,
     /// Times behind this one are later than the archive can know.
     late: i64,
     /// Records that state their date, and the day from which those without one are counted if there are enough of them.
@@ -86,6 +88,7 @@ impl<'b> Run<'b> {
             day: 0,
             base: None,
             clock: -1,
+            moved: 0,
             late: place.latest.saturating_add(2 * DAY),
             dated: 0,
             zero: 0,
@@ -135,15 +138,23 @@ impl<'b> Run<'b> {
             self.format = plan.format;
             self.format_count = 1;
         }
+        let loud = u32::from(plan.level >= Level::Warn);
+        self.tail = self.at;
+        if self.same_second(line, plan) {
+            self.minute.1 += 1;
+            self.minute.2 += loud;
+            return;
+        }
         if let Some(raw) = plan.time.as_ref().and_then(|t| self.dates.read(t, line, self.place.year)) {
+            let stated = raw.micros;
             let raw = self.place_time(raw);
+            self.moved = raw.micros - stated;
             self.advance(raw);
             let reference = plan.rare.as_ref().and_then(|r| r.reference);
             if let Some(reference) = reference.and_then(|t| t.read(line, self.place.year)) {
                 self.mark(raw.micros - reference.micros);
             }
         }
-        let loud = u32::from(plan.level >= Level::Warn);
         let since = self.now.checked_sub(self.minute.0);
         if since.is_some_and(|d| (0..MINUTE).contains(&d)) {
             self.minute.1 += 1;
@@ -153,7 +164,18 @@ impl<'b> Run<'b> {
             let minute = if self.now == BEFORE { BEFORE } else { self.now - self.now.rem_euclid(MINUTE) };
             self.minute = (minute, 1, loud);
         }
-        self.tail = self.at;
+    }
+
+    /// Most records follow another of the same second: only the clock moves on then, and by less than anything counts.
+    #[inline]
+    fn same_second(&mut self, line: &[u8], plan: &Hot) -> bool {
+        let again = || plan.time.as_ref().and_then(|time| self.dates.again(time, line));
+        let Some(micros) = again().filter(|_| plan.rare.is_none() && self.minute.1 > 0) else { return false };
+        let Some(last) = &mut self.out.last else { return false };
+        last.micros = micros + self.moved;
+        self.now = last.micros;
+        self.dated += u32::from(last.dated);
+        true
     }
 
     /// Gives a time its day (where the log states none) or its year.
@@ -325,14 +347,19 @@ impl<'b> Run<'b> {
             }
         };
         let Some(second) = self.out.seconds.get_mut(index) else { return };
-        for (at, (field, source)) in event.fields.iter().enumerate() {
+        // Samples of one kind have their fields in one order.
+        let values = second.values.as_mut_slice();
+        if values.len() == event.fields.len() && values.iter().zip(&event.fields).all(|((a, _), (b, _))| a == b) {
+            for ((_, agg), (_, source)) in values.iter_mut().zip(&event.fields) {
+                if let Some(n) = source.number(text) {
+                    agg.add(n);
+                }
+            }
+            return;
+        }
+        for (field, source) in &event.fields {
             let Some(n) = source.number(text) else { continue };
-            // Samples of one kind have their fields in one order.
-            let known = match second.values.get(at) {
-                Some((f, _)) if f == field => Some(at),
-                _ => second.values.iter().position(|(f, _)| f == field),
-            };
-            match known.and_then(|at| second.values.get_mut(at)) {
+            match second.values.iter_mut().find(|(f, _)| f == field) {
                 Some((_, agg)) => agg.add(n),
                 None => second.values.push((*field, Agg::of(n))),
             }

@@ -41,7 +41,10 @@ impl<'v, 'a> Ctx<'v, 'a> {
             Num::Is(value) => *value,
             Num::Ref(name) => {
                 let value = self.profile.get(name).copied().unwrap_or(f64::NAN);
-                self.used.borrow_mut().insert(name.clone(), value);
+                let mut used = self.used.borrow_mut();
+                if !used.contains_key(name) {
+                    used.insert(name.clone(), value);
+                }
                 value
             }
         }

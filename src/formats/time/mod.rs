@@ -203,6 +203,18 @@ impl DateCache {
         spot.within(self.micros, line)
     }
 
+    /// The same for a line of the second that was read last, in microseconds; `None` when nothing is known without
+    /// reading.
+    #[inline]
+    #[must_use]
+    pub fn again(&self, spot: &Arc<TimeSpot>, line: &[u8]) -> Option<i64> {
+        let known = self.plain && self.spot.as_ref().is_some_and(|s| Arc::ptr_eq(s, spot));
+        if !known || self.stem != Few::new(spot.stem.of(line)) || self.stem.is_none() {
+            return None;
+        }
+        Some(self.micros + thousandths(spot.frac.of(line))?)
+    }
+
     #[inline(never)]
     fn fresh(&mut self, stem: Option<Few>, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
         if spot.epoch.len > 0 {
