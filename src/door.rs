@@ -42,6 +42,8 @@ pub struct Options {
     pub case: Option<Arc<Case>>,
     /// Language of the report.
     pub lang: Lang,
+    /// The report in every other language, too.
+    pub translated: bool,
     /// Nothing before this instant, in microseconds.
     pub since: Option<i64>,
     /// Nothing after this instant, in microseconds.

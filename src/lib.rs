@@ -351,19 +351,16 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
     let every = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
     let advice = advice::give(every, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
-    let report = texts::report(
-        bundle,
-        options,
-        &rules,
-        &causes,
-        &timeline,
-        &findings,
-        &skipped,
-        &diagnosis,
-        &advice,
-        &every.digest(),
-    );
-    Ok((report, timeline))
+    let report = |lang| {
+        let options = Options { lang, ..options.clone() };
+        let digest = every.digest();
+        texts::report(bundle, &options, &rules, &causes, &timeline, &findings, &skipped, &diagnosis, &advice, &digest)
+    };
+    let mut told = report(options.lang);
+    if options.translated {
+        told.translated = report::Lang::ALL.into_iter().find(|l| *l != options.lang).map(|l| Box::new(report(l)));
+    }
+    Ok((told, timeline))
 }
 
 fn told(

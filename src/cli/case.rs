@@ -88,6 +88,7 @@ pub fn pack(raw: &PackArgs, shared: &Shared, env: &Env, console: &Console) -> Re
         return Err(Fail::Usage(format!("-o {:?} is the case file: name another file", raw.output)));
     }
     attach(&mut input.options, Some(&raw.case))?;
+    input.options.translated = true;
     input.start()?;
     let pack = whydrop::pack(&input.sources, &input.options, raw.context).map_err(Fail::Analyze)?;
     let mut bytes = io::Cursor::new(Vec::new());

@@ -82,6 +82,7 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
     let view = view(&raw.show, shared, env, &mut input)?;
     let outputs = outputs(raw, &input.sources)?;
     case::attach(&mut input.options, raw.case.as_deref())?;
+    input.options.translated = outputs.iter().any(|(format, _)| format.translated);
     Ok(Analysis {
         input,
         outputs,

@@ -51,6 +51,8 @@ pub struct Format {
     pub name: &'static str,
     /// The renderer.
     pub render: Render,
+    /// It shows [`Report::translated`], so that a reader can choose the language.
+    pub translated: bool,
 }
 
 impl std::fmt::Debug for Format {
@@ -61,10 +63,10 @@ impl std::fmt::Debug for Format {
 
 /// Every output format.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", render: text::render },
-    Format { name: "markdown", render: markdown::render },
-    Format { name: "html", render: html::render },
-    Format { name: "json", render: json::render },
+    Format { name: "text", render: text::render, translated: false },
+    Format { name: "markdown", render: markdown::render, translated: false },
+    Format { name: "html", render: html::render, translated: true },
+    Format { name: "json", render: json::render, translated: false },
 ];
 
 impl Format {

@@ -108,6 +108,31 @@ test("the filter leaves the lines that fit, and the button opens all", async () 
   assert.deepEqual(heard, []);
 });
 
+test("the other language is one click away, and so is the way back", async () => {
+  const [one, other] = [named("weak-network.zip"), named("weak-network.zip", "zh-CN")];
+  const heard = await look(one, {}, async (page) => {
+    const said = () => page.evaluate(() => [document.documentElement.lang, document.title, document.querySelector("h1").innerText]);
+    const first = await said();
+    assert.equal(first[2], one.data.verdict.title);
+    await page.getByRole("button", { name: "中文" }).click();
+    const second = await said();
+    assert.deepEqual([second[0], second[2]], ["zh-CN", other.data.verdict.title]);
+    assert.ok(second[1].includes(other.data.verdict.title) && second[1] !== first[1]);
+    assert.equal(await page.locator("main").count(), 1);
+    const text = await page.locator("main").innerText();
+    assert.ok(other.data.causes[0].advice.every((step) => text.includes(step)), "all of the other report is there");
+    // Its own controls work.
+    await page.getByRole("searchbox").fill("no line says this");
+    assert.equal(await page.locator("details.line:visible").count(), 0);
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("button", { name: "放大" }).first().click();
+    assert.equal(await page.locator(".plot.zoomed").count(), 1);
+    await page.getByRole("button", { name: "English" }).click();
+    assert.deepEqual(await said(), first);
+  });
+  assert.deepEqual(heard, []);
+});
+
 test("without script everything is there and readable", async () => {
   for (const one of all.filter((one) => one.name.endsWith(" en"))) {
     const heard = await look(one, { javaScriptEnabled: false }, async (page) => {

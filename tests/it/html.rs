@@ -27,6 +27,7 @@ const TAGS: &[&str] = &[
     "script",
     "body",
     "main",
+    "template",
     "header",
     "section",
     "footer",
@@ -183,6 +184,24 @@ fn one<'a>(all: &'a [Element], tag: &str) -> &'a Element {
     let found: Vec<_> = all.iter().filter(|e| e.tag == tag).collect();
     assert_eq!(found.len(), 1, "<{tag}>");
     found[0]
+}
+
+#[test]
+fn a_page_holds_the_whole_of_the_other_language() {
+    let main = |page: &str| {
+        let from = page.find("<main").unwrap();
+        page[from..page.find("</main>").unwrap()].to_owned()
+    };
+    for case in cases() {
+        for (lang, other) in [(Lang::En, Lang::ZhCn), (Lang::ZhCn, Lang::En)] {
+            let options = Options { now: NOW, lang, translated: true, ..Options::default() };
+            let both = page(&whydrop::analyze(&[Source::Path(case.clone())], &options).unwrap(), lang);
+            assert_eq!(check(&both).iter().filter(|e| e.tag == "main").count(), 2);
+            let (shown, kept) = both.split_once("<template>").unwrap();
+            assert_eq!(main(shown), main(&page(&analyze(&case, lang), lang)));
+            assert_eq!(main(kept), main(&page(&analyze(&case, other), other)));
+        }
+    }
 }
 
 #[test]

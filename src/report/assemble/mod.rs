@@ -169,6 +169,7 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
     let skipped =
         maker.bounded("skipped", 500, input.skipped, |s| Skip { rule: s.rule.clone(), reason: maker.clean(&s.reason) });
     let mut report = Report {
+        translated: None,
         schema: SCHEMA.to_owned(),
         lang: input.lang,
         verdict,

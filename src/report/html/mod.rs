@@ -26,7 +26,7 @@ mod why;
 use markup::Markup;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("zoom.js"));
+const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("zoom.js"), include_str!("start.js"));
 
 /// What the script's controls say.
 const TOOLS: [(&str, &str); 8] = [
@@ -46,12 +46,18 @@ const TOOLS: [(&str, &str); 8] = [
 /// When writing fails.
 pub fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let page = Page { report, view };
+    let other = report.translated.as_deref();
     let mut m = Markup::default();
     m.own("<!DOCTYPE html>\n");
     m.el("html", &[("lang", view.lang.tag())], |m| {
         page.head(m);
         m.el("body", &[("class", page.outcome())], |m| {
-            m.el("main", &[], |m| page.main(m));
+            page.main(m);
+            if let Some(report) = other {
+                // Nothing of a template is shown, read aloud or searched before the script takes it out.
+                let view = View { lang: report.lang, ..*view };
+                m.el("template", &[], |m| Page { report, view: &view }.main(m));
+            }
             m.el("script", &[], |m| m.own(SCRIPT));
         });
     });
@@ -76,9 +82,12 @@ impl Page<'_> {
         }
     }
 
+    fn title(&self) -> String {
+        words::label(self.view.lang, self.t(self.outcome_key()), &self.report.verdict.title)
+    }
+
     fn head(&self, m: &mut Markup) {
-        let outcome = self.t(self.outcome_key());
-        let title = words::label(self.view.lang, outcome, &self.report.verdict.title);
+        let title = self.title();
         m.el("head", &[], |m| {
             m.void("meta", &[("charset", "utf-8")]);
             m.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy())]);
@@ -99,21 +108,24 @@ impl Page<'_> {
     }
 
     fn main(&self, m: &mut Markup) {
-        self.verdict(m);
-        self.axes(m);
-        self.tools(m);
-        self.judgement(m);
-        self.steps(m);
-        self.advice(m);
-        self.story(m);
-        self.findings(m);
-        self.surroundings(m);
+        let (tag, title) = (self.view.lang.tag(), self.title());
+        m.el("main", &[("lang", tag), ("data-name", self.t("page.language")), ("data-title", &title)], |m| {
+            self.verdict(m);
+            self.axes(m);
+            self.tools(m);
+            self.judgement(m);
+            self.steps(m);
+            self.advice(m);
+            self.story(m);
+            self.findings(m);
+            self.surroundings(m);
+        });
     }
 
     /// Where the script puts its controls; without it nothing is there.
     fn tools(&self, m: &mut Markup) {
         let texts = TOOLS.map(|(name, key)| (name, self.t(key)));
-        let attrs: Vec<_> = [("id", "tools")].into_iter().chain(texts).collect();
+        let attrs: Vec<_> = [("class", "tools")].into_iter().chain(texts).collect();
         m.el("div", &attrs, |_| {});
     }
 

@@ -1,9 +1,9 @@
 // Comfort only: the page says everything without it.
-(function () {
+function tooled(main) {
   "use strict";
-  var tools = document.getElementById("tools");
-  var folds = Array.from(document.querySelectorAll("details.line"));
-  if (!tools || folds.length < 2) return;
+  var tools = main.querySelector(".tools");
+  var folds = Array.from(main.querySelectorAll("details.line"));
+  if (folds.length < 2) return;
 
   var open = document.createElement("button");
   open.type = "button";
@@ -28,4 +28,4 @@
   });
 
   tools.append(filter, open);
-})();
+}

@@ -1,5 +1,5 @@
 // The time axis, closer: every lane and curve of a picture shows the same stretch of time.
-(function () {
+function zoomed(main) {
   "use strict";
   var MS = 1000, SECOND = 1000 * MS, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
   var STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500].map(function (n) { return n * MS; })
@@ -8,7 +8,7 @@
     .concat([1, 2, 3, 6, 12].map(function (n) { return n * HOUR; }))
     .concat([1, 2, 7, 14, 30, 90, 365, 3650].map(function (n) { return n * DAY; }));
   var LEAST = 5 * MS, TICKS = 7, DATES = 5;
-  var texts = document.getElementById("tools").dataset;
+  var texts = main.querySelector(".tools").dataset;
 
   function clock(micros, step) {
     var text = new Date(micros / MS).toISOString();
@@ -190,5 +190,5 @@
     state();
   }
 
-  document.querySelectorAll("figure.lanes").forEach(zoomable);
-})();
+  main.querySelectorAll("figure.lanes").forEach(zoomable);
+}

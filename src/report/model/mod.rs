@@ -67,6 +67,9 @@ plain! {
         tool: Tool,
         /// How many entries were left out of a bounded list, by its place (`timeline.links`).
         omitted: BTreeMap<String, u64>,
+        /// The same in another language, for a page in which a reader can choose; no part of the data.
+        #[serde(skip)]
+        translated: Option<Box<Report>>,
     }
 
     /// One piece of advice.
