@@ -9,6 +9,7 @@ mod causes;
 mod cli;
 mod config;
 mod corpus;
+mod course;
 mod determinism;
 mod floors;
 mod formats;

@@ -388,7 +388,7 @@ fn text_of_a_cause() {
       - push-late: no push.sent event
 
     Privacy
-      14 values replaced (channel 2, lan 3, phone 1, text 1, token 2, user 5);
+      15 values replaced (channel 3, lan 3, phone 1, text 1, token 2, user 5);
       policy share, key ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
@@ -473,7 +473,7 @@ fn text_of_a_cause_in_chinese() {
       - push-late：no push.sent event
 
     隐私
-      共替换 14 处（channel 2，lan 3，phone 1，text 1，token 2，user 5）；策略
+      共替换 15 处（channel 3，lan 3，phone 1，text 1，token 2，user 5）；策略
       share，密钥 ee353224
       隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
       内。
@@ -586,7 +586,7 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       - push-late: no push.sent event
 
     Privacy
-      14 values replaced (channel 2, lan 3,
+      15 values replaced (channel 3, lan 3,
       phone 1, text 1, token 2, user 5);
       policy share, key ee353224
       Private data was taken out
@@ -698,7 +698,7 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       - push-late：no push.sent event
 
     隐私
-      共替换 14 处（channel 2，lan 3，phone
+      共替换 15 处（channel 3，lan 3，phone
       1，text 1，token 2，user 5）；策略
       share，密钥 ee353224
       隐私数据已自动去除，但不作保证，分享前
@@ -757,7 +757,7 @@ fn text_of_a_healthy_case() {
       - push-late: no push.sent event
 
     Privacy
-      5 values replaced (channel 1, phone 1, text 1, user 2); policy share, key
+      6 values replaced (channel 2, phone 1, text 1, user 2); policy share, key
       ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
@@ -826,7 +826,7 @@ fn text_of_an_inconclusive_case() {
       - push-late: no push.sent event
 
     Privacy
-      6 values replaced (channel 2, phone 1, text 1, user 2); policy share, key
+      7 values replaced (channel 3, phone 1, text 1, user 2); policy share, key
       ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
@@ -892,7 +892,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
       - push-late：no push.sent event
 
     隐私
-      共替换 6 处（channel 2，phone 1，text 1，user 2）；策略 share，密钥 ee353224
+      共替换 7 处（channel 3，phone 1，text 1，user 2）；策略 share，密钥 ee353224
       隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
       内。
 
@@ -995,7 +995,7 @@ fn markdown_of_a_cause() {
 
     ## Privacy
 
-    14 values replaced (channel 2, lan 3, phone 1, text 1, token 2, user 5); policy share, key ee353224
+    15 values replaced (channel 3, lan 3, phone 1, text 1, token 2, user 5); policy share, key ee353224
 
     Private data was taken out automatically; that is no guarantee. Read before you share. Nothing of what is listed under "Not read" is in this report.
 

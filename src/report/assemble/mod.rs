@@ -22,6 +22,7 @@ use crate::timeline::Timeline;
 
 mod advice;
 mod axes;
+mod course;
 mod judged;
 mod scope;
 mod seen;

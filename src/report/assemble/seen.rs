@@ -36,11 +36,11 @@ impl Maker<'_> {
         }
     }
 
-    fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
+    pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
         self.input.timeline.events.iter().filter(move |e| e.kind == kind)
     }
 
-    fn field(&self, event: &Event, field: Field) -> Option<String> {
+    pub(super) fn field(&self, event: &Event, field: Field) -> Option<String> {
         event.str(field).filter(|t| !t.is_empty()).map(|t| self.redactor.redact_field(field.name(), &t))
     }
 
@@ -181,7 +181,16 @@ impl Maker<'_> {
             open: l.open,
             reason: l.reason.as_deref().and_then(|r| self.some(r)),
         });
-        Story { sessions, calls: Vec::new(), messages: self.messages(), links, link_seconds, series: self.series() }
+        Story {
+            sessions,
+            calls: self.calls(),
+            messages: self.messages(),
+            links,
+            link_seconds,
+            series: self.series(),
+            turns: self.turns(),
+            app: self.app(),
+        }
     }
 
     fn messages(&self) -> Messages {
@@ -247,7 +256,7 @@ impl Maker<'_> {
     }
 }
 
-const fn end_name(end: SessionEnd) -> &'static str {
+pub(super) const fn end_name(end: SessionEnd) -> &'static str {
     match end {
         SessionEnd::Open => "open",
         SessionEnd::Left => "left",

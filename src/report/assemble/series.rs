@@ -9,8 +9,9 @@ use crate::report::model::{Sample, Series};
 use crate::stamp::format_utc;
 use crate::timeline::Agg;
 
-/// Fields that describe the path; others say what the app did.
-const FIELDS: [Field; 4] = [Field::RttMs, Field::LossUpPct, Field::LossDownPct, Field::JitterMs];
+/// Fields that describe the path, and what went over it; others say what the app did.
+const FIELDS: [Field; 6] =
+    [Field::RttMs, Field::LossUpPct, Field::LossDownPct, Field::JitterMs, Field::SendKbps, Field::RecvKbps];
 const SAMPLES: i64 = 240;
 const SERIES: usize = 12;
 

@@ -21,6 +21,7 @@ mod story;
 mod surroundings;
 mod top;
 mod tracks;
+mod turns;
 mod why;
 
 use markup::Markup;

@@ -25,7 +25,7 @@ impl Page<'_> {
         let scale = Scale::around(marks().chain(window.into_iter().flat_map(|(from, to)| [from, to])));
         let story = &self.report.timeline;
         let counted = story.messages.submitted + story.messages.received > 0;
-        if lanes.is_empty() && !counted && story.link_seconds.is_empty() {
+        if lanes.is_empty() && !counted && story.link_seconds.is_empty() && story.turns.is_empty() {
             return;
         }
         self.section(m, "story", "page.story", |m| {
@@ -37,6 +37,7 @@ impl Page<'_> {
                 self.states(m);
                 self.latency(m, &story.messages);
             });
+            self.turns(m);
             self.counts(m, &story.messages);
             self.trouble(m, &story.messages);
         });

@@ -19,6 +19,7 @@ impl Page<'_> {
         let mut lanes = self.link_lanes();
         lanes.extend(self.curve_lanes());
         lanes.extend(self.session_lanes());
+        lanes.extend(self.app_lanes());
         lanes.extend(self.network_lane());
         lanes.extend(self.trouble_lane());
         lanes.extend(self.finding_lanes());
@@ -68,7 +69,11 @@ impl Page<'_> {
                 .iter()
                 .filter_map(|x| Some(Point { at: micros(&x.at)?, min: x.min, mean: x.mean, max: x.max }));
             let mut curve = Curve { points: points.collect(), title: String::new() };
-            let unit = if s.field.ends_with("_pct") { "%" } else { " ms" };
+            let unit = match s.field.rsplit('_').next() {
+                Some("pct") => "%",
+                Some("kbps") => " kbit/s",
+                _ => " ms",
+            };
             let top = format!("{}{unit}", number(curve.top()));
             let name = t_id(self.view.lang, "field", &s.field);
             let most = fill(self.view.lang, "page.most", &[("value", &top)]);
@@ -90,6 +95,19 @@ impl Page<'_> {
             Some(Lane { name, note: end, marks, curve: None })
         });
         sessions.collect()
+    }
+
+    fn app_lanes(&self) -> Vec<Lane> {
+        let mut lanes: Vec<Lane> = Vec::new();
+        for app in &self.report.timeline.app {
+            let (Some(from), Some(to)) = (instant(app.from.as_ref()), instant(app.until.as_ref())) else { continue };
+            let state = t_id(self.view.lang, "app", &app.state);
+            let time = period(app.from.as_deref(), app.until.as_deref()).unwrap_or_default();
+            let title = format!("{state} | {time}");
+            let mark = Mark { from, to, kind: "app", class: word(&app.state), title };
+            add(&mut lanes, self.t("page.app"), &app.endpoint, mark);
+        }
+        lanes
     }
 
     fn network_lane(&self) -> Option<Lane> {
@@ -151,6 +169,11 @@ impl Page<'_> {
         });
         lanes.take(LANES).collect()
     }
+}
+
+/// A class for a word of a log.
+fn word(text: &str) -> String {
+    text.chars().filter(char::is_ascii_lowercase).take(16).collect()
 }
 
 /// Into the lane of that name, or a new one while there are few.

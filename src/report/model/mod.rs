@@ -15,7 +15,7 @@ mod judged;
 mod seen;
 
 pub use judged::{Cause, Excerpt, Found, Status, Symptom, Verdict};
-pub use seen::{App, Device, Edge, Hole, Link, Member, Messages, Network, Sdk, Session, Trouble};
+pub use seen::{App, AppState, Device, Edge, Hole, Link, Member, Messages, Network, Sdk, Session, Trouble, Turn};
 
 /// Name and version of the contract.
 pub const SCHEMA: &str = "whydrop.report/1";
@@ -181,8 +181,8 @@ plain! {
     Story {
         /// Stays in channels, rooms or on servers.
         sessions: Vec<Session>,
-        /// Calls.
-        calls: Vec<Session>,
+        /// Calls: what several stays in one channel have in common.
+        calls: Vec<Call>,
         /// Messages, joined by id.
         messages: Messages,
         /// States of connections that are worth showing, in order of time.
@@ -191,6 +191,28 @@ plain! {
         link_seconds: BTreeMap<String, f64>,
         /// Measurements of the path over time.
         series: Vec<Series>,
+        /// Turns of a voice agent, in order of time.
+        turns: Vec<Turn>,
+        /// States of the app, in order of time.
+        app: Vec<AppState>,
+    }
+
+    /// Stays in one channel that overlap, at one endpoint or several.
+    Call {
+        /// Pseudonym of the channel or room.
+        channel: String,
+        /// Devices or processes that took part, or tried to.
+        endpoints: Vec<String>,
+        /// Since when.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// Until when.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+        /// Stays that were joined.
+        joined: u64,
+        /// Stays by how they ended: `open`, `left`, `kicked`, `failed`.
+        ends: BTreeMap<String, u64>,
     }
 
     /// One measurement of one endpoint, thinned to at most 240 samples that keep the extremes.

@@ -152,6 +152,50 @@ pub struct Session {
     pub join_ms: Option<f64>,
 }
 
+/// One turn of a voice agent: how long each stage took, in milliseconds, as far as the logs say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Turn {
+    /// When it was logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The device or process.
+    pub endpoint: String,
+    /// Recognition of speech.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asr_ms: Option<f64>,
+    /// The language model, to its first token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub llm_ms: Option<f64>,
+    /// Synthesis of speech, to its first byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tts_ms: Option<f64>,
+    /// From the end of speech to the first sound of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_ms: Option<f64>,
+    /// The user spoke into it.
+    pub interrupted: bool,
+    /// File and line.
+    #[serde(rename = "where")]
+    pub place: String,
+}
+
+/// A state of the app, from one change to the next.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AppState {
+    /// The device or process.
+    pub endpoint: String,
+    /// `start`, `foreground`, `background`, `exit`, `killed`, ...
+    pub state: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Until when: the next change, or the last record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
 /// Messages, joined by id.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
