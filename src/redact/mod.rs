@@ -14,6 +14,8 @@ mod address;
 mod chinese;
 mod clean;
 mod custom;
+mod extent;
+mod frames;
 mod ids;
 mod judge;
 mod keyed;
