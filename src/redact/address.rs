@@ -86,6 +86,7 @@ impl Line<'_> {
         let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
         if is_version(self.part(0, at))
             || self.is_release(at, ip)
+            || self.is_everybodys(at)
             || step && self.byte(end) != b':' && self.about(List::Upgrade)
         {
             return None;
@@ -105,6 +106,12 @@ impl Line<'_> {
         let name = self.part(from, before.len()).to_ascii_lowercase();
         let named = name.bytes().any(|b| b.is_ascii_alphabetic()) || before.ends_with(|c: char| !c.is_ascii());
         small && alone && named && at - before.len() <= 2 && !List::AddressName.within(&name)
+    }
+
+    // `broadcast 192.168.1.255`: no single device has it.
+    fn is_everybodys(&self, at: usize) -> bool {
+        let before = self.part(0, at).trim_end_matches([' ', ':', '=']);
+        before.len() < at && List::Everybody.ends(before).is_some()
     }
 
     /// `F8-A4-5F-00-1B-77`, `9c5a.8137.02ef`, and `203-0-113-88.host`.

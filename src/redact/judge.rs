@@ -257,7 +257,8 @@ fn is_number(word: &str) -> bool {
 
 // `zh;q=0.9,en`: the weight of a language, no question.
 fn starts_with_number(word: &str) -> bool {
-    word.starts_with("0.") || word.starts_with("1.0")
+    let mut bytes = word.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_digit()) && bytes.next() == Some(b'.')
 }
 
 // `412 bytes`, `30`
@@ -277,7 +278,12 @@ fn is_nobody(word: &str) -> bool {
         || word.starts_with('<')
         || word.starts_with('(')
         || names::is_word(word)
-        || matches!(word, "18446744073709551615" | "9223372036854775807" | "4294967295" | "2147483647")
+        || is_limit(word)
+}
+
+/// The largest numbers there are stand for nobody.
+pub(super) fn is_limit(word: &str) -> bool {
+    matches!(word, "18446744073709551615" | "9223372036854775807" | "4294967295" | "2147483647")
 }
 
 fn is_structured(word: &str) -> bool {

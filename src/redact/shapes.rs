@@ -349,6 +349,23 @@ pub(super) fn e164(word: &str) -> String {
     format!("+{}", digits.strip_prefix("00").filter(|_| !plus).unwrap_or(&digits))
 }
 
+/// Whether a long number is none of a phone, a card, a device or a person, and none that software means something by.
+pub(super) fn is_plain_number(word: &str) -> bool {
+    let held = match word.len() {
+        10 => word.starts_with("400") || word.starts_with("800"),
+        11 => is_mobile(word),
+        // Thirteen digits are a time, as a rule.
+        13 => !word.starts_with('1') || is_mobile(word) || is_card(word),
+        14 => is_mobile(word) || is_card(word),
+        15 => is_mobile(word) || is_imei(word) || is_imsi(word) || is_card(word),
+        18 => is_identity(word) || is_card(word),
+        16 | 17 | 19 => is_card(word) || word.starts_with("8986"),
+        20 => word.starts_with("8986"),
+        _ => false,
+    };
+    !held && !word.starts_with('0') && !judge::is_limit(word)
+}
+
 /// Whether a phone number is found without a name before it.
 pub(super) fn is_phone_by_shape(word: &str) -> bool {
     let plain = super::view::undress(word);
