@@ -105,7 +105,7 @@ impl Line<'_> {
         let stop = at + name.len();
         let lower = name.to_ascii_lowercase();
         let made = ["DESKTOP", "LAPTOP", "WIN"].contains(&word)
-            && (7..=15).contains(&(stop - end - 1))
+            && (7..=15).contains(&(stop.saturating_sub(end + 1)))
             && judge::digits(name) > 0
             && name[word.len()..].bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
         let named = List::MachineKind.within(&lower);
