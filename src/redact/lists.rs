@@ -280,7 +280,7 @@ mod tests {
         for phrase in FILE.values().flat_map(HashMap::values).flat_map(|text| split(text)) {
             let plain = phrase.trim();
             let digits = plain.bytes().rev().take_while(u8::is_ascii_digit).count();
-            let before = plain.as_bytes().len().checked_sub(digits + 1).and_then(|at| plain.as_bytes().get(at));
+            let before = plain.len().checked_sub(digits + 1).and_then(|at| plain.as_bytes().get(at));
             let lone = before.is_some_and(|b| !b.is_ascii_alphanumeric());
             assert!(digits == 0 || plain.len() == digits || !lone, "{phrase:?} ends with a number of its own");
         }
