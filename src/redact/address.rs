@@ -31,7 +31,8 @@ impl Line<'_> {
         if word.len() == 17 && word.split(':').count() == 6 && word.split(':').all(|pair| pair.len() == 2) {
             let longer = matches!(self.before(from), b'-' | b'.');
             let action = (!longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
-            return self.add(from, end, SHAPE, action);
+            let next = self.beside_mac(from, end);
+            return self.add(from, end, SHAPE, action).map(|end| next.unwrap_or(end));
         }
         self.v6(from, end)
     }
@@ -40,7 +41,11 @@ impl Line<'_> {
         let word = self.part(from, end);
         let word = word.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(word);
         // A port may follow without brackets: it is too long for a group.
-        let port = |word: &str| word.rsplit_once(':').filter(|(_, port)| port.len() == 5).map(|(ip, _)| ip.len());
+        let port = |word: &str| {
+            word.rsplit_once(':')
+                .filter(|(ip, port)| port.len() == 5 || ip.matches(':').count() == 7)
+                .map(|(ip, _)| ip.len())
+        };
         let word = word.parse::<Ipv6Addr>().map_or_else(|_| word.get(..port(word)?), |_| Some(word))?;
         let ip: Ipv6Addr = word.parse().ok()?;
         // C++ names (`add::bad`) are made of hex digits too: an address has a digit, and its first group is long.
@@ -53,7 +58,9 @@ impl Line<'_> {
         let ip = ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4);
         let end = from + word.len();
         let action = self.decide_ip(ip, from)?;
-        self.add(from, end, SHAPE, action)
+        // `fe80::1%wlan0`: through which of its own interfaces.
+        let zone = if self.byte(end) == b'%' { self.run_of(end + 1, |b| b.is_ascii_alphanumeric()) } else { end };
+        self.add(from, if zone > end + 1 { zone } else { end }, SHAPE, action)
     }
 
     /// Digits and a dot: four numbers, or none of ours.
@@ -77,11 +84,34 @@ impl Line<'_> {
         }
         let before_it = self.part(0, at).trim_end();
         let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
-        if is_version(self.part(0, at)) || step && self.byte(end) != b':' && self.about(List::Upgrade) {
+        if is_version(self.part(0, at))
+            || self.is_release(at, ip)
+            || self.is_everybodys(at)
+            || step && self.byte(end) != b':' && self.about(List::Upgrade)
+        {
             return None;
         }
         let action = self.decide_ip(IpAddr::V4(ip), at)?;
         self.add(at, end, SHAPE, action)
+    }
+
+    // `engine=5.10.0.88 ui=2.3.1.4`, `Express 4.18.2.1`: small numbers behind a word that is not for addresses.
+    fn is_release(&self, at: usize, ip: Ipv4Addr) -> bool {
+        let [first, second, third, _] = ip.octets();
+        let small = (1..10).contains(&first) && second < 40 && third < 40;
+        let end = self.run_of(at, |b| b.is_ascii_digit() || b == b'.');
+        let alone = !matches!(self.byte(end), b':' | b'/') && self.before(at) != b'[';
+        let before = self.part(0, at).trim_end_matches(|c: char| !c.is_alphanumeric());
+        let from = self.run_before(before.len(), 24, is_word_byte);
+        let name = self.part(from, before.len()).to_ascii_lowercase();
+        let named = name.bytes().any(|b| b.is_ascii_alphabetic()) || before.ends_with(|c: char| !c.is_ascii());
+        small && alone && named && at - before.len() <= 2 && !List::AddressName.within(&name)
+    }
+
+    // `broadcast 192.168.1.255`: no single device has it.
+    fn is_everybodys(&self, at: usize) -> bool {
+        let before = self.part(0, at).trim_end_matches([' ', ':', '=']);
+        before.len() < at && List::Everybody.ends(before).is_some()
     }
 
     /// `F8-A4-5F-00-1B-77`, `9c5a.8137.02ef`, and `203-0-113-88.host`.

@@ -46,6 +46,15 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if class == Class::Name
+            && start == at
+            && !quoted
+            && !marked
+            && let Some(next) = self.called_zh(start)
+        {
+            return Some(next);
+        }
+        let class = if class == Class::User && self.is_paid(start) { Class::Card } else { class };
         if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
             let alone = (start > at).then(|| self.chinese_name(start)).flatten();
             return alone.or_else(|| self.member_zh(start));
@@ -76,6 +85,28 @@ impl Line<'_> {
         self.changed_zh(class, value).or(found)
     }
 
+    // `昵称小鹿乱撞，..`: a word right behind the one for names, up to the next sign.
+    fn called_zh(&mut self, start: usize) -> Option<usize> {
+        let rest = self.rest(start);
+        let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
+        let name = rest.get(..len)?;
+        let fits = (2..=5).contains(&name.chars().count())
+            && judge::is_called(name)
+            && !List::FaultZh.within(name)
+            && !names::is_word(name);
+        let next = rest.get(len..)?;
+        let stops = next.is_empty() || next.starts_with(|c: char| is_mark(c) || matches!(c, ' ' | ',' | ')' | '"'));
+        (fits && stops).then(|| self.judge(Class::Name, "", Value { start, end: start + len, quoted: true })).flatten()
+    }
+
+    // `账户6217 0099 0245 8816 115`
+    fn is_paid(&self, start: usize) -> bool {
+        (0..3).all(|i| {
+            let group = start + i * 5;
+            self.run_of(group, |b| b.is_ascii_digit()) == group + 4 && (i == 2 || self.byte(group + 4) == b' ')
+        })
+    }
+
     // `昵称由“小鱼儿”改为“大鲸鱼”`: the second of the two.
     fn changed_zh(&mut self, class: Class, value: Value) -> Option<usize> {
         let quote = self.rest(value.end).chars().next().filter(|_| value.quoted).map_or(0, char::len_utf8);
@@ -96,7 +127,7 @@ impl Line<'_> {
     /// `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`: a name in Latin letters in Chinese text.
     pub(super) fn latin_name(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
-        if !self.rest(end).trim_start_matches(' ').starts_with(['号', '为', '是', '名']) {
+        if !self.rest(end).trim_start_matches(' ').starts_with(['号', '为', '是', '名', '【', '“', '「']) {
             return None;
         }
         let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);

@@ -77,7 +77,11 @@ impl Line<'_> {
     /// `SIP/6001`, `ext. 2045`: a number inside a house.
     pub(super) fn extension(&mut self, word: &str, end: usize) -> Option<usize> {
         let start = if self.byte(end) == b'/' {
-            List::DialTech.has(word).then_some(end + 1)?
+            // `PJSIP/trunk-a/8555..`: through which line.
+            let next = List::DialTech.has(word).then_some(end + 1)?;
+            let line = self.run_of(next, |b| is_word_byte(b) || b == b'-');
+            let far = self.byte(line) == b'/' && self.byte(line + 1).is_ascii_digit();
+            if far { line + 1 } else { next }
         } else {
             if !List::Extension.has_in_any_case(word) {
                 return None;

@@ -27,6 +27,10 @@ impl Line<'_> {
             Class::User => self.user(name, word, value),
             Class::Peer => self.peer(word, value.quoted),
             Class::Name => person(word),
+            // `Room: DELETE FROM ..`
+            Class::Channel if !value.quoted && is_shout(word) && self.byte(value.end) == b' ' => None,
+            // `channel=im_msg`: where a notification is shown.
+            Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
@@ -67,11 +71,16 @@ impl Line<'_> {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
+        // An app that asks for a token is called a client as well.
+        if name == "clientid" && self.about(List::Oauth) {
+            return None;
+        }
         if name == "alias" && is_chinese_name(&plain) && !plain.is_ascii() {
             return Some(Action::Alias("name", plain));
         }
         if names::is_weak(name)
             && (digits(&plain) == 0 && !plain.contains('_') && (plain.matches('.').count() != 1 || is_host(&plain))
+                || plain.starts_with(|c: char| c.is_ascii_digit()) && !number && !plain.contains(['_', '-'])
                 || plain.len() < 3)
         {
             return None;
@@ -85,8 +94,9 @@ impl Line<'_> {
         }
         let dots = plain.split('.').count();
         let package = dots >= 3 && plain.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_'));
-        let code =
-            plain.contains("::") || plain.contains('(') || plain.starts_with("0x") && number_of(&plain) || package;
+        // `uid: 0x2f18` is one, and a pointer is longer.
+        let pointer = plain.starts_with("0x") && number_of(&plain) && (name != "uid" || plain.len() > 8);
+        let code = plain.contains("::") || plain.contains('(') || pointer || package;
         if !plain.chars().any(char::is_alphanumeric) {
             return None;
         }
@@ -100,7 +110,10 @@ impl Line<'_> {
             return None;
         }
         let wide = !plain.is_ascii() && !value.quoted;
-        if code || (wide && !is_chinese_name(&plain)) || plain.contains('/') && !plain.contains('@') {
+        if code
+            || (wide && !is_chinese_name(&plain))
+            || plain.contains('/') && !plain.contains('@') && !name.ends_with("openid")
+        {
             return None;
         }
         Some(if plain.contains('@') { Action::Alias("mail", jid(&plain)) } else { Action::Alias("user", plain) })
@@ -116,7 +129,7 @@ impl Line<'_> {
         let shaped = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
         let name = if number {
             // Thirteen digits are a time.
-            word.len() >= 5 && word.len() != 13
+            word.len() >= 5 && (word.len() != 13 || !word.starts_with('1'))
         } else {
             let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
             let dotted = quoted && !self.text.contains('<') && word.matches('.').count() == 1 && !is_host(word);
@@ -135,7 +148,8 @@ impl Line<'_> {
             && !plain.contains(' ')
             && !plain.starts_with('(')
             && !plain.starts_with("0x");
-        let short = name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
+        let certified = name.contains("serial") && self.about(List::Cert);
+        let short = certified || name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
         if null
             || short
             || !shaped
@@ -151,18 +165,19 @@ impl Line<'_> {
         let record = self.about(List::Record) && !self.about(List::Chat);
         let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
         let inside = is_structured(word) && name != "customdata";
-        let nothing = names::is_word(word) || is_measure(word);
+        let nothing = names::is_words(word) || is_measure(word) || name == "q" && starts_with_number(word);
         (!record && !mime && !inside && !nothing).then(|| text(word))
     }
 
     fn perhaps_message(&self, name: &str, word: &str) -> Option<Action> {
-        if is_structured(word) || names::is_word(word) || is_measure(word) {
+        if is_structured(word) || names::is_words(word) || is_measure(word) {
             return None;
         }
         let lower = word.to_lowercase();
         let fault = List::Fault.within(&lower);
-        let pushed = matches!(name, "title" | "desc" | "alert" | "body") && self.about(List::Push);
-        let only_pushed = matches!(name, "title" | "desc");
+        let pushed = matches!(name, "title" | "desc" | "alert" | "body" | "") && self.about(List::Push);
+        let long = word.matches(' ').count() >= 2 || !word.is_ascii() && word.chars().count() >= 5;
+        let only_pushed = matches!(name, "title" | "desc") && !(long && self.about(List::Chat));
         let said = pushed
             || (!only_pushed
                 && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
@@ -231,8 +246,19 @@ pub(super) fn is_figure(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
 }
 
+// `DELETE`
+fn is_shout(word: &str) -> bool {
+    word.len() >= 4 && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 fn is_number(word: &str) -> bool {
     word.trim().parse::<f64>().is_ok()
+}
+
+// `zh;q=0.9,en`: the weight of a language, no question.
+fn starts_with_number(word: &str) -> bool {
+    let mut bytes = word.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_digit()) && bytes.next() == Some(b'.')
 }
 
 // `412 bytes`, `30`
@@ -252,16 +278,34 @@ fn is_nobody(word: &str) -> bool {
         || word.starts_with('<')
         || word.starts_with('(')
         || names::is_word(word)
+        || is_limit(word)
+}
+
+/// The largest numbers there are stand for nobody.
+pub(super) fn is_limit(word: &str) -> bool {
+    matches!(word, "18446744073709551615" | "9223372036854775807" | "4294967295" | "2147483647")
 }
 
 fn is_structured(word: &str) -> bool {
     let bare = word.trim_start();
-    (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"'])
+    // `EditText(id=search_box)`
+    let call = !bare.contains(' ') && bare.ends_with(')') && bare.contains('(') && bare.contains('=');
+    let form = || call || bare.contains('&') && !bare.contains(' ') && bare.split('&').all(|part| part.contains('='));
+    (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"']) || form()
 }
 
 // Two to four characters that are not a state.
 pub(super) fn is_chinese_name(word: &str) -> bool {
     word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
+}
+
+/// Whether a Chinese word may be what somebody is called, and is no state.
+pub(super) fn is_called(word: &str) -> bool {
+    !is_state(word)
+        && !word.contains([
+            '长', '短', '过', '格', '错', '误', '设', '置', '更', '新', '改', '修', '列', '表', '为', '由', '从', '字',
+            '段',
+        ])
 }
 
 fn is_state(word: &str) -> bool {
@@ -278,6 +322,7 @@ fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
     let count = digits && (word.len() < 4 || name == "pass");
     let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
     let unset = word.starts_with('(')
+        || word.starts_with("-----")
         || word.starts_with('<') && word.ends_with('>')
         || name == "pwd" && List::Folder.starts(word).is_some();
     (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
@@ -287,7 +332,16 @@ fn token(name: &str, word: &str) -> Option<Action> {
     let counter = word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit());
     let prose = word.contains(char::is_whitespace) && digits(word) == 0;
     let short = matches!(name, "sid" | "auth" | "sessionid" | "session" | "sess") && word.len() < 12;
-    let unset = word.starts_with('(') || word.starts_with('<');
+    // What Twilio calls a participant or track; `AC` is an account.
+    let sid = name == "sid"
+        && word.len() == 34
+        && !word.starts_with("AC")
+        && word.bytes().take(2).all(|b| b.is_ascii_uppercase());
+    let unset = word.starts_with('(')
+        || sid
+        || word.starts_with('<')
+        || word.starts_with("HTTP/")
+        || word.contains(' ') && word.split([' ', ',']).next().is_some_and(names::is_word);
     let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);
     (taken && word.is_ascii()).then(|| token_mask(word))
 }
@@ -319,14 +373,15 @@ fn jwt_expiry(word: &str) -> Option<String> {
 fn otp(name: &str, word: &str) -> Option<Action> {
     let fits = (3..=10).contains(&word.len())
         && (digits(word) >= 3 || digits(word) > 0 && name.is_empty() && word.len() <= 6)
-        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*'));
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*' | b' '));
     fits.then(|| hidden("otp", word))
 }
 
 fn person(word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let fits = plain.chars().count() <= 64 && plain.chars().any(char::is_alphanumeric);
-    (fits && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
+    let carrier = List::Carrier.has(&plain);
+    (fits && !carrier && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
 }
 
 fn channel(name: &str, word: &str) -> Option<Action> {
@@ -339,7 +394,8 @@ fn channel(name: &str, word: &str) -> Option<Action> {
         || plain.contains("::")
         || plain.contains("://");
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
-    let state = !plain.is_ascii() && is_state(&plain);
+    let package = plain.starts_with("com.") && plain.matches('.').count() >= 2;
+    let state = package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
     (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
 }
 
@@ -363,6 +419,10 @@ fn postal(word: &str) -> Option<Action> {
 
 /// One decimal is about eleven kilometres: enough for the region, not for the house.
 pub(super) fn coarse(word: &str) -> Option<Action> {
+    // `48/1 51/1 2954/100`, as pictures have it.
+    if word.contains('/') && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b' ' | b',')) {
+        return Some(text(word));
+    }
     let (_, decimals) = word.split_once('.')?;
     let degrees: f64 = word.parse().ok().filter(|degrees: &f64| degrees.abs() <= 180.0)?;
     (decimals.len() > 1).then(|| Action::Text("place", format!("{degrees:.1}")))

@@ -1,7 +1,7 @@
 //! `key = value` in all its dresses: bare, quoted, JSON, JSON inside a JSON string, XML attribute, Python repr, and names of
 //! two words (`Device ID: ..`). Here is found which piece is the value; what becomes of it is decided in `judge`.
 
-use super::line::{Line, is_word_byte};
+use super::line::Line;
 use super::lists::List;
 use super::names::{self, Class};
 
@@ -49,12 +49,39 @@ impl Line<'_> {
         }
         let name = self.part(from, to);
         let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
-        let class = self.class_of(from, to).or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten());
+        let one = || {
+            let single = self.class_of(from, to - 1).filter(|c| matches!(c, Class::User | Class::Channel))?;
+            let value = self.value(behind, single).filter(|value| !value.quoted)?;
+            let word = self.part(value.start, value.end);
+            let id = word.contains(['-', '_']) && !word.split(['-', '_']).all(names::is_word)
+                || super::judge::digits(word) > 0;
+            let id = id && names::class(word).is_none();
+            (id && word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.len() >= 4).then_some(single)
+        };
+        let class = self
+            .class_of(from, to)
+            .or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten())
+            .or_else(|| name.ends_with('s').then(one).flatten())
+            .or_else(|| {
+                // `captions[12]: ".."`
+                let quoted = self.value(behind, Class::Message).is_some_and(|value| value.quoted);
+                let single = || self.class_of(from, to - 1).filter(|class| *class == Class::Message);
+                (quoted && name.ends_with('s')).then(single).flatten()
+            });
         if class.is_none() {
-            return self.address(at).or_else(|| self.unnamed(name, behind));
+            return self
+                .address(at)
+                .or_else(|| self.in_object(&names::bare(name), from, behind))
+                .or_else(|| self.in_pair(name, from, behind))
+                .or_else(|| self.noun_said(from, to, behind))
+                .or_else(|| self.unnamed(name, behind));
         }
         let found = class.and_then(|class| self.named(class, from, to, behind));
-        found.or_else(|| self.address(at))
+        // `wx.login code=..`: no code to type, but a ticket.
+        let coded = class == Some(Class::Otp) && name.ends_with("code");
+        let spoken = found.is_none() && List::Speaker.has_in_any_case(name);
+        let found = found.or_else(|| spoken.then(|| self.spoken_by(name, behind)).flatten());
+        found.or_else(|| coded.then(|| self.unnamed("code", behind)).flatten()).or_else(|| self.address(at))
     }
 
     // The name before a separator: in quotes, in brackets, or a run of letters.
@@ -65,7 +92,13 @@ impl Line<'_> {
             let from = self.run_before(to, NAME, |b| !matches!(b, b'"' | b'\'' | b'\\' | b'`' | b'{' | b','));
             return (from < to).then_some((from, to));
         }
-        if matches!(self.before(to), b')' | b']') {
+        // `Build.getSerial()=..`, `captions[12]: ".."`
+        if self.part(0, to).ends_with("()") {
+            to -= 2;
+        } else if self.before(to) == b']' {
+            let index = self.run_before(to - 1, 6, |b| b.is_ascii_digit());
+            to = if self.before(index) == b'[' && index + 1 < to { index - 1 } else { to - 1 };
+        } else if self.before(to) == b')' {
             to -= 1;
         }
         let from = self.run_before(to, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
@@ -80,7 +113,9 @@ impl Line<'_> {
         } else {
             None
         };
-        two.or_else(|| names::class(self.part(from, to)))
+        let one = names::class(self.part(from, to));
+        // `login sdkAppID=..`: the word before does not belong to it.
+        if matches!(one, Some(Class::App)) || names::is_kept(self.part(from, to)) { one } else { two.or(one) }
     }
 
     fn named(&mut self, class: Class, from: usize, to: usize, behind: usize) -> Option<usize> {
@@ -96,7 +131,10 @@ impl Line<'_> {
             return self.nested_id(class, &name, open + 1);
         }
         // Words with spaces between them.
-        let shape = if name.ends_with("phrase") || name == "mnemonic" { Class::Message } else { class };
+        let free = class == Class::Channel
+            && name.ends_with("name")
+            && self.rest(behind).trim_start().starts_with(|c: char| !c.is_ascii());
+        let shape = if name.ends_with("phrase") || name == "mnemonic" || free { Class::Message } else { class };
         let value = self.value(behind, shape)?;
         let word = self.part(value.start, value.end);
         // `Authorization: Bearer ..`: the word names the scheme, the token follows.
@@ -116,7 +154,16 @@ impl Line<'_> {
             let next = self.value(value.end, Class::Token)?;
             return self.judge(Class::Token, &name, next);
         }
-        let value = match class {
+        let value = self.whole_value(class, &name, behind, value);
+        if !value.quoted && self.is_name(class, value) {
+            return None;
+        }
+        self.judge_named(class, &name, value)
+    }
+
+    // Some values go on where others end.
+    fn whole_value(&self, class: Class, name: &str, behind: usize, value: Value) -> Value {
+        match class {
             Class::User | Class::Channel | Class::Device if self.before(behind) == b':' && value.start == behind => {
                 Value { end: self.key_end(value), ..value }
             }
@@ -124,7 +171,10 @@ impl Line<'_> {
             Class::Token
                 if self.byte(value.end) == b';'
                     && !value.quoted
-                    && self.part(value.start, value.end).contains("=@") =>
+                    && self
+                        .part(value.start, value.end)
+                        .split_once('@')
+                        .is_some_and(|(_, host)| host.contains('.')) =>
             {
                 Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b',' | b'"' | b'\'' | b')')), ..value }
             }
@@ -137,53 +187,22 @@ impl Line<'_> {
                 Value { end: self.run_of(value.end + 3, |b| !matches!(b, b' ' | b',' | b')' | b']' | b'"')), ..value }
             }
             _ => value,
-        };
+        }
+    }
+
+    fn judge_named(&mut self, class: Class, name: &str, value: Value) -> Option<usize> {
         // `Waiting room: Camila Torres admitted`
         let whose =
             class == Class::Channel && !value.quoted && super::persons::is_given(self.part(value.start, value.end));
         let class = if whose { Class::Name } else { class };
-        let value = self.grouped_value(class, self.full_name(class, value));
-        self.judge(class, &name, value)
-    }
-
-    // `full_name=Omar Farouk role=agent`: further words with a capital belong to the name.
-    fn full_name(&self, class: Class, mut value: Value) -> Value {
-        for _ in 0..3 {
-            let stop = self
-                .run_of(value.end + 1, |b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'-' | b'\'') || b >= 0xc3);
-            let led = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_uppercase();
-            let part = matches!(self.byte(stop), 0 | b' ' | b',' | b';' | b')' | b'"');
-            let capital = self.byte(value.start).is_ascii_uppercase();
-            let named = class == Class::Name
-                || class == Class::User && super::persons::is_given(self.part(value.start, value.end));
-            if !named || value.quoted || !led || !part || !capital {
-                break;
-            }
-            value.end = stop;
-        }
-        value
-    }
-
-    /// `phone=07700 900123`: further groups of digits belong to the number.
-    pub(super) fn grouped_value(&self, class: Class, mut value: Value) -> Value {
-        let least = match class {
-            Class::Phone => 8,
-            Class::Card => 12,
-            // `873 4412 9087`: the number of a meeting.
-            Class::Channel if value.end == value.start + 3 => 9,
-            _ => return value,
-        };
-        while !value.quoted && self.byte(value.end) == b' ' {
-            let stop = self.run_of(value.end + 1, |b| b.is_ascii_digit() || b == b'-');
-            let word = self.part(value.start, value.end);
-            let shaped = word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'(' | b')' | b' '));
-            let wanting = super::judge::digits(word) < least || class == Class::Card && stop <= value.end + 5;
-            if !shaped || !wanting || stop < value.end + 3 || is_word_byte(self.byte(stop)) {
-                break;
-            }
-            value.end = stop;
-        }
-        value
+        let value = self.grouped_value(class, self.full_name(class, self.free_value(class, name, value)));
+        // `caller` may be a number or a name.
+        let called = class == Class::Phone && super::judge::digits(self.part(value.start, value.end)) == 0;
+        let class = if called && names::is_said_of_callers(name) { Class::User } else { class };
+        let named = class == Class::User && !value.quoted && self.part(value.start, value.end).contains(' ');
+        let class =
+            if named && !super::persons::is_given(self.part(value.start, value.end)) { Class::Name } else { class };
+        self.judge(class, name, value)
     }
 
     // `"createdBy":{"id":"usr_1","name":"Anna"}`
@@ -223,6 +242,10 @@ impl Line<'_> {
         for _ in 0..1000 {
             at = self.run_of(at, |b| matches!(b, b' ' | b','));
             let Some(value) = self.value(at, class).filter(|v| v.end > v.start) else { break };
+            // `[videoCodec: 15]`
+            if !value.quoted && self.byte(value.end) == b':' {
+                break;
+            }
             // One that is surely a person tells that the others are.
             let name = if last.is_some() { "" } else { name };
             let found = self.judge(class, name, value);
@@ -246,6 +269,9 @@ impl Line<'_> {
         if blank > at + 8 {
             return None;
         }
+        // `Optional("Ines")`, `@"Ines"`: what a language puts around a value.
+        let literal = usize::from(self.byte(blank) == b'@' && self.byte(blank + 1) == b'"');
+        let blank = blank + List::Wrapper.starts(self.rest(blank)).map_or(literal, str::len);
         // `b'..'`: bytes of Python.
         let prefixed = matches!(self.byte(blank), b'b' | b'u' | b'r') && matches!(self.byte(blank + 1), b'\'' | b'"');
         let blank = blank + usize::from(prefixed);
@@ -310,6 +336,17 @@ impl Line<'_> {
                     | b'\\'
             )
         });
+        // A bracket with letters on both sides is a part of a password.
+        let end = match self.byte(end) {
+            b'}' | b')' if class == Class::Secret && self.byte(end + 1).is_ascii_alphanumeric() => {
+                self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'!' | b'@' | b'$' | b'%' | b'-'))
+            }
+            _ => end,
+        };
+        let end = match self.part(start, end).find('#') {
+            Some(hash) if class == Class::Place => start + hash,
+            _ => end,
+        };
         let piece = self.part(start, end);
         let stop = piece.find(|c: char| {
             is_mark(c)
@@ -321,7 +358,7 @@ impl Line<'_> {
     }
 
     // Text without quotes ends where the next `key=` begins, at a bracket that was open before, or with the line.
-    fn text_end(&self, start: usize) -> usize {
+    pub(super) fn text_end(&self, start: usize) -> usize {
         let rest = self.rest(start);
         let mut depth = 0i32;
         for (at, c) in rest.char_indices() {
@@ -339,9 +376,9 @@ impl Line<'_> {
         start + rest.trim_end().len()
     }
 
-    fn key_follows(&self, at: usize) -> bool {
+    pub(super) fn key_follows(&self, at: usize) -> bool {
         let at = self.run_of(at, |b| b == b' ');
-        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || b == b'_');
+        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']'));
         if end > at {
             return matches!(self.byte(end), b'=' | b':') && self.byte(end + 1) != b'/';
         }

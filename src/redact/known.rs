@@ -4,6 +4,7 @@
 //! and nowhere else: every other `test` and `12` of the log would go with it.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -122,15 +123,20 @@ impl Known {
     }
 
     pub(super) fn find(&self, text: &str, finds: &mut Vec<Find>) {
-        let Some(search) = self.search.as_ref().filter(|_| !self.actions.is_empty()) else { return };
-        for found in search.find_iter(text) {
-            if !stands_alone(text, found.start(), found.end()) {
-                continue;
-            }
-            if let Some(action) = self.actions.get(found.pattern().as_usize()) {
-                finds.push(Find { range: found.range(), action: action.clone(), rank: KNOWN });
+        for (range, value) in self.places(text) {
+            if let Some(action) = self.actions.get(value) {
+                finds.push(Find { range, action: action.clone(), rank: KNOWN });
             }
         }
+    }
+
+    /// Where which of the values stand.
+    pub(super) fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
+        let search = self.search.as_ref().filter(|_| !self.actions.is_empty());
+        let found = search.into_iter().flat_map(move |search| search.find_iter(text));
+        found
+            .filter(|found| stands_alone(text, found.start(), found.end()))
+            .map(|found| (found.range(), found.pattern().as_usize()))
     }
 
     /// The first known value that stands in a text.

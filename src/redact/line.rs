@@ -131,6 +131,8 @@ impl<'t> Line<'t> {
                 b']' => self.spoken_line(at),
                 b'#' => self.hashed(at),
                 b'"' if matches!(before, b',' | b'[') => self.spoken_item(at),
+                b'"' if matches!(before, b' ' | b'(' | 0x80..) => self.quoted(at),
+                b'\'' if matches!(before, b' ' | b'(') => self.quoted(at),
                 b'\'' => self.owner(at),
                 0xe2..=0xef => self.wide(at),
                 _ => None,
@@ -225,6 +227,11 @@ impl<'t> Line<'t> {
         if rest.starts_with('的') {
             return self.owned(at).or(Some(at + 3));
         }
+        if rest.starts_with(['“', '「'])
+            && let Some(next) = self.quoted(at)
+        {
+            return Some(next);
+        }
         if rest.starts_with('’') {
             return self.owner(at).or(Some(at + 3));
         }
@@ -238,7 +245,10 @@ impl<'t> Line<'t> {
             Some((len, class)) => {
                 self.chinese(at + len, class).or_else(|| rest.chars().next().map(|c| at + c.len_utf8()))
             }
-            None => self.person_zh(at).or_else(|| rest.chars().next().map(|c| at + c.len_utf8())),
+            None => self
+                .person_zh(at)
+                .or_else(|| self.crowd_zh(at))
+                .or_else(|| rest.chars().next().map(|c| at + c.len_utf8())),
         }
     }
 }

@@ -28,6 +28,7 @@ lists! {
     Process = "process", Flow = "flow", Upgrade = "upgrade", CipherKey = "cipher_key", Digest = "digest",
     Cookie = "cookie", Private = "private", Api = "api", Presence = "presence", PhoneCall = "phone_call", Map = "map",
     Encrypted = "encrypted", Binding = "binding", Statement = "statement", Clock = "clock", CallRecord = "call_record", Stream = "stream",
+    Oauth = "oauth", Posted = "posted", Wifi = "wifi", Cert = "cert", Relay = "relay", Claims = "claims", Broker = "broker", Dhcp = "dhcp", Scan = "scan",
     // What stands in it.
     Act = "act", Count = "count", Thing = "thing", ThingZh = "thing_zh", Nobody = "nobody",
     BeforeOwner = "before_owner", CallPerson = "call_person", CallRoom = "call_room", CallMeasure = "call_measure",
@@ -40,6 +41,11 @@ lists! {
     SaidWord = "said_word", TalkWord = "talk_word", Arrow = "arrow", Sending = "sending", NotSaid = "not_said", Filler = "filler", HumanAct = "human_act", PathUser = "path_user", PathRoom = "path_room",
     PathDevice = "path_device", PathOwner = "path_owner", Road = "road", Of = "of",
     PeopleTable = "people_table", CardCode = "card_code", AuthMethod = "auth_method", Engine = "engine", TableBefore = "table_before", VersionName = "version_name", Dice = "dice", FileEnd = "file_end", FillZh = "fill_zh", Hearing = "hearing", MachineKind = "machine_kind", RoadZh = "road_zh", CallPeople = "call_people", MediaEnd = "media_end", Address = "address", MeasureZh = "measure_zh", PathToken = "path_token", Speaking = "speaking", Folder = "folder", BeforeGiven = "before_given", DoneTo = "done_to", SystemText = "system_text", BeforeHash = "before_hash", ChangedZh = "changed_zh", Home = "home", TitleZh = "title_zh", PeopleLabelZh = "people_label_zh", OfPeople = "list_of",
+    ObjectTail = "object_tail", Everybody = "everybody", PairKey = "pair_key", NounLabel = "noun_label", RoomPart = "room_part", Nmea = "nmea", SpeechKey = "speech_key", Speaker = "speaker", HumanActZh = "human_act_zh", HookPath = "hook_path", Title = "title", PairValue = "pair_value", HashedTail = "hashed_tail",
+    NamedThing = "named_thing", MeetSite = "meet_site", ObjectPerson = "object_person", ObjectRoom = "object_room", NounFiller = "noun_filler",
+    NounText = "noun_text", NounMessage = "noun_message", SayCall = "say_call", FlagSecret = "flag_secret",
+    AddressName = "address_name", PresenceState = "presence_state", Wrapper = "wrapper",
+    RoomVerb = "room_verb", RoomNoun = "room_noun", ThingMake = "thing_make", NickZh = "nick_zh", Carrier = "carrier",
     FollowZh = "follow_zh", CookieAttribute = "cookie_attribute", Unit = "unit", RoadEnd = "road_end", MeetHost = "meet_host", MeetPath = "meet_path",
 }
 
@@ -184,6 +190,15 @@ pub(super) fn topics(line: &str) -> Topics {
     )
 }
 
+/// Whether a number is a phrase of its own, as `401` is.
+pub(super) fn is_spoken_number(word: &str) -> bool {
+    static SPOKEN: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| {
+        let lists = FILE.values().flat_map(HashMap::values).flat_map(|text| split(text));
+        lists.map(str::trim).filter(|phrase| phrase.bytes().all(|b| b.is_ascii_digit())).collect()
+    });
+    SPOKEN.contains(word)
+}
+
 impl Topics {
     /// Whether this is one of them.
     pub const fn has(self, list: List) -> bool {
@@ -258,6 +273,18 @@ mod tests {
         }
         let known = FILE.values().flat_map(HashMap::keys).filter(|name| NAMES.contains(&name.as_str())).count();
         assert_eq!(known, FILE.values().map(HashMap::len).sum::<usize>(), "a list of the file is not used");
+    }
+
+    #[test]
+    fn a_number_in_a_phrase_is_one_that_shapes_know() {
+        for phrase in FILE.values().flat_map(HashMap::values).flat_map(|text| split(text)) {
+            let plain = phrase.trim();
+            let digits = plain.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let before = plain.len().checked_sub(digits + 1).and_then(|at| plain.as_bytes().get(at));
+            let lone = before.is_some_and(|b| !b.is_ascii_alphanumeric());
+            assert!(digits == 0 || plain.len() == digits || !lone, "{phrase:?} ends with a number of its own");
+        }
+        assert!(is_spoken_number("401") && !is_spoken_number("402"));
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod address;
 mod chinese;
 mod clean;
 mod custom;
+mod extent;
+mod frames;
 mod ids;
 mod judge;
 mod keyed;
@@ -22,15 +24,18 @@ mod line;
 mod lists;
 mod logins;
 mod mask;
+mod memo;
 mod names;
 mod people;
 mod persons;
 mod places;
 mod prose;
+mod quick;
 mod random;
 pub mod rewrite;
 mod roll;
 mod said;
+mod shape;
 mod shapes;
 mod statement;
 mod things;
@@ -118,6 +123,8 @@ pub struct Redactor {
     key: [u8; 32],
     how: How,
     counts: Mutex<BTreeMap<&'static str, u64>>,
+    learned: memo::Pool<quick::Learned>,
+    edited: memo::Pool<quick::Edited>,
 }
 
 // A replacement can lay a further value bare; the bound is for texts made to need many rounds.
@@ -137,14 +144,14 @@ impl Redactor {
     }
 
     fn with(key: &[u8; 32], how: How) -> Self {
-        Self { key: *key, how, counts: Mutex::default() }
+        Self { key: *key, how, counts: Mutex::default(), learned: memo::Pool::default(), edited: memo::Pool::default() }
     }
 
     /// From now on, values found anywhere are replaced everywhere.
     #[must_use]
     pub fn knowing(self, known: Arc<Known>) -> Self {
         let how = How { known: Some(known), ..self.how };
-        Self { key: self.key, how, counts: self.counts }
+        Self { key: self.key, how, counts: self.counts, learned: memo::Pool::default(), edited: memo::Pool::default() }
     }
 
     /// The policy it works by.
@@ -263,12 +270,6 @@ impl Redactor {
         !finds.is_empty()
     }
 
-    // A line that held nothing by itself: only what is known from elsewhere may stand in it.
-    fn calm_line(&self, text: &str) -> Option<String> {
-        self.how.known.as_ref()?.first_in(text)?;
-        self.line(text)
-    }
-
     fn calm(&self, path: &str) -> &[u32] {
         self.how.known.as_ref().map_or(&[], |known| known.calm(path))
     }
@@ -291,6 +292,11 @@ impl Redactor {
 
     fn carry_out(&self, action: Action) -> String {
         *self.lock().entry(action.kind()).or_default() += 1;
+        self.carried_out(action)
+    }
+
+    // Without counting it.
+    fn carried_out(&self, action: Action) -> String {
         match action {
             Action::Alias(kind, canonical) => mask::alias(&self.key, kind, &canonical),
             Action::Mask(word, note) => format!("{word}[{note}]"),

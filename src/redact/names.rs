@@ -92,6 +92,10 @@ struct Names {
     weak: HashSet<String, Quick>,
     tokens: HashMap<u8, Vec<(String, usize, String)>, Quick>,
     heads: Vec<(Words, Words, Class)>,
+    lasts: Vec<(Words, Class)>,
+    measured: Words,
+    kept: Words,
+    query_value: Words,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(load);
@@ -107,6 +111,9 @@ fn load() -> Names {
         counter: list("counter").collect(),
         weak: list("weak").collect(),
         server: list("server").collect(),
+        measured: list("measured").collect(),
+        kept: list("kept").collect(),
+        query_value: list("query_value").collect(),
         ..Names::default()
     };
     for row in lists.get("like_token").map_or("", String::as_str).lines() {
@@ -128,6 +135,10 @@ fn load() -> Names {
         if !head.is_empty() {
             names.heads.push((of, head, *class));
         }
+        let last = parts("last");
+        if !last.is_empty() {
+            names.lasts.push((last, *class));
+        }
     }
     // Longer names first, so that the beginning of a name is not taken for all of it.
     let mut chinese: Vec<String> = list("cjk").collect();
@@ -145,6 +156,11 @@ fn load() -> Names {
 pub(super) fn is_word(value: &str) -> bool {
     let bare = value.trim_matches(|c: char| !c.is_alphanumeric());
     bare.is_empty() || (bare.len() <= 16 && NAMES.words.contains(bare.to_ascii_lowercase().as_str()))
+}
+
+/// A text of such words alone: `New message`.
+pub(super) fn is_words(text: &str) -> bool {
+    text.len() <= 48 && text.split(' ').all(is_word)
 }
 
 /// A name without its dress.
@@ -179,6 +195,9 @@ fn find_class(name: &str) -> Option<Class> {
     if whole.len() < 3 && whole.len() == name.len() {
         return exact(&whole);
     }
+    if NAMES.kept.contains(whole.as_str()) {
+        return Some(Class::Server);
+    }
     exact(&whole).or_else(|| by_words(name)).or_else(|| {
         // `ro.serialno`, `room/userId`.
         let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len());
@@ -202,25 +221,44 @@ fn numbered(name: &str) -> Option<Class> {
 
 // `caller_id`, `customerName`, `AZURE_SPEECH_KEY`: the last word says what it is, one before it whose.
 fn by_words(name: &str) -> Option<Class> {
-    let words = words(name);
-    let (last, before) = words.split_last()?;
+    let all = words(name);
+    // `passwd_md5`: the hash of what the words before say.
+    let hashed = name.rsplit(['_', '-', '.']).next().filter(|tail| tail.len() + 3 < name.len());
+    if let Some(tail) = hashed
+        && super::lists::List::HashedTail.has_in_any_case(tail)
+    {
+        let of = find_class(name.get(..name.len() - tail.len() - 1)?);
+        return of.filter(|c| matches!(c, Class::Secret | Class::Phone | Class::Device | Class::Mac));
+    }
+    let (last, before) = all.split_last()?;
     // `friendList`: a list of what the word before says.
     let (last, before, listed) = match (last.as_str(), before.split_last()) {
         ("list", Some((last, before))) => (last, before, true),
         _ => (last, before, false),
     };
-    let (of, _, class) = NAMES.heads.iter().find(|(of, head, _)| {
+    let whose = NAMES.heads.iter().find(|(of, head, _)| {
         head.contains(last.as_str()) && (listed || before.iter().any(|word| of.contains(word.as_str())))
-    })?;
-    (!of.is_empty()).then_some(*class)
+    });
+    if let Some((of, _, class)) = whose {
+        return (!of.is_empty()).then_some(*class);
+    }
+    // `kickedUid`, `dst_room`: whatever stands before it, unless that counts or asks.
+    let (first, listed) = (before.first()?, listed || before.is_empty());
+    if listed || NAMES.measured.contains(first.as_str()) {
+        return None;
+    }
+    NAMES.lasts.iter().find(|(lasts, _)| lasts.contains(last.as_str())).map(|(_, class)| *class)
 }
 
-fn words(name: &str) -> Vec<String> {
+/// The words a name is made of: `onAsrResult` has three.
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    let mut lower = false;
-    let mut open = false;
-    for c in name.chars().take(64) {
-        let starts = c.is_ascii_uppercase() && lower;
+    let (mut lower, mut open) = (false, false);
+    let mut chars = name.chars().take(64).peekable();
+    while let Some(c) = chars.next() {
+        // `userId`, and `HMSPeer`: the last capital of a row begins a word.
+        let next_lower = chars.peek().is_some_and(char::is_ascii_lowercase);
+        let starts = c.is_ascii_uppercase() && (lower || open && next_lower);
         lower = c.is_ascii_lowercase();
         if !c.is_ascii_alphabetic() {
             open = false;
@@ -283,14 +321,37 @@ pub(super) fn is_counter(name: &str) -> bool {
     NAMES.counter.contains(name) || name.ends_with("id") || (1..name.len()).any(ends)
 }
 
+/// Whether numbers under this name count or number something: its last word tells, as in `durationMs`.
+pub(super) fn counts(name: &str) -> bool {
+    is_counter(&name.to_ascii_lowercase())
+        || words(name)
+            .split_last()
+            .is_some_and(|(last, before)| !before.is_empty() && last != "code" && NAMES.counter.contains(last.as_str()))
+}
+
 /// Whether a name of persons is a name of counts and states as well.
 pub(super) fn is_weak(name: &str) -> bool {
     NAMES.weak.contains(name)
 }
 
+/// Whether a name says more than it does: `timetoken`.
+pub(super) fn is_kept(name: &str) -> bool {
+    name.len() > 4 && NAMES.kept.contains(bare(name).as_str())
+}
+
+/// Whether a name is one for both numbers and persons.
+pub(super) fn is_said_of_callers(name: &str) -> bool {
+    matches!(name, "caller" | "callee")
+}
+
 /// Whether the query value of this name says nothing about a person.
 pub(super) fn is_open_query(name: &str) -> bool {
     NAMES.query.contains(bare(name).as_str())
+}
+
+/// Whether the value of a query is one of the words URLs are made of: `output=json`.
+pub(super) fn is_open_value(value: &str) -> bool {
+    value.len() <= 16 && NAMES.query_value.contains(value.to_ascii_lowercase().as_str())
 }
 
 /// True for a version under the name of one: four numbers with dots are no address there.

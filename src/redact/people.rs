@@ -24,7 +24,7 @@ impl Line<'_> {
         };
         List::CallVerb.starts(word)?;
         let value = self.value(open + 1, class)?;
-        if class == Class::Channel && value.quoted && value.end - value.start >= 32 {
+        if class == Class::Channel && value.end - value.start >= if value.quoted { 32 } else { 60 } {
             return self.join_call(value);
         }
         let told = self.part(value.start, value.end);
@@ -38,13 +38,13 @@ impl Line<'_> {
     fn join_call(&mut self, token: Value) -> Option<usize> {
         let mut last = self.judge(Class::Token, "token", token);
         let mut class = Class::Channel;
-        let mut at = token.end + 1;
+        let mut at = token.end + usize::from(token.quoted);
         for _ in 0..4 {
             at = self.run_of(at, |b| matches!(b, b' ' | b',' | b'"' | b'\''));
             let quoted = matches!(self.before(at), b'"' | b'\'');
             let end = self.run_of(at, |b| !matches!(b, b',' | b')' | b'"' | b'\''));
             let word = self.part(at, end);
-            if !names::is_word(word) && (quoted || judge::digits(word) >= 4) {
+            if !names::is_word(word) && (quoted || judge::digits(word) >= 4 || is_login(word)) {
                 last = self.judge(class, "", Value { start: at, end, quoted: true }).or(last);
                 class = Class::User;
             }
@@ -83,8 +83,16 @@ impl Line<'_> {
         let by = word == "by";
         let proven = word == "for" && matches!(before.as_str(), "publickey" | "password");
         let whose = word == "for" && List::LoginFor.has(&before) && self.about(List::Login);
-        let entered = word == "as" && (List::EnteredAs.has(&before) || back.ends_with('"') && self.about(List::Enrol));
         let login = || self.value(end, Class::User).is_some_and(|v| is_login(self.part(v.start, v.end)));
+        let last = || {
+            self.value(end, Class::User)
+                .is_some_and(|v| matches!(self.byte(v.end), 0 | b',' | b';') || self.rest(v.end).starts_with(" ("))
+        };
+        let joined = || self.about(List::Login) || self.about(List::RoomAct) || self.text.contains("onnected");
+        let entered = word == "as"
+            && (login() && last() && joined()
+                || List::EnteredAs.has(&before)
+                || back.ends_with('"') && self.about(List::Enrol));
         let doer =
             by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()) || login());
         let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
@@ -105,6 +113,15 @@ impl Line<'_> {
         let known =
             by && List::DoneBy.ends(&before).is_some() && !self.part(value.end, value.end + 2).starts_with(" t");
         let sure = spoken || proven || known || value.quoted && !by;
+        if word == "from"
+            && matches!(before.as_str(), "message" | "msg" | "dm" | "sms" | "whisper")
+            && let Some(next) = self.told_from(end)
+        {
+            return Some(next);
+        }
+        if !name.is_ascii() && !value.quoted && (known || by && List::DoneBy.ends(&before).is_some()) {
+            return self.doer_zh(value);
+        }
         let full =
             value.quoted && other && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
         if full && name.contains(' ') {
@@ -118,6 +135,30 @@ impl Line<'_> {
             next = self.judge(Class::Message, "text", said).or(next);
         }
         next
+    }
+
+    // `kicked by 班主任-许老师`
+    fn doer_zh(&mut self, value: Value) -> Option<usize> {
+        let rest = self.rest(value.start);
+        let stop = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '·'))).unwrap_or(rest.len());
+        let value = Value { end: value.start + stop, ..value };
+        (rest.get(..stop)?.chars().count() <= 10).then(|| self.judge(Class::Name, "", value)).flatten()
+    }
+
+    // `private message from Renate (Legal): are we recording?`
+    fn told_from(&mut self, end: usize) -> Option<usize> {
+        let rest = self.rest(end + 1);
+        let colon = rest.find(": ").filter(|colon| (2..=48).contains(colon))?;
+        let who = rest.get(..colon)?;
+        let said = rest.get(colon + 2..)?;
+        let plain = who.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '(' | ')' | '\''));
+        let text = (said.contains(' ') || !said.is_ascii()) && !said.contains(['=', '{']) && sounds_spoken(said);
+        if !plain || !text || who.split(' ').count() > 4 || names::is_word(who) {
+            return None;
+        }
+        let class = if who.contains(' ') || !who.is_ascii() { Class::Name } else { Class::User };
+        self.judge(class, "", Value { start: end + 1, end: end + 1 + colon, quoted: true });
+        self.judge(Class::Message, "text", self.value(end + 1 + colon + 2, Class::Message)?)
     }
 
     /// `"Anna Novak" <anna@host>` and `From: Anna Novak <anna@host>`.
@@ -193,9 +234,13 @@ impl Line<'_> {
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
         let fits = (2..=6).contains(&name.chars().count()) && !matches!(name, "所有人" | "全体成员" | "全体" | "我");
-        (fits && !is_word_byte(self.before(at)))
-            .then(|| self.add(at + 1, at + 1 + len, NAMED, Action::Alias("name", name.to_owned())))
-            .flatten()
+        if !fits || is_word_byte(self.before(at)) {
+            return None;
+        }
+        let found = self.add(at + 1, at + 1 + len, NAMED, Action::Alias("name", name.to_owned()));
+        let said = rest.get(len..)?.strip_prefix(' ').filter(|said| sounds_spoken(said));
+        let said = said.and_then(|said| self.value(self.text.len() - said.len(), Class::Message));
+        said.and_then(|value| self.judge(Class::Message, "text", value)).or(found)
     }
 }
 
@@ -278,7 +323,8 @@ impl Line<'_> {
                 matches!(c, Class::Device | Class::Token | Class::Phone | Class::User | Class::Secret | Class::Name)
             })?;
             let value = self.value(end + arrow.len(), class)?;
-            return self.judge(class, &bare(), value);
+            let named = self.rest(value.end).starts_with(" =") || self.rest(value.end).starts_with('=');
+            return (!named).then(|| self.judge(class, &bare(), value)).flatten();
         }
         if rest.starts_with(" [") && word.len() > 7 && List::CallPeople.within(word) {
             let first = self.value(end + 2, Class::User)?;

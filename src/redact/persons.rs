@@ -77,6 +77,7 @@ impl Line<'_> {
             && !is_given(self.part(at, end))
             && self.byte(end) != b'\''
             && self.byte(end) != b'-'
+            && !self.part(0, at).ends_with(". ")
         {
             return None;
         }
@@ -106,12 +107,21 @@ impl Line<'_> {
         let led = || {
             let before = self.part(0, at).trim_end_matches([' ', ':', '"']);
             let from = self.run_before(before.len(), 24, |b| b.is_ascii_alphabetic());
-            List::PersonBefore.has_in_any_case(self.part(from, before.len()))
+            let word = self.part(from, before.len());
+            // `42 ms Billed`
+            word != "ms" && List::PersonBefore.has_in_any_case(word)
+        };
+        let titled = || {
+            let before = self.part(0, at).trim_end_matches([' ', '.']);
+            let from = self.run_before(before.len(), 12, |b| b.is_ascii_alphabetic());
+            before.len() < at
+                && self.byte(from).is_ascii_uppercase()
+                && List::Title.has_in_any_case(self.part(from, before.len()))
         };
         let sure = match (given, words) {
             (true, 1) => acts() || led() || self.is_meant(at),
             (true, _) => true,
-            (false, 1) => false,
+            (false, 1) => titled(),
             (false, _) => acts() || led(),
         };
         let name = self.part(at, last);
@@ -139,6 +149,7 @@ impl Line<'_> {
     // `changed to Ingrid`, `Welcome back, Daniela`
     fn is_meant(&self, at: usize) -> bool {
         let before = self.part(0, at).trim_end_matches([' ', ',', ':', '"']);
+        let before = before.strip_suffix("name is").map_or(before, |before| self.part(0, before.len() + 4));
         let from = self.run_before(before.len(), 12, |b| b.is_ascii_alphabetic());
         List::BeforeGiven.has_in_any_case(self.part(from, before.len()))
     }
@@ -176,19 +187,37 @@ impl Line<'_> {
     /// A person of whom a Chinese sentence tells: at the first character of a family name.
     pub(super) fn person_zh(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        let len = family(rest)?;
+        let named = family(rest);
+        let len = named.or_else(|| List::NickZh.starts(rest).map(str::len))?;
         let before = self.part(0, at);
         let before = before.strip_suffix([' ', '：', ':']).unwrap_or(before);
         let role = List::Role.ends(before).is_some();
+        // `小王` may be anything, where no role stands before it.
+        if named.is_none() && !role {
+            return None;
+        }
         if !role && before.ends_with(is_han) {
             return None;
         }
         self.named_zh(at, len, role)
     }
 
+    /// `小雨 进入直播间`: somebody under whatever name, by what only people do.
+    pub(super) fn crowd_zh(&mut self, at: usize) -> Option<usize> {
+        let rest = self.rest(at);
+        let len = rest.find(|c: char| !is_han(c))?;
+        let name = rest.get(..len)?;
+        let acts = rest.get(len..)?.strip_prefix(' ').and_then(|acts| List::HumanActZh.starts(acts)).is_some();
+        let free = !self.part(0, at).ends_with(is_han) && (2..=6).contains(&name.chars().count());
+        let other = is_no_name(name) || List::Role.ends(name).is_some() || !judge::is_called(name);
+        (acts && free && !other)
+            .then(|| self.add(at, at + len, NAMED, Action::Alias("name", name.to_owned())))
+            .flatten()
+    }
+
     /// Behind a word for a person: `用户赵敏退出`.
     pub(super) fn member_zh(&mut self, at: usize) -> Option<usize> {
-        let len = family(self.rest(at))?;
+        let len = family(self.rest(at)).or_else(|| List::NickZh.starts(self.rest(at)).map(str::len))?;
         self.named_zh(at, len, true)
     }
 
@@ -198,13 +227,15 @@ impl Line<'_> {
             let name = rest.get(..len)?;
             let tail = rest.get(len..)?;
             let given = name.get(family..)?;
-            let whole = given.chars().all(is_han) && !is_no_name(name) && judge::is_chinese_name(name);
+            let state = given.contains(['已', '未', '不', '被', '失', '退', '无', '空', '的', '是']);
+            let whole = given.chars().all(is_han) && !is_no_name(name) && !state;
             let gap = tail.strip_prefix(' ').unwrap_or(tail);
             let acts = List::SubjectActZh.starts(gap).is_some();
             let called = given.chars().next_back().is_some_and(|c| PERSONS.given_zh.contains(&c));
             let stops = tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || c.is_ascii());
             let sure = given.chars().count() == 2 && given.chars().all(|c| PERSONS.given_zh.contains(&c));
-            let person = acts && (role || called) || role && (stops && called || sure);
+            let carded = gap.bytes().take_while(u8::is_ascii_digit).count() >= 11;
+            let person = carded || acts && (role || called) || role && (stops && called || sure);
             (whole && person).then_some(len)
         };
         // `吴师傅`, `李女士`

@@ -63,7 +63,10 @@ impl Line<'_> {
         let end =
             self.run_of(at, |b| !matches!(b, b'/' | b'?' | b' ' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b',' | b')'));
         let host = self.part(at, end);
-        if List::MeetHost.starts(host).is_some() && self.byte(end) == b'/' {
+        let meets = List::MeetHost.starts(host).is_some()
+            || List::MeetSite.ends(host).is_some()
+            || [".daily.", ".whereby.", ".meet.", ".jitsi."].iter().any(|site| host.contains(site));
+        if meets && self.byte(end) == b'/' {
             let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'%' | b'.'));
             let room = undress(self.part(end + 1, stop));
             let taken = room.len() >= 4 && !List::MeetPath.has(&room) && !room.contains('.');
@@ -71,10 +74,16 @@ impl Line<'_> {
                 return self.add(end + 1, stop, SHAPE, Action::Alias("channel", room));
             }
         }
-        if self.part(at, end).starts_with("hooks.slack.com") {
-            let path = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || b == b'/');
-            let start = self.part(at, path).rfind("services/").map(|s| at + s + 9)?;
-            return self.add(start, path, SHAPE, judge::hidden("url", self.part(start, path)));
+        // `hooks.slack.com/services/T0../B0../Nx..`: who knows the URL may send.
+        if self.byte(end) == b'/' {
+            let path = self.run_of(end, |b| is_word_byte(b) || matches!(b, b'/' | b'-' | b'.' | b'='));
+            let all = self.part(end, path);
+            let hook = List::HookPath.all().iter().find_map(|hook| all.find(hook).map(|found| found + hook.len()));
+            if let Some(start) = hook.map(|start| end + start - usize::from(self.before(end + start) == b'T'))
+                && path >= start + 16
+            {
+                return self.add(start, path, SHAPE, judge::hidden("url", self.part(start, path)));
+            }
         }
         let sign = at + self.part(at, end).rfind('@')?;
         let (name, password) = match self.part(at, sign).find(':') {
@@ -112,11 +121,16 @@ impl Line<'_> {
         {
             return Some(next);
         }
-        let small = word.len() <= 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let letters = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_lowercase());
+        let small = word.len() <= 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            || word.len() <= 2
+            || word.matches('_').count() >= 2 && word.split('_').all(letters);
         let open = names::is_open_query(name)
             || small
             || names::is_word(word)
+            || names::is_open_value(word)
             || names::class(word).is_some()
+            || class == Some(Class::Peer) && judge::digits(word) == 0 && word.len() < 12
             || matches!(class, Some(Class::App | Class::Server));
         let known = mask::placeholders(word).len() == 1;
         (!open && !known)
@@ -138,6 +152,20 @@ impl Line<'_> {
         if self.before(at) == b'S' && self.byte(at + 1) == b'N' && matches!(self.byte(at + 2), b' ' | b':' | b'=') {
             let value = self.value(self.run_of(at + 2, |b| matches!(b, b' ' | b':' | b'=' | b'#')), Class::Device)?;
             return self.judge(Class::Device, "sn", value);
+        }
+        // `/bot7712003311:AAFi../getUpdates`
+        if self.rest(at).starts_with("/bot") && self.byte(at + 4).is_ascii_digit() {
+            let colon = self.run_of(at + 4, |b| b.is_ascii_digit());
+            let end = self.run_of(colon + 1, |b| is_word_byte(b) || b == b'-');
+            if self.byte(colon) == b':' && end >= colon + 24 {
+                return self.add(at + 4, end, SHAPE, judge::hidden("bot", self.part(at + 4, end)));
+            }
+        }
+        // `Contact 1005/sip:1005@..`
+        if self.rest(at).starts_with("/sip:") {
+            let from = self.run_before(at, 32, is_word_byte);
+            let word = self.part(from, at).to_owned();
+            return self.add(from, at, SHAPE, Action::Alias("user", word)).map(|end| end + 5);
         }
         let start = self.run_of(at, |b| matches!(b, b'/' | b'\\'));
         let rest = self.rest(start);
@@ -206,7 +234,8 @@ impl Line<'_> {
             return self.add(from, from + len, SHAPE, Action::Alias(kind, word));
         };
         let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
-        let led = judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s'))
+        let led = live
+            || judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s'))
             || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
@@ -226,7 +255,15 @@ impl Line<'_> {
             Some("handshake" | "challenge") => |word| judge::hidden("", word),
             Some("nick") => |word| Action::Alias("name", word.to_owned()),
             Some("FN" | "GIVEN" | "FAMILY" | "MIDDLE") => |word| Action::Alias("name", word.to_owned()),
-            _ => return self.caller(at).or_else(|| self.chat_line(at)).or_else(|| self.named_element(at, tag)),
+            _ if self.rest(at).contains("name=") && self.attribute(at).is_some() => return None,
+            _ => {
+                return self
+                    .caller(at)
+                    .or_else(|| self.element_after(at))
+                    .or_else(|| self.caller_id(at))
+                    .or_else(|| self.chat_line(at))
+                    .or_else(|| self.named_element(at, tag));
+            }
         };
         let open = at + 1 + rest.find('>')?;
         let text = open + 1;
@@ -234,6 +271,7 @@ impl Line<'_> {
         let word = self.part(text, end);
         // A server says in the status why somebody went: `Replaced by new connection`.
         let served = tag.ends_with("status") && said::is_fault(&word.to_ascii_lowercase());
+        let served = served || tag.ends_with("status") && List::PresenceState.has(word.trim());
         let fits = self.before(open) != b'/' && !word.trim().is_empty() && word.trim_start() != "..." && !served;
         fits.then(|| self.add(text, end, SHAPE, action(word))).flatten()
     }
@@ -281,6 +319,9 @@ impl Line<'_> {
             let class = if self.byte(at + 1) == b'u' { Class::User } else { Class::Secret };
             return self.judge(class, "password", Value { start: at + 2, end, quoted: true });
         }
+        if let Some(next) = self.secret_flag(at) {
+            return Some(next);
+        }
         let start = at + 3;
         if !self.rest(at).starts_with("-u ") || !matches!(self.before(at), b' ' | 0) {
             return None;
@@ -318,6 +359,13 @@ impl Line<'_> {
         }
         let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
         let start = at + head + 16;
+        // The whole of it, where it stands on one line.
+        if let Some(close) = self.rest(start).find("-----END")
+            && let Some(foot) = self.rest(start + close).find("KEY-----")
+        {
+            let end = start + close + foot + 8;
+            return self.add(at, end, SHAPE, judge::hidden("private-key", self.part(at, end)));
+        }
         let end = self.rest(start).find("-----END").map_or(self.text.len(), |len| start + len);
         let word = self.part(start, end);
         let end = start + word.trim_end_matches(['\\', 'n', 'r', ' ', '"']).len();

@@ -33,7 +33,10 @@ impl Line<'_> {
         }
         match self.byte(end) {
             b'[' => return self.indexed(at, end),
-            b'(' if word.len() > 4 => return self.call(word, end),
+            b'(' => {
+                let held = self.holds(at, end).or_else(|| self.positions(at, end));
+                return held.or_else(|| (word.len() > 4).then(|| self.call(word, end)).flatten());
+            }
             _ => {}
         }
         if let Some(next) = self.machine(at, end) {
@@ -59,7 +62,7 @@ impl Line<'_> {
         let ends = |tail: &str| {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
-        let secret = ["token", "secret", "password"].into_iter().any(ends);
+        let secret = ["token", "secret", "password", "ticket", "passcode"].into_iter().any(ends);
         let key = word == "device" && self.about(List::Encrypted);
         if !secret && !key && !names::is_prose(word) && !self.tells(end) {
             return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
@@ -69,7 +72,9 @@ impl Line<'_> {
 
     // A word with digits in it follows: worth asking what the name before says.
     fn tells(&self, end: usize) -> bool {
-        let from = self.filler(end) + if self.rest(end).starts_with(" is ") { 4 } else { 1 };
+        let between = [" is ", " success ", " returned ", " ok ", " result "];
+        let gap = between.iter().find(|gap| self.rest(end).starts_with(**gap)).map_or(1, |gap| gap.len());
+        let from = self.filler(end) + gap;
         let stop = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
         let next = self.part(from, stop);
         let digits = judge::digits(next);
@@ -90,6 +95,10 @@ impl Line<'_> {
     fn indexed(&mut self, at: usize, end: usize) -> Option<usize> {
         let stop = self.run_of(end + 1, |b| b != b']' && b != b'[' && b != b',');
         let class = self.class_of(at, end).filter(|_| self.byte(stop) == b']' && stop - end <= 128)?;
+        // `cookie[BDUSS]=..`: the name of the value that follows.
+        if self.byte(stop + 1) == b'=' {
+            return None;
+        }
         let word = self.part(end + 1, stop);
         let index = word.bytes().all(|b| b.is_ascii_digit()) && word.len() < 3;
         let text = matches!(class, Class::Message | Class::PerhapsMessage | Class::Peer | Class::Server);
@@ -132,6 +141,10 @@ impl Line<'_> {
         let is = self.rest(start).starts_with("is ") || self.filler(end) > end;
         start = self.run_of(self.filler(end), |b| matches!(b, b' ' | b'\t' | b','));
         start += if self.rest(start).starts_with("is ") { 3 } else { 0 };
+        // `getOAID success 0214afe0-..`
+        for word in ["success ", "succeeded ", "returned ", "ok ", "result ", "got "] {
+            start += if self.rest(start).starts_with(word) { word.len() } else { 0 };
+        }
         let quote = self.byte(start);
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
@@ -142,7 +155,7 @@ impl Line<'_> {
             "muc" => Class::Channel,
             _ => self.class_of(at, end)?,
         };
-        if start > end + 2 && !is {
+        if start > end + 2 && !is && !(class == Class::Device || word.ends_with("identifier")) {
             return None;
         }
         // `as gw_7`: the name of a unit or state has no underscore.
@@ -163,6 +176,25 @@ impl Line<'_> {
             let short = value.end - value.start <= 160 && value.end < self.text.len();
             return short.then(|| self.judge(class, &names::bare(word), value)).flatten();
         }
+        if word.eq_ignore_ascii_case("basic")
+            && let Some(next) = self.basic(start)
+        {
+            return Some(next);
+        }
+        self.told(class, word, start)
+    }
+
+    // `auth basic viewer:cam#2231`
+    fn basic(&mut self, start: usize) -> Option<usize> {
+        let colon = self.part(start, self.run_of(start, |b| b != b' ')).find(':')?;
+        let end = self.run_of(start, |b| !matches!(b, b' ' | b'"' | b',' | b'\''));
+        let user = self.part(start, start + colon).to_owned();
+        self.add(start, start + colon, NAMED, Action::Alias("user", user));
+        self.judge(Class::Secret, "password", Value { start: start + colon + 1, end, quoted: true })
+    }
+
+    // A value without quotes.
+    fn told(&mut self, class: Class, word: &str, start: usize) -> Option<usize> {
         let stop = self.run_of(start, |b| {
             is_word_byte(b)
                 || matches!(b, b'.' | b'-' | b'@' | b'+' | b'/' | b'=' | b'~' | b'!' | b'#' | b'%' | b'$' | b':' | b'*')
@@ -172,7 +204,18 @@ impl Line<'_> {
         if class != Class::Token && class != Class::Secret && value.contains('=') {
             return None;
         }
-        let stop = start + value.len();
+        let mut stop = start + value.len();
+        let mut value = value;
+        // `passcode 118 204`
+        let next = self.run_of(stop + 1, |b| b.is_ascii_digit());
+        let halves = value.len() == 3 && judge::digits(value) == 3 && self.byte(stop) == b' ' && next == stop + 4;
+        if halves && class == Class::Secret && !is_word_byte(self.byte(next)) {
+            return self.judge(Class::Otp, "otp", Value { start, end: next, quoted: true });
+        }
+        if class == Class::Token && value.contains('@') && self.byte(stop) == b';' {
+            stop = self.run_of(stop, |b| !matches!(b, b' ' | b',' | b'"' | b'\'' | b')'));
+            value = self.part(start, stop);
+        }
         if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
         }
@@ -186,7 +229,9 @@ impl Line<'_> {
         let digest = value.len() >= 16 && value.bytes().all(|b| b.is_ascii_hexdigit());
         match class {
             Class::Mac => shapes::bare_mac(value).is_some(),
-            Class::Channel if digest => false,
+            Class::Channel | Class::Peer if digest => false,
+            Class::Token if value.len() >= 60 && digits > 4 && !value.contains("://") => true,
+            Class::Token | Class::Secret if value.starts_with("HTTP/") || value.starts_with("sha256/") => false,
             Class::Name => false,
             Class::Token => {
                 value.len() >= 8
@@ -204,7 +249,7 @@ impl Line<'_> {
             Class::Device => {
                 value.len() >= 6
                     && digits >= 2
-                    && !(self.part(0, end - value.len()).trim_end().ends_with("device")
+                    && !(self.part(0, end.saturating_sub(value.len())).trim_end().ends_with("device")
                         && !self.about(List::DeviceTest)
                         && value.bytes().any(|b| b.is_ascii_uppercase()))
             }
@@ -212,13 +257,7 @@ impl Line<'_> {
                 value.bytes().all(|b| b.is_ascii_digit() || b == b'-')
                     && (class == Class::User && digits >= 3 || digits >= 5)
             }
-            Class::Channel
-                if value.contains('-')
-                    && !value.split('-').any(names::is_word)
-                    && (self.about(List::RoomAct) || self.about(List::Login) || self.about(List::Someone)) =>
-            {
-                true
-            }
+            Class::Channel if self.is_room(value, end) => true,
             _ if value.starts_with("0x") || value.contains("::") || value.contains("()") => false,
             _ if value.len() >= 5 && (digits > 0 || value.contains('_')) => {
                 value.as_bytes().first().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'@')
@@ -238,6 +277,29 @@ impl Line<'_> {
             }
             _ => false,
         }
+    }
+
+    // Whether a word behind one for rooms is what the room is called.
+    fn is_room(&self, value: &str, end: usize) -> bool {
+        let told = self.part(end + 1, self.run_of(end + 1, |b| b.is_ascii_alphabetic()));
+        let owned = value.contains(['-', '_']) && !value.split(['-', '_']).any(is_part) && List::RoomPart.has(told);
+        let about = self.about(List::RoomAct) || self.about(List::Login) || self.about(List::Someone);
+        let joined = value.contains('-') && !value.split('-').any(names::is_word) && about;
+        owned || joined || self.is_entered(value, end)
+    }
+
+    // `join channel webinar-room-b`: somebody goes there, so it is the name of a place.
+    fn is_entered(&self, value: &str, end: usize) -> bool {
+        let noun = self.part(0, end.saturating_sub(value.len())).trim_end();
+        let from = self.run_before(noun.len(), 16, |b| b.is_ascii_alphabetic());
+        let verb = self.part(0, from).trim_end();
+        let start = self.run_before(verb.len(), 16, |b| b.is_ascii_alphabetic());
+        let led = List::RoomNoun.has_in_any_case(self.part(from, noun.len()))
+            && List::RoomVerb.has_in_any_case(self.part(start, verb.len()));
+        let shaped = value.len() >= 3 && value.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+        let marked = value.contains(['-', '_']) || judge::digits(value) > 0;
+        let stops = matches!(self.byte(end), b',' | 0) || self.rest(end).starts_with(" as ");
+        led && shaped && (marked || stops) && !names::is_word(value) && !List::Software.has_in_any_case(value)
     }
 
     // Sentences of their own.
@@ -285,11 +347,58 @@ impl Line<'_> {
             }
             "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
             "code" | "PIN" | "OTP" => self.one_time(end),
+            "LIKE" | "like" => self.pattern(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
             _ => self
-                .spoken_secret(word, end)
+                .rare(word, end)
+                .or_else(|| self.spoken_secret(word, end))
                 .or_else(|| self.extension(word, end))
                 .or_else(|| self.said_after(word, end - word.len(), end)),
+        }
+    }
+
+    // Words that a single kind of log uses so.
+    fn rare(&mut self, word: &str, end: usize) -> Option<usize> {
+        match word {
+            // `stt> pay thirty euros`
+            _ if self.rest(end).starts_with("> ") && List::Engine.has(&word.to_ascii_lowercase()) => {
+                let said = self.rest(end + 2);
+                self.add(end + 2, end + 2 + said.trim_end().len(), NAMED, judge::text(said.trim_end()))
+            }
+            "u" if self.byte(end) == b'\'' && self.about(List::Broker) => {
+                let value = self.value(end, Class::User)?;
+                self.judge(Class::User, "", value)
+            }
+            "USER" if self.rest(end).contains(" PASS ") => {
+                let value = self.value(end, Class::User)?;
+                self.judge(Class::User, "", Value { quoted: true, ..value })
+            }
+            _ if List::Nmea.has(word) => self.fix(end),
+            // `ssaid for com.example userId=0: 45e0c10503b4ae96`
+            "ssaid" => {
+                let hex = self
+                    .rest(end)
+                    .split([' ', ':', '='])
+                    .find(|w| w.len() == 16 && w.bytes().all(|b| b.is_ascii_hexdigit()))?;
+                let start = end + self.rest(end).find(hex)?;
+                self.judge(Class::Device, "", Value { start, end: start + 16, quoted: true });
+                None
+            }
+            "SETEX" | "PSETEX" | "setex" if self.about(List::Proof) => {
+                let last = self.text.trim_end().strip_suffix('"')?;
+                let start = last.rfind('"')? + 1;
+                let value = Value { start, end: last.len(), quoted: true };
+                self.judge(Class::Otp, "otp", value);
+                None
+            }
+            _ if List::NamedThing.has(word) && self.byte(end) == b' ' => {
+                let stop = self.run_of(end + 1, |b| is_word_byte(b) || b == b'-');
+                let value = Value { start: end + 1, end: stop, quoted: true };
+                let name = self.part(value.start, stop);
+                let named = name.contains('-') && name.bytes().any(|b| b.is_ascii_uppercase());
+                named.then(|| self.judge(Class::Label, "", value)).flatten()
+            }
+            _ => None,
         }
     }
 

@@ -19,7 +19,12 @@ impl Line<'_> {
             word.rsplit_once('-').filter(|(_, end)| end.len() > 3 && end.bytes().all(|b| b.is_ascii_alphabetic()));
         if core.map_or(word, |(core, _)| core).len() < LEAST
             || !is_random(word)
-            || matches!(self.before(at), b'/' | b'.' | b'\\' | b'-' | b'@' | b'+')
+            || matches!(self.before(at), b'/' | b'.' | b'\\' | b'-' | b'@' | b'+' | b'$')
+            || word.starts_with("sha256/")
+            || self.part(0, at).trim_end_matches([' ', ':', '=', '"']).to_ascii_lowercase().ends_with("public key")
+            || word.starts_with("sha512-")
+            || word.starts_with("sha384-")
+            || word.starts_with("sha256-")
         {
             return None;
         }

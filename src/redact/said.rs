@@ -82,7 +82,10 @@ impl Line<'_> {
         let value = self.value(behind, Class::Message)?;
         let word = self.part(value.start, value.end);
         let led = self.part(0, behind.saturating_sub(name.len() + 1)).trim_end().ends_with([']', '|', '-', '>']);
-        let first = behind <= name.len() + 2 || value.quoted || matches!(name, "Human" | "Assistant");
+        let first = !self.part(0, behind.saturating_sub(name.len() + 1)).contains(char::is_alphanumeric)
+            || behind <= name.len() + 2
+            || value.quoted
+            || matches!(name, "Human" | "Assistant");
         let said = word.matches(' ').count() >= if value.quoted { 1 } else { 3 } || !word.is_ascii();
         let heard = (first || led && self.about(List::Dialogue)) && said && !is_fault(word);
         let fits = heard || sounds_spoken(word) && word.matches(' ').count() >= 2;
@@ -97,7 +100,9 @@ impl Line<'_> {
         }
         let said = self.rest(start);
         let plain = !said.contains(['=', '{', '[', '<', ':']) && (said.matches(' ').count() >= 2 || !said.is_ascii());
-        (plain && self.about(List::Dialogue) && sounds_spoken(said))
+        let open = self.part(0, close).rfind('[').map_or(0, |open| open + 1);
+        let speaker = List::Speaker.has_in_any_case(self.part(open, close));
+        (plain && (speaker || self.about(List::Dialogue)) && sounds_spoken(said))
             .then(|| self.add(start, self.text.len(), super::line::NAMED, judge::text(said)))
             .flatten()
     }
@@ -108,7 +113,10 @@ impl Line<'_> {
         let before = self.part(0, at).trim_end();
         let from = self.run_before(before.len(), 12, |b| b.is_ascii_alphabetic());
         let verb = self.part(from, before.len());
-        let named = self.byte(at + 1).is_ascii_alphabetic() && end >= at + 4 && self.before(at) == b' ';
+        let named = self.byte(end) != b'<'
+            && self.byte(at + 1).is_ascii_alphabetic()
+            && end >= at + 4
+            && self.before(at) == b' ';
         if !named || !List::BeforeHash.has_in_any_case(verb) {
             return None;
         }

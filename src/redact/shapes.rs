@@ -22,6 +22,16 @@ impl Line<'_> {
         if is_word_byte(before) || before == b'.' {
             return None;
         }
+        // `[1776999000:u77:X0Hf..=]`: name and password for a relay.
+        if end == at + 10 && before == b'[' && self.byte(end) == b':' && self.about(List::Relay) {
+            let stop = self.run_of(at, |b| !matches!(b, b']' | b' '));
+            let colon = at + self.part(at, stop).rfind(':')?;
+            let user = self.part(at, colon).to_owned();
+            if colon > end {
+                self.add(at, colon, SHAPE, Action::Alias("user", user));
+            }
+            return self.add(colon + 1, stop, SHAPE, judge::hidden("", self.part(colon + 1, stop)));
+        }
         if (self.byte(end) == b' ' || self.byte(end + 1) == b' ')
             && let Some(next) = self.street(at, end)
         {
@@ -70,7 +80,7 @@ impl Line<'_> {
         let mut to = end;
         while groups.len() < 6 && matches!(self.byte(to), b' ' | b'-') {
             let next = self.run_of(to + 1, |b| b.is_ascii_digit());
-            if next == to + 1 || next > to + 9 {
+            if next == to + 1 || next > to + 12 {
                 break;
             }
             groups.push(self.part(to + 1, next));
@@ -81,6 +91,8 @@ impl Line<'_> {
         let mobile = |group: &str| group.starts_with('1') && group.as_bytes().get(1).is_some_and(|b| *b >= b'3');
         let (kind, count) = match lens.as_slice() {
             [4, 4, 4, 4, ..] if is_card(&groups.get(..4)?.concat()) => ("CARD", 4),
+            [4, 11, ..] if first == "0086" => ("phone", 2),
+            [4, 3, 4, 4, ..] if first == "0086" => ("phone", 4),
             [2, 3, 4, 4, ..] if first == "86" && groups.get(1).copied().is_some_and(mobile) => ("phone", 4),
             [3, 4, 4, ..] if mobile(first) => ("phone", 3),
             [3, 3, 4, ..] if first == "400" || first == "800" => ("phone", 3),
@@ -176,6 +188,10 @@ impl Line<'_> {
                     end = to + 1;
                 }
                 b' ' | b'-' | b'(' | b')' if gap < 2 && digits > 0 => gap += 1,
+                0xef if gap < 3 && digits > 0 && self.rest(to).starts_with(['（', '）']) => {
+                    gap += 1;
+                    to += 2;
+                }
                 _ => break,
             }
             to += 1;
@@ -192,6 +208,13 @@ impl Line<'_> {
 
     /// `(020) 7946 0958`.
     pub(super) fn bracketed(&mut self, at: usize) -> Option<usize> {
+        // `lee(at)example.com`
+        if self.rest(at).starts_with("(at)") || self.rest(at).starts_with("[at]") {
+            let from = self.run_before(at, 64, |b| is_word_byte(b) || matches!(b, b'.' | b'-' | b'+'));
+            let end = self.host_end(at + 4).filter(|_| from < at)?;
+            let word = format!("{}@{}", self.part(from, at), self.part(at + 4, end)).to_ascii_lowercase();
+            return self.add(from, end, SHAPE, Action::Alias("mail", word));
+        }
         let close = self.run_of(at + 1, |b| b.is_ascii_digit());
         let abroad = close == at + 4 && self.byte(close + 1) == b' ' && self.byte(close + 5) == b'-';
         if !(self.byte(at + 1) == b'0' || abroad) || self.byte(close) != b')' || !(at + 3..at + 7).contains(&close) {
@@ -209,16 +232,18 @@ impl Line<'_> {
     fn is_counter(&self, at: usize, end: usize) -> bool {
         let name_end = self.run_before(at, 4, |b| !is_word_byte(b) && b < 0x80);
         let name_start = self.run_before(name_end, 40, |b| b.is_ascii_alphanumeric());
-        let name = self.part(name_start, name_end).to_ascii_lowercase();
+        let written = self.part(name_start, name_end);
+        let name = written.to_ascii_lowercase();
         if matches!(names::class(&name), Some(Class::User | Class::Phone | Class::Peer)) {
             return false;
         }
-        let named = names::is_counter(&name) && !(name == "code" && self.about(List::Proof))
+        let named = names::counts(written) && !(name == "code" && self.about(List::Proof))
             || self.about(List::Clock) && !self.about(List::PhoneCall);
         let before = self.part(0, at).trim_end_matches([' ', ':', '=', '：']);
         let unit_start = self.run_of(end, |b| b == b' ');
         let unit = self.part(unit_start, self.run_of(unit_start, |b| b.is_ascii_alphabetic()));
-        let unit = List::Unit.has(unit);
+        let share = self.byte(end) == b'/' && self.byte(end + 1).is_ascii_digit();
+        let unit = share || List::Unit.has(unit) || List::MeasureZh.starts(self.rest(unit_start)).is_some();
         named || unit || List::Count.ends(before).is_some()
     }
 
@@ -322,6 +347,23 @@ pub(super) fn e164(word: &str) -> String {
         return format!("+86{digits}");
     }
     format!("+{}", digits.strip_prefix("00").filter(|_| !plus).unwrap_or(&digits))
+}
+
+/// Whether a long number is none of a phone, a card, a device or a person, and none that software means something by.
+pub(super) fn is_plain_number(word: &str) -> bool {
+    let held = match word.len() {
+        10 => word.starts_with("400") || word.starts_with("800"),
+        11 => is_mobile(word),
+        // Thirteen digits are a time, as a rule.
+        13 => !word.starts_with('1') || is_mobile(word) || is_card(word),
+        14 => is_mobile(word) || is_card(word),
+        15 => is_mobile(word) || is_imei(word) || is_imsi(word) || is_card(word),
+        18 => is_identity(word) || is_card(word),
+        16 | 17 | 19 => is_card(word) || word.starts_with("8986"),
+        20 => word.starts_with("8986"),
+        _ => false,
+    };
+    !held && !word.starts_with('0') && !judge::is_limit(word)
 }
 
 /// Whether a phone number is found without a name before it.

@@ -9,7 +9,12 @@ impl Line<'_> {
     /// `Anna's iPhone`
     pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
-        let thing = List::Thing.starts(rest)?;
+        // `Lukas's S23`: a model has letters, then digits.
+        let model = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let shaped = (2..=6).contains(&model.len())
+            && model.starts_with(|c: char| c.is_ascii_uppercase())
+            && model.ends_with(|c: char| c.is_ascii_digit());
+        let thing = List::Thing.starts(rest).or_else(|| shaped.then_some(model))?;
         let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
         if names::is_word(self.part(from, at)) || from == at {
             return None;
@@ -36,7 +41,11 @@ impl Line<'_> {
     /// `小王的手机`
     pub(super) fn owned(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix('的')?;
-        let thing = List::ThingZh.starts(rest)?;
+        // `蓝牙耳机`, `小米电视`: a kind or a make before it.
+        let make = List::ThingMake.starts(rest).unwrap_or_default();
+        let made =
+            rest.get(make.len()..).and_then(|rest| List::ThingZh.starts(rest)).map(|thing| make.len() + thing.len());
+        let thing = made.or_else(|| List::ThingZh.starts(rest).map(str::len))?;
         let before = self.part(0, at);
         let start = before.rfind(|c: char| !c.is_alphanumeric() || is_mark(c));
         let mut owner =
@@ -47,7 +56,7 @@ impl Line<'_> {
         if owner.is_empty() || owner.chars().count() > 8 || List::Nobody.ends(owner).is_some() {
             return None;
         }
-        let end = at + 3 + thing.len();
+        let end = at + 3 + thing;
         let end = self.kind_of_thing(self.run_of(end, |b| b.is_ascii_alphanumeric()));
         let from = at - owner.len();
         self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))
@@ -96,7 +105,7 @@ impl Line<'_> {
         let stop = at + name.len();
         let lower = name.to_ascii_lowercase();
         let made = ["DESKTOP", "LAPTOP", "WIN"].contains(&word)
-            && (7..=15).contains(&(stop - end - 1))
+            && (7..=15).contains(&(stop.saturating_sub(end + 1)))
             && judge::digits(name) > 0
             && name[word.len()..].bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
         let named = List::MachineKind.within(&lower);

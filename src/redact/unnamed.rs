@@ -18,17 +18,17 @@ impl Line<'_> {
     /// A value whose name says nothing: the line may.
     pub(super) fn unnamed(&mut self, name: &str, behind: usize) -> Option<usize> {
         let short = names::bare(name);
+        if let Some(next) = self.called_by_owner(&short, behind) {
+            return Some(next);
+        }
         match short.as_str() {
             "name" if self.about(List::Someone) => {
-                let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
-                let other = self.part(value.start, value.end).contains(['.', '/', '_', ':']);
-                (!other).then(|| self.judge(Class::Name, &short, value)).flatten()
-            }
-            "name" if self.about(List::Gadget) => {
-                let value = self.value(behind, Class::Label)?;
+                let value = self.value(behind, Class::Name)?;
                 let word = self.part(value.start, value.end);
-                let free = word.contains(['的', '\'', '’']) || value.quoted && word.contains(' ');
-                free.then(|| self.judge(Class::Label, &short, value)).flatten()
+                let dots = word.trim_end_matches('.').replace(". ", " ").contains('.');
+                let other = dots || word.contains(['/', '_', ':']);
+                let named = value.quoted || super::persons::is_full_zh(word);
+                (named && !other).then(|| self.judge(Class::Name, &short, value)).flatten()
             }
             "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
                 self.changed(&short, behind)
@@ -45,14 +45,21 @@ impl Line<'_> {
             }
             "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
-            "final" | "partial" | "interim" | "reply" | "answer" | "input" | "output" if self.about(List::Speech) => {
-                self.speech(&short, behind)
+            "notification" | "notify" | "banner" => {
+                let value = self.value(behind, Class::Message)?;
+                let said = sounds_spoken(self.part(value.start, value.end));
+                said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
+            _ if List::SayCall.has_in_any_case(name) => self.called_with(behind),
+            _ if List::SpeechKey.has(&short) && self.about(List::Speech) => self.speech(&short, behind),
             _ if short.contains("transcri") && !names::is_counter(&short) => self.transcribed(behind),
-            _ if List::Engine.starts(&short).is_some() => self.engine_said(behind),
+            _ if List::Engine.starts(&short).is_some() || names::words(name).iter().any(|w| List::Engine.has(w)) => {
+                self.engine_said(behind)
+            }
             _ => {
                 let quote = self.byte(behind + usize::from(self.byte(behind) == b' '));
-                let spoken = matches!(quote, b'"' | b'\\') && !List::SystemText.has(&short);
+                let first_person = short == "reason" && self.rest(behind).chars().take(24).any(|c| c == '我');
+                let spoken = matches!(quote, b'"' | b'\\') && (!List::SystemText.has(&short) || first_person);
                 let said = spoken.then(|| self.spoken_value(behind)).flatten();
                 said.or_else(|| self.own_id(&short, name, behind))
                     .or_else(|| self.told_of(name, behind))
@@ -61,9 +68,62 @@ impl Line<'_> {
         }
     }
 
+    // Names people give to gadgets and networks.
+    fn called_by_owner(&mut self, short: &str, behind: usize) -> Option<usize> {
+        match short {
+            "name" if self.about(List::Someone) => None,
+            "name" if self.about(List::Gadget) => {
+                let value = self.value(behind, Class::Label)?;
+                let word = self.part(value.start, value.end);
+                let free = word.contains(['的', '\'', '’', '(']) || value.quoted && word.contains(' ');
+                free.then(|| self.judge(Class::Label, short, value)).flatten()
+            }
+            "extra" if self.about(List::Wifi) => {
+                let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
+                self.judge(Class::Label, short, value)
+            }
+            // `SSIDDATA = {length = 15, bytes = 0x4d61..}`
+            "bytes" if self.about(List::Wifi) => {
+                let value = self.value(behind, Class::Label)?;
+                let end = self.run_of(value.start, |b| b.is_ascii_alphanumeric());
+                let word = self.part(value.start, end);
+                word.starts_with("0x").then(|| self.judge(Class::Label, short, Value { end, ..value })).flatten()
+            }
+            "bonded" | "paired" | "connected" | "connecting" | "disconnected" | "discovered" | "found"
+                if self.about(List::Gadget) =>
+            {
+                self.gadget(behind)
+            }
+            _ => None,
+        }
+    }
+
+    // `sendText => can't talk now`
+    fn called_with(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message)?;
+        let word = self.part(value.start, value.end);
+        let free = word.contains(' ') || !word.is_ascii() && word.chars().count() >= 4;
+        let plain = !is_fault(&word.to_ascii_lowercase()) && !word.contains(['=', '{', '<', '(']);
+        (free && plain).then(|| self.judge(Class::Message, "text", value)).flatten()
+    }
+
     // Ids whose names mean many things: what they look like decides.
     fn own_id(&mut self, short: &str, name: &str, behind: usize) -> Option<usize> {
         match short {
+            // `Member joined id=7d12fe90`
+            "id" if !self.about(List::Statement) => {
+                let key = behind.checked_sub(name.len() + 1)?;
+                let class = self.noun_before(key).filter(|class| matches!(class, Class::User | Class::Channel))?;
+                let value = self.value(behind, class).filter(|value| value.end - value.start >= 4)?;
+                let word = self.part(value.start, value.end);
+                (digits(word) > 0 && digits(word) < word.len()).then(|| self.judge(class, "", value)).flatten()
+            }
+            "gid" => {
+                let before = self.part(0, behind.saturating_sub(name.len() + 1)).trim_end();
+                let group = ["群组", "群", "group", "Group", "team"].iter().any(|word| before.ends_with(word));
+                let value = self.value(behind, Class::Channel).filter(|_| group)?;
+                self.judge(Class::Channel, "", value)
+            }
             "session" | "sess" if name.len() == short.len() => {
                 let value = self.value(behind, Class::Token)?;
                 let value = Value { end: self.key_end(value), ..value };
@@ -92,6 +152,47 @@ impl Line<'_> {
                 let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
                 self.judge(Class::User, "", value)
             }
+            _ => self.odd_id(short, behind),
+        }
+    }
+
+    // Names that say it where only a few systems use them.
+    fn odd_id(&mut self, short: &str, behind: usize) -> Option<usize> {
+        match short {
+            // `client identified, app=live, stream=backyard_owl`
+            "stream" if self.about(List::Stream) => {
+                let value = self.value(behind, Class::Channel).filter(|value| value.end >= value.start + 4)?;
+                let word = self.part(value.start, value.end);
+                let id = word.contains(['_', '-']) || digits(word) > 0;
+                (id && !word.contains(['/', ':'])).then(|| self.judge(Class::Channel, "", value)).flatten()
+            }
+            // `cn=talk-sync,ou=svc,dc=..`: in a directory.
+            "cn" => {
+                let value = self.value(behind, Class::User)?;
+                let rest = self.rest(value.end);
+                let entry = rest.starts_with(",ou=") || rest.starts_with(",dc=") || rest.starts_with(",cn=");
+                entry.then(|| self.judge(Class::User, "", value)).flatten()
+            }
+            "refresh" | "jscode" => {
+                let value = self.value(behind, Class::Token)?;
+                let word = self.part(value.start, value.end);
+                let random = word.len() >= 20 && digits(word) >= 3 && !word.contains(' ');
+                random.then(|| self.judge(Class::Token, "token", value)).flatten()
+            }
+            "fastboot" => {
+                let value = self.value(behind, Class::Device)?;
+                (digits(self.part(value.start, value.end)) >= 2).then(|| self.judge(Class::Device, "", value)).flatten()
+            }
+            "guid" if self.text.contains("install") => {
+                let value = self.value(behind, Class::Device)?;
+                self.judge(Class::Device, "", value)
+            }
+            "resource" => {
+                let value = self.value(behind, Class::Device)?;
+                let word = self.part(value.start, value.end);
+                let uuid = word.len() >= 36 && word.matches('-').count() >= 4;
+                (uuid && !word.contains('/')).then(|| self.judge(Class::Device, short, value)).flatten()
+            }
             _ => None,
         }
     }
@@ -101,8 +202,12 @@ impl Line<'_> {
         let value = self.value(behind, Class::Message)?;
         let word = self.part(value.start, value.end);
         let free = word.contains(' ') || !word.is_ascii();
-        let plain = !is_fault(word) && !word.contains('=') && free;
-        let said = if value.quoted { !short.ends_with("put") || free } else { plain };
+        let plain = !is_fault(word) && !word.contains('=') && free && !List::FaultZh.within(word);
+        let result = short == "result";
+        let said = if value.quoted && !result { !short.ends_with("put") || free } else { plain };
+        if result && word.is_ascii() {
+            return None;
+        }
         said.then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 
@@ -172,9 +277,17 @@ impl Line<'_> {
     fn key(&mut self, short: &str, behind: usize) -> Option<usize> {
         let value = self.value(behind, Class::Token)?;
         let word = self.part(value.start, value.end);
-        let long = word.len() >= 12 && digits(word) > 0 && !word.contains([' ', '=']);
+        let long = word.len() >= 12 && digits(word) > 0 && !word.trim_end_matches('=').contains([' ', '=']);
         if !long || short.is_empty() {
             return None;
+        }
+        let base = short == "key"
+            && word.len() >= 24
+            && word.ends_with('=')
+            && word.bytes().any(|b| b.is_ascii_uppercase())
+            && word.bytes().any(|b| b.is_ascii_lowercase());
+        if base {
+            return self.add(value.start, value.end, NAMED, hidden("", word));
         }
         let digest = matches!(short, "nonce" | "cnonce" | "response") && self.about(List::Digest);
         if !(digest || short == "key" || self.has_cookie()) {

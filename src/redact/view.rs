@@ -50,7 +50,7 @@ impl View {
 }
 
 // Cheap for the many lines that hold nothing of the kind.
-fn is_dressed(line: &str) -> bool {
+pub(super) fn is_dressed(line: &str) -> bool {
     let bytes = line.as_bytes();
     let escape = |at: usize| match bytes.get(at) {
         Some(b'%') => bytes.get(at + 1).is_some_and(u8::is_ascii_hexdigit),

@@ -21,6 +21,7 @@ mod readme;
 mod redact;
 mod redact_bundle;
 mod redact_lines;
+mod redact_quick;
 mod report;
 mod rules;
 mod story;

@@ -206,9 +206,10 @@ fn redact_all(cases: &[Case]) -> Vec<String> {
     let mut out = Vec::new();
     for case in cases {
         armour = armour && !case.text.starts_with("-----END");
-        let line = if armour { second.armoured(&case.text) } else { second.line(&case.text) };
+        let inside = if armour { second.armoured(&case.text) } else { None };
+        let line = inside.or_else(|| second.line(&case.text));
         out.push(line.unwrap_or_else(|| case.text.clone()));
-        armour |= case.text.starts_with("-----BEGIN");
+        armour |= case.text.starts_with("-----BEGIN") && !case.text.contains("-----END");
     }
     out
 }

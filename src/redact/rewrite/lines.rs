@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use memchr::memmem;
 use rayon::prelude::*;
 
+use super::super::quick::{Learner, Writer};
 use super::super::{Known, Redactor};
 use super::SAMPLES;
 
@@ -21,19 +22,9 @@ const CALM: usize = 8 << 20;
 pub fn learn(text: &mut dyn Read, redactor: &Redactor, known: &mut Known) -> io::Result<Vec<u32>> {
     let mut calm = Vec::new();
     blocks(text, |block| {
-        let parts: Vec<(Known, Vec<u32>)> = pieces(block)
-            .into_par_iter()
-            .map(|piece| {
-                let (mut known, mut calm) = (Known::default(), Vec::new());
-                for line in piece.strip_suffix(b"\n").unwrap_or(piece).split(|b| *b == b'\n') {
-                    let line = line.strip_suffix(b"\r").unwrap_or(line);
-                    let held = with_text(line, |text| redactor.learn_line(text, &mut known));
-                    calm.push(if held { 0 } else { hash(line) });
-                }
-                (known, calm)
-            })
-            .collect();
-        for (part, lines) in parts {
+        let parts: Vec<(Vec<u32>, Known)> =
+            pieces(block).into_par_iter().map(|piece| redactor.learn_piece(|learner| values(piece, learner))).collect();
+        for (lines, part) in parts {
             known.merge(part);
             calm.extend(lines.into_iter().take(CALM.saturating_sub(calm.len())));
         }
@@ -42,12 +33,27 @@ pub fn learn(text: &mut dyn Read, redactor: &Redactor, known: &mut Known) -> io:
     Ok(calm)
 }
 
+// The values of a piece go to the learner; a hash for each line without any.
+fn values(piece: &[u8], learner: &mut Learner<'_>) -> Vec<u32> {
+    let mut calm = Vec::new();
+    let mut rest = piece.strip_suffix(b"\n").unwrap_or(piece);
+    loop {
+        let end = memchr::memchr(b'\n', rest);
+        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let held = with_text(line, |text| learner.line(text));
+        calm.push(if held { 0 } else { hash(line) });
+        let Some(end) = end else { return calm };
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+}
+
 // Never 0. It tells whether a file changed between two readings, so nobody gains by a collision.
 fn hash(line: &[u8]) -> u32 {
-    let sum = line.chunks(8).fold(line.len() as u64, |sum, chunk| {
-        let word = chunk.iter().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
-        (sum.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
-    });
+    let (words, rest) = line.as_chunks::<8>();
+    let mix = |sum: u64, word: u64| (sum.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let sum = words.iter().fold(line.len() as u64, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    let sum = rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)));
     ((sum >> 32) as u32).max(1)
 }
 
@@ -63,17 +69,19 @@ pub fn rewrite(
     let mut lines = 0;
     blocks(text, |block| {
         let spans = state != State::Plain || spans_lines(block);
-        let parts: Vec<(Vec<u8>, Vec<String>)> = if spans {
-            lines += count(block);
-            vec![redacted(block, redactor, &[], &mut state)]
-        } else {
-            let mut work = Vec::new();
-            for piece in pieces(block) {
-                work.push((piece, calm.get(usize::try_from(lines).unwrap_or(usize::MAX)..).unwrap_or_default()));
-                lines += count(piece);
+        let mut work = Vec::new();
+        for piece in pieces(block) {
+            let calm = calm.get(usize::try_from(lines).unwrap_or(usize::MAX)..).unwrap_or_default();
+            work.push((piece, calm, state));
+            lines += count(piece);
+            if spans {
+                state = opened(piece, state);
             }
-            work.into_par_iter().map(|(piece, calm)| redacted(piece, redactor, calm, &mut State::default())).collect()
-        };
+        }
+        let parts: Vec<(Vec<u8>, Vec<String>)> = work
+            .into_par_iter()
+            .map(|(piece, calm, state)| redacted(piece, redactor, calm, spans.then_some(state)))
+            .collect();
         for (bytes, shown) in parts {
             out.write_all(&bytes)?;
             samples.extend(shown.into_iter().take(SAMPLES.saturating_sub(samples.len())));
@@ -102,65 +110,88 @@ fn spans_lines(block: &[u8]) -> bool {
     memmem::find(block, b"PRIVATE KEY-----").is_some() || memmem::find(block, b"<body").is_some()
 }
 
-fn redacted(block: &[u8], redactor: &Redactor, calm: &[u32], state: &mut State) -> (Vec<u8>, Vec<String>) {
-    let mut out = Vec::with_capacity(block.len() + block.len() / 8);
-    let mut samples = Vec::new();
-    let mut rest = block;
-    let mut calm = calm.iter();
-    while !rest.is_empty() {
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-        let bare = line.strip_suffix(b"\r").unwrap_or(line);
-        let known = calm.next().is_some_and(|calm| *calm == hash(bare));
-        let done = with_text(bare, |text| if known { redactor.calm_line(text) } else { one(text, redactor, state) });
-        match done {
-            Some(text) => {
-                out.extend_from_slice(text.as_bytes());
-                if samples.len() < SAMPLES {
-                    samples.push(text);
-                }
-            }
-            None => out.extend_from_slice(bare),
-        }
-        out.extend_from_slice(line.get(bare.len()..).unwrap_or_default());
-        rest = after;
-        if let Some(next) = rest.strip_prefix(b"\n") {
-            out.push(b'\n');
-            rest = next;
-        }
+// What is open at the end of a piece.
+fn opened(piece: &[u8], mut state: State) -> State {
+    for line in piece.strip_suffix(b"\n").unwrap_or(piece).split(|b| *b == b'\n') {
+        state = state.next(line);
     }
-    (out, samples)
+    state
 }
 
-fn one(text: &str, redactor: &Redactor, state: &mut State) -> Option<String> {
-    match *state {
+fn holds(line: &[u8], word: &str) -> bool {
+    memmem::find(line, word.as_bytes()).is_some()
+}
+
+impl State {
+    // What is open behind a line.
+    fn next(self, line: &[u8]) -> Self {
+        match self {
+            Self::Armour(n) if n < 400 && !holds(line, "-----END") => return Self::Armour(n + 1),
+            Self::Body(n) if n < 200 => {
+                return if holds(line, "</body>") { Self::Plain } else { Self::Body(n + 1) };
+            }
+            _ => {}
+        }
+        if holds(line, "-----BEGIN ") && holds(line, "PRIVATE KEY-----") && !holds(line, "-----END") {
+            return Self::Armour(0);
+        }
+        let body = memmem::rfind(line, b"<body").and_then(|at| line.get(at..));
+        let open = body.is_some_and(|rest| holds(rest, ">") && !holds(rest, "</body>") && !holds(rest, "/>"));
+        if open { Self::Body(0) } else { Self::Plain }
+    }
+}
+
+// `state` is what was open before the block; without it nothing can be.
+fn redacted(block: &[u8], redactor: &Redactor, calm: &[u32], state: Option<State>) -> (Vec<u8>, Vec<String>) {
+    redactor.write_piece(|writer| {
+        let mut out = Vec::with_capacity(block.len() + block.len() / 8);
+        let (mut samples, mut rest, mut calm, mut state) = (Vec::new(), block, calm.iter(), state);
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let (line, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            let bare = line.strip_suffix(b"\r").unwrap_or(line);
+            let known = calm.next().is_some_and(|calm| *calm == hash(bare));
+            let plain = state.is_none_or(|state| state == State::Plain);
+            let done = with_text(bare, |text| match state {
+                Some(state) if !plain => one(text, redactor, writer, state),
+                _ if known => writer.calm_line(text),
+                _ => writer.line(text),
+            });
+            state = state.map(|state| state.next(bare));
+            match done {
+                Some(text) => {
+                    out.extend_from_slice(text.as_bytes());
+                    if samples.len() < SAMPLES {
+                        samples.push(text);
+                    }
+                }
+                None => out.extend_from_slice(bare),
+            }
+            out.extend_from_slice(line.get(bare.len()..).unwrap_or_default());
+            rest = after;
+            if let Some(next) = rest.strip_prefix(b"\n") {
+                out.push(b'\n');
+                rest = next;
+            }
+        }
+        (out, samples)
+    })
+}
+
+// A line inside of what an earlier one opened.
+fn one(text: &str, redactor: &Redactor, writer: &mut Writer<'_>, state: State) -> Option<String> {
+    match state {
         State::Armour(n) if n < 400 && !text.contains("-----END") => {
-            *state = State::Armour(n + 1);
-            return redactor.armoured(text).or_else(|| redactor.line(text));
+            redactor.armoured(text).or_else(|| writer.line(text))
         }
         State::Body(n) if n < 200 => {
-            if let Some(end) = text.find("</body>") {
-                *state = State::Plain;
-                let rest = text.get(end..).unwrap_or_default();
-                let tail = redactor.line(rest).unwrap_or_else(|| rest.to_owned());
-                return Some(redactor.said(text.get(..end).unwrap_or_default()) + &tail);
-            }
-            *state = State::Body(n + 1);
-            return Some(redactor.said(text));
+            let Some(end) = text.find("</body>") else { return Some(redactor.said(text)) };
+            let rest = text.get(end..).unwrap_or_default();
+            let tail = writer.line(rest).unwrap_or_else(|| rest.to_owned());
+            Some(redactor.said(text.get(..end).unwrap_or_default()) + &tail)
         }
-        _ => {}
+        _ => writer.line(text),
     }
-    let opens_key = text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") && !text.contains("-----END");
-    let opens_body = text.rfind("<body").is_some_and(|at| {
-        let rest = text.get(at..).unwrap_or_default();
-        rest.contains('>') && !rest.contains("</body>") && !rest.contains("/>")
-    });
-    *state = match (opens_key, opens_body) {
-        (true, _) => State::Armour(0),
-        (_, true) => State::Body(0),
-        _ => State::Plain,
-    };
-    redactor.line(text)
 }
 
 /// A line as text. Where it is no UTF-8, a question mark stands for each byte that is none.
