@@ -12,6 +12,7 @@ mod corpus;
 mod determinism;
 mod floors;
 mod formats;
+mod found;
 mod hostile;
 mod html;
 mod limits;
