@@ -17,6 +17,8 @@ pub struct Catalog {
     described: Vec<u16>,
     generic: Vec<u16>,
     lines: PatternSet,
+    /// Formats that may take a line although none of their `detect.lines` matches it.
+    loose: Numbers,
 }
 
 /// A definition that does not load.
@@ -112,6 +114,9 @@ fn inherit(spec: &mut FormatSpec, from: FormatSpec) {
     if spec.stat.is_empty() {
         spec.stat = from.stat;
     }
+    if spec.each.is_empty() {
+        spec.each = from.each;
+    }
     for code in from.codes {
         if !spec.codes.contains(&code) {
             spec.codes.push(code);
@@ -165,13 +170,21 @@ impl Catalog {
         };
         let lines = formats.iter().enumerate();
         let lines = lines.flat_map(|(i, f)| f.lines.iter().map(move |p| (i, p.text().to_owned())));
-        Self { described: index(false), generic: index(true), lines: PatternSet::new(lines), formats }
+        let loose = |f: &Format| if f.spec.headless { !f.spec.detect.tags.is_empty() } else { f.lines.is_empty() };
+        let loose = formats.iter().enumerate().filter(|(_, f)| loose(f)).map(|(i, _)| i).collect();
+        Self { described: index(false), generic: index(true), lines: PatternSet::new(lines), loose, formats }
     }
 
     /// Indices of the formats one of whose `detect.lines` may match this text, by one look at it.
     #[must_use]
     pub fn possible(&self, text: &[u8]) -> Option<Numbers> {
         self.lines.owners(text)
+    }
+
+    /// May this format take a text that none of its `detect.lines` matches?
+    #[must_use]
+    pub fn is_loose(&self, index: u16) -> bool {
+        self.loose.has(usize::from(index))
     }
 
     /// Every format.

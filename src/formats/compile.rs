@@ -173,7 +173,7 @@ fn variants(spec: &FormatSpec) -> Result<Vec<Layout>, String> {
     let mut variants = spec
         .variant
         .iter()
-        .map(|v| Layout::new(&v.layout, v.time.as_deref(), levels.clone()))
+        .map(|v| Layout::new(&v.layout, v.time.as_deref(), levels.clone()).map(|l| l.continuing(v.continues)))
         .collect::<Result<Vec<_>, _>>()?;
     for time in &spec.times {
         for layout in ["[{time}]{body}", "{time}{body}"] {

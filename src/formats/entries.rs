@@ -12,9 +12,40 @@ use super::scan::{self, Pair};
 use super::time::Run;
 use crate::event::{Field, Value};
 
-/// The entries that take this body, in file order; `when` is left to each line.
+/// The entries that take this body, in file order; `when` is left to each line. Of several records in one body each is
+/// asked for itself, and what it says holds for this line only: see `parted`.
 #[must_use]
 pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
+    let records = scan::objects(body.of(line), &format.spec.each);
+    if records.len() < 2 {
+        return of_record(format, line, body, tag, whole);
+    }
+    let mut out = Vec::new();
+    for at in records {
+        let record = run(body.at, at);
+        // Pairs are looked for up to the end of the line: here that of the record.
+        let line = line.get(..(record.at + record.len) as usize).unwrap_or(line);
+        for plan in of_record(format, line, record, tag, whole) {
+            if plan.when.iter().all(|(source, test)| test.holds(source, line)) {
+                let last = plan.last;
+                // An entry that ends the record must not end the line.
+                out.push(EventPlan { when: Box::default(), last: false, ..plan });
+                if last {
+                    break;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Whether a body holds several records.
+#[must_use]
+pub(super) fn parted(format: &Format, text: &[u8]) -> bool {
+    scan::objects(text, &format.spec.each).len() > 1
+}
+
+fn of_record(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
     let text = body.of(line);
     let possible = Possible::new(format, text);
     let mut named: Option<Vec<(&str, Run)>> = None;

@@ -27,6 +27,8 @@ pub struct Head {
     pub extra: Vec<(u8, Run)>,
     /// Holds for this line only, not for its shape.
     pub once: bool,
+    /// The line belongs to the record before it.
+    pub continues: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,7 @@ pub struct Layout {
     tokens: Vec<Token>,
     time: Option<TimePattern>,
     levels: Vec<(Vec<u8>, Level)>,
+    continues: bool,
     /// Names of the fields that are not time, level, tag or body.
     pub names: Vec<String>,
 }
@@ -93,13 +96,19 @@ impl Layout {
         }
         let time = time.map(TimePattern::new).transpose()?;
         let levels = levels.into_iter().map(|(word, level)| (word.into_bytes(), level)).collect();
-        Ok(Self { tokens, time, levels, names })
+        Ok(Self { tokens, time, levels, continues: false, names })
+    }
+
+    /// The same layout, of lines that belong to the record before them or not.
+    #[must_use]
+    pub fn continuing(self, continues: bool) -> Self {
+        Self { continues, ..self }
     }
 
     /// Matches a whole line.
     #[must_use]
     pub fn parse(&self, line: &[u8]) -> Option<Head> {
-        let mut head = Head::default();
+        let mut head = Head { continues: self.continues, ..Head::default() };
         let mut pos = 0;
         for (i, token) in self.tokens.iter().enumerate() {
             pos = match token {

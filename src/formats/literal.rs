@@ -103,6 +103,11 @@ impl Words {
     }
 }
 
+/// Whether there are words without which a pattern cannot match.
+pub fn has_words(pattern: &str) -> bool {
+    required(pattern).is_some()
+}
+
 /// The words of a pattern: those of a built-in one were found when the program was built.
 fn required(pattern: &str) -> Option<Vec<Cow<'static, str>>> {
     match WORDS.binary_search_by(|(known, _)| (*known).cmp(pattern)) {

@@ -9,11 +9,14 @@ use std::sync::OnceLock;
 use regex_automata::meta::{Builder, Config, Regex};
 use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
+use regex_automata::{Input, PatternSet as Matched};
 
-use super::literal::{Numbers, Words};
+use super::literal::{Numbers, Words, has_words};
 
 /// Largest program of one pattern.
 const SIZE: usize = 1 << 20;
+/// The same of many in one.
+const SIZE_OF_ALL: usize = 8 << 20;
 
 /// One pattern, in bytes mode, without Unicode classes.
 #[derive(Debug)]
@@ -82,28 +85,65 @@ impl Pattern {
 
 /// Without a literal prefilter: it costs more to find than all the rest, and [`PatternSet`] has looked already.
 fn build(text: &str) -> Result<Regex, String> {
-    let config = Config::new().utf8_empty(false).nfa_size_limit(Some(SIZE)).auto_prefilter(false).onepass(false);
-    let mut builder = Builder::new();
-    builder.configure(config).syntax(syntax::Config::new().unicode(false).utf8(false));
-    builder.build(text).map_err(|e| match (e.syntax_error(), e.size_limit()) {
+    builder(SIZE).build(text).map_err(|e| match (e.syntax_error(), e.size_limit()) {
         (Some(syntax), _) => syntax.to_string(),
         (None, Some(limit)) => format!("compiled it exceeds {limit} bytes"),
         (None, None) => e.to_string(),
     })
 }
 
+fn builder(size: usize) -> Builder {
+    let config = Config::new().utf8_empty(false).nfa_size_limit(Some(size)).auto_prefilter(false).onepass(false);
+    let mut builder = Builder::new();
+    builder.configure(config).syntax(syntax::Config::new().unicode(false).utf8(false));
+    builder
+}
+
 /// Several patterns looked for in one pass.
 #[derive(Debug)]
 pub struct PatternSet {
     patterns: Vec<(usize, String)>,
-    words: OnceLock<Words>,
+    look: OnceLock<Look>,
+}
+
+/// What finds the patterns of a set: by their words, or those that have none and begin the text by one automaton for all,
+/// which most texts leave after a few bytes.
+#[derive(Debug)]
+struct Look {
+    words: Words,
+    heads: Option<(Regex, Vec<usize>)>,
+}
+
+impl Look {
+    fn new(patterns: &[(usize, String)]) -> Self {
+        let is_head = |text: &str| text.starts_with('^') && !has_words(text);
+        let (heads, others): (Vec<_>, Vec<_>) = patterns.iter().cloned().partition(|(_, text)| is_head(text));
+        let texts: Vec<&str> = heads.iter().map(|(_, text)| text.as_str()).collect();
+        match builder(SIZE_OF_ALL).build_many(&texts) {
+            Ok(regex) if heads.len() > 1 => {
+                let owners = heads.iter().map(|(owner, _)| *owner).collect();
+                Self { words: Words::new(&others), heads: Some((regex, owners)) }
+            }
+            _ => Self { words: Words::new(patterns), heads: None },
+        }
+    }
+
+    fn owners(&self, text: &[u8]) -> Numbers {
+        let mut out = self.words.possible(text);
+        if let Some((regex, owners)) = &self.heads {
+            let mut matched = Matched::new(regex.pattern_len());
+            regex.which_overlapping_matches(&Input::new(text), &mut matched);
+            matched.iter().filter_map(|id| owners.get(id.as_usize())).for_each(|owner| out.add(*owner));
+        }
+        out
+    }
 }
 
 impl PatternSet {
     /// A set over (owner, pattern).
     #[must_use]
     pub fn new(patterns: impl Iterator<Item = (usize, String)>) -> Self {
-        Self { patterns: patterns.collect(), words: OnceLock::new() }
+        Self { patterns: patterns.collect(), look: OnceLock::new() }
     }
 
     /// Owners of the patterns that may match; `None` when there are too few to be worth a look.
@@ -112,7 +152,7 @@ impl PatternSet {
         if self.patterns.len() < 4 {
             return None;
         }
-        Some(self.words.get_or_init(|| Words::new(&self.patterns)).possible(text))
+        Some(self.look.get_or_init(|| Look::new(&self.patterns)).owners(text))
     }
 }
 
@@ -135,4 +175,27 @@ pub fn no_digits(text: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_rules_out_nothing_that_matches() {
+        let texts = [r"^\[\d+\]", r"^\[[A-Z]\]\[", r"^[a-z]+ \| ", "refused", r"\d\d$", r"^\d\d:\d\d "];
+        let patterns: Vec<(usize, String)> = texts.iter().map(|t| (*t).to_owned()).enumerate().collect();
+        let set = PatternSet::new(patterns.clone().into_iter());
+        for text in ["[12] x", "[I][7] refused", "web | up 12", "12:30 x", "x [12]", "", "[I] x"] {
+            let found = set.owners(text.as_bytes()).unwrap();
+            for (owner, pattern) in &patterns {
+                let pattern = Pattern::of_content(pattern);
+                let matches = pattern.is_match(text.as_bytes());
+                assert!(!matches || found.has(*owner), "{pattern:?} on {text}");
+                // Those that begin a text are told exactly.
+                let head = pattern.text().starts_with('^');
+                assert!(matches || !head || !found.has(*owner), "{pattern:?} on {text}");
+            }
+        }
+    }
 }

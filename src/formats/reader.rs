@@ -26,6 +26,8 @@ pub const LOOK: usize = 16 << 10;
 pub struct Reader<'c> {
     catalog: &'c Catalog,
     order: Vec<u16>,
+    /// The member has formats of its own.
+    described: bool,
     /// No line of the member states a time: every line is a record.
     timeless: bool,
 }
@@ -39,6 +41,7 @@ pub(super) struct Outer<'l> {
     pub(super) carried: bool,
     via: Option<u16>,
     once: bool,
+    continues: bool,
     /// Bytes of the line before it was cut.
     whole: usize,
 }
@@ -52,7 +55,7 @@ impl<'c> Reader<'c> {
         // Without a head of its own a format has its records inside a carrier, whose time and level would be lost if it
         // came first; bare text is only its last resort.
         order.sort_by_key(|i| catalog.get(*i).is_some_and(|f| f.spec.headless));
-        Self { catalog, order, timeless }
+        Self { catalog, order, described: !first.is_empty(), timeless }
     }
 
     /// What lines of this shape are.
@@ -73,8 +76,11 @@ impl<'c> Reader<'c> {
         let text = body.of(line);
         let possible = self.catalog.possible(text);
         for &index in &self.order {
-            let Some(format) = self.catalog.get(index) else { continue };
             let may = possible.as_ref().is_none_or(|p| p.has(usize::from(index)));
+            if !may && !self.catalog.is_loose(index) {
+                continue;
+            }
+            let Some(format) = self.catalog.get(index) else { continue };
             let Some((head, next)) = claim(format, line, body, &outer, may) else { continue };
             if format.spec.headless && !outer.carried {
                 // Bare text may still state its time, in the way of no carrier that is known.
@@ -157,10 +163,12 @@ impl<'c> Reader<'c> {
     fn generic<'l>(&self, index: u16, format: &Format, line: &'l [u8], body: Run, outer: &Outer<'l>) -> Option<Plan> {
         if format.spec.json.is_some() {
             let (head, _) = claim(format, line, body, outer, true)?;
+            let stated = head.level.is_some();
             let outer = with_head(outer.clone(), line, &head);
             let events = self.vocabulary(line, body, outer.tag);
             let mut plan = self.close(index, line, body, outer, events);
-            plan.start = true;
+            // Between the records of another format an object that states neither time nor level is what one of them dumped.
+            plan.start |= stated || !self.described;
             return Some(plan);
         }
         let (outer, rest) = timed(format, line, body, outer.clone());
@@ -175,8 +183,10 @@ impl<'c> Reader<'c> {
         if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
             events.extend(self.vocabulary(line, body, outer.tag).into_iter().filter(|e| !e.alone));
         }
+        let continues = outer.continues;
         let mut plan = self.close(index, line, body, outer, events);
-        plan.start = true;
+        plan.start = !continues;
+        plan.once |= entries::parted(format, body.of(line));
         if let Some(resync) = format.resync.as_ref() {
             plan.split = resync.starts(line).map(|at| at as u32).find(|at| *at > 0);
         }
@@ -263,6 +273,7 @@ fn with_head<'l>(mut outer: Outer<'l>, line: &'l [u8], head: &Head) -> Outer<'l>
         outer.tag = head.tag.of(line);
     }
     outer.once |= head.once;
+    outer.continues |= head.continues;
     outer
 }
 
@@ -293,6 +304,10 @@ fn claim(format: &Format, line: &[u8], body: Run, outer: &Outer<'_>, may: bool) 
 fn claim_json(format: &Format, json: &super::spec::JsonSpec, line: &[u8], body: Run) -> Option<(Head, Run)> {
     let text = body.of(line).trim_ascii();
     if text.first() != Some(&b'{') || text.last() != Some(&b'}') {
+        return None;
+    }
+    // Without a name of a key there is no such key, and looking for it costs less than taking the object apart.
+    if !json.need.iter().all(|key| scan::holds(text, key.as_bytes())) {
         return None;
     }
     let pairs = scan::pairs(line, body.at as usize);

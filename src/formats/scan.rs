@@ -3,6 +3,9 @@
 //! One pass, no allocation per pair, no recursion: nested objects come out flat, the first of two equal keys wins.
 //! It does not judge what a pair means; that is the format's `[alias]` and `set`.
 
+use std::ops::Range;
+
+use memchr::memmem;
 use smallvec::SmallVec;
 
 use super::time::Run;
@@ -47,6 +50,14 @@ pub fn pairs(line: &[u8], from: usize) -> Pairs {
 #[must_use]
 pub fn find<'p>(line: &[u8], pairs: &'p [Pair], keys: &[impl AsRef<str>]) -> Option<&'p Pair> {
     keys.iter().find_map(|k| pairs.iter().find(|p| p.key.of(line).eq_ignore_ascii_case(k.as_ref().as_bytes())))
+}
+
+/// Whether a word stands in a text, without case.
+#[must_use]
+pub fn holds(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else { return true };
+    let near = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+    near.filter_map(|at| text.get(at..at + word.len())).any(|found| found.eq_ignore_ascii_case(word))
 }
 
 fn byte(line: &[u8], pos: usize) -> u8 {
@@ -116,6 +127,51 @@ fn quoted_len(rest: &[u8], quote: u8) -> Option<usize> {
     }
 }
 
+/// The innermost JSON objects of a text that have this key, also when the JSON is itself quoted (`\"key\"`). One that the
+/// end of the text cuts counts up to there.
+#[must_use]
+pub fn objects(text: &[u8], key: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let first = if key.is_empty() { None } else { memmem::find(text, format!("\"{key}").as_bytes()) };
+    let Some(first) = first else { return out };
+    // Quotes behind another number of escapes stand inside a string.
+    let level = escapes(text, first);
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    let mut quoted = false;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'"' if escapes(text, at) == level => {
+                quoted = !quoted;
+                let name = text.get(at + 1..).and_then(|rest| rest.strip_prefix(key.as_bytes()));
+                let ends = name.is_some_and(|rest| rest.iter().find(|b| **b != b'\\') == Some(&b'"'));
+                if let Some(innermost) = open.last_mut().filter(|_| quoted && ends) {
+                    innermost.1 = true;
+                }
+            }
+            b'{' if !quoted => open.push((at, false)),
+            b'}' if !quoted => add(&mut out, open.pop(), at + 1),
+            _ => {}
+        }
+    }
+    while let Some(cut) = open.pop() {
+        add(&mut out, Some(cut), text.len());
+    }
+    out
+}
+
+fn add(out: &mut Vec<Range<usize>>, object: Option<(usize, bool)>, end: usize) {
+    if let Some((from, true)) = object
+        && out.last().is_none_or(|inner| inner.start < from)
+    {
+        out.push(from..end);
+    }
+}
+
+/// Backslashes right before a place.
+fn escapes(text: &[u8], at: usize) -> usize {
+    text.iter().take(at).rev().take_while(|b| **b == b'\\').count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +211,25 @@ mod tests {
         let line = "k=v ".repeat(10_000);
         assert_eq!(pairs(line.as_bytes(), 0).len(), MOST);
         assert!(pairs("\"".repeat(5000).as_bytes(), 0).is_empty());
+    }
+
+    fn found<'t>(text: &'t str, key: &str) -> Vec<&'t str> {
+        objects(text.as_bytes(), key).into_iter().map(|at| &text[at]).collect()
+    }
+
+    #[test]
+    fn words_are_found_without_case() {
+        assert!(holds(b"{\"Time\":1}", b"time") && holds(b"xTIME", b"time") && holds(b"", b""));
+        assert!(!holds(b"{\"tim\":1,\"ti", b"time"));
+    }
+
+    #[test]
+    fn objects_with_a_key_are_parted() {
+        let two = r#"x {"id":9,"turns":[{"id":1,"say":"a } b \"id\""},{"m":{"n":2},"id":2}]} y"#;
+        assert_eq!(found(two, "id"), [r#"{"id":1,"say":"a } b \"id\""}"#, r#"{"m":{"n":2},"id":2}"#]);
+        let quoted = r#"{"text":"[{\"id\":1},{\"id\":2}]"}"#;
+        assert_eq!(found(quoted, "id"), [r#"{\"id\":1}"#, r#"{\"id\":2}"#]);
+        assert_eq!(found(r#"[{"id":1},{"id":2,"m":{"#, "id"), [r#"{"id":1}"#, r#"{"id":2,"m":{"#]);
+        assert!(found(two, "").is_empty() && found("id", "id").is_empty() && found("}{ \"id", "id").is_empty());
     }
 }

@@ -70,6 +70,9 @@ pub struct FormatSpec {
     /// Lines that change how others are read.
     #[serde(default)]
     pub context: Vec<ContextSpec>,
+    /// Key of the JSON objects that are a record each, where a line or a document holds several of them.
+    #[serde(default)]
+    pub each: String,
     /// Finds the head of a second record inside a line (two writers, one file).
     pub resync: Option<String>,
     /// Content that is not lines of text.
@@ -121,6 +124,9 @@ pub struct VariantSpec {
     pub layout: String,
     /// See `time::TimePattern`.
     pub time: Option<String>,
+    /// Such a line belongs to the record before it; its entries count all the same.
+    #[serde(default)]
+    pub continues: bool,
 }
 
 /// Keys of a JSON object per line, tried in order.

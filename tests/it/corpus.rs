@@ -8,13 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use whydrop::bundle::{Bundle, Limits, Source};
+use whydrop::Options;
+use whydrop::bundle::Source;
 use whydrop::causes::{Band, Outcome};
-use whydrop::event::{Event, Field, Kind};
-use whydrop::gap::GapKind;
 use whydrop::report::Report;
-use whydrop::timeline::{Setting, Timeline};
-use whydrop::{Options, formats, parse, timeline};
 
 /// Share of the labelled bundles with the right verdict. This number only ever rises.
 const LABELLED_CORRECT: f64 = 0.98;
@@ -26,9 +23,10 @@ const KNOWN_CORRECT: f64 = 0.98;
 const KNOWN: &[&str] = &["agora-rt", "slixmpp", "paho"];
 
 /// 2026-12-01T00:00:00Z, after every bundle was made.
-const NOW: i64 = 1_796_083_200_000_000;
+pub const NOW: i64 = 1_796_083_200_000_000;
 
-fn corpus(part: &str) -> Option<PathBuf> {
+/// A folder of the corpus, if there is one.
+pub fn corpus(part: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("WHYDROP_CORPUS") else {
         println!("SKIP: WHYDROP_CORPUS names no corpus");
         return None;
@@ -176,124 +174,4 @@ fn redaction_changes_no_verdict_and_no_line() {
         let (before, after) = (analyze(bundle).unwrap(), analyze(&copy).unwrap());
         assert_eq!(gist(&before), gist(&after), "{}", bundle.display());
     }
-}
-
-fn story(folder: &Path) -> Timeline {
-    let bundle = Bundle::open(&[Source::Path(folder.to_owned())], &Limits::default()).unwrap();
-    let catalog = formats::Catalog::builtin().unwrap();
-    let settings = parse::Settings { threads: 2, line_limit: 1 << 20, now: NOW, watch: None };
-    let parsed = parse::parse(&bundle, catalog, &settings, &|_| {});
-    timeline::build(parsed, catalog, &Setting { now: NOW, offset: None, since: None, until: None, raw_clocks: false })
-}
-
-/// The events of one file, by the end of its name.
-fn events<'a>(story: &'a Timeline, file: &str) -> Vec<&'a Event> {
-    let member = story.members.iter().position(|m| m.path.ends_with(file)).unwrap_or_else(|| panic!("no {file}"));
-    story.events.iter().filter(|e| e.span.member.index() == member).collect()
-}
-
-#[track_caller]
-fn has(story: &Timeline, file: &str, kind: Kind, fields: &[(Field, &str)]) {
-    let fits =
-        |e: &&Event| e.kind == kind && fields.iter().all(|(f, want)| e.str(*f).is_some_and(|v| v.contains(want)));
-    let events = events(story, file);
-    if !events.iter().any(fits) {
-        let same: Vec<_> =
-            events.iter().filter(|e| e.kind == kind).take(20).map(|e| format!("{:?}", e.fields)).collect();
-        panic!("{file}: no {} with {fields:?} among {}", kind.name(), same.join("\n"));
-    }
-}
-
-/// Every file has its format, and nearly every line belongs to a record.
-#[track_caller]
-fn framed(story: &Timeline, expected: &[(&str, &str)]) {
-    for (file, format) in expected {
-        let member = story.members.iter().find(|m| m.path.ends_with(file)).unwrap_or_else(|| panic!("no {file}"));
-        let framed = member.lines_framed as f64 / member.lines_filled.max(1) as f64;
-        println!("{file:36} {:20} {:6} lines, framed {framed:.4}", member.format, member.lines);
-        assert_eq!(member.format, *format, "{file}");
-        assert!(member.lines < 50 || framed >= 0.99, "{file}: framed {framed}");
-    }
-}
-
-#[test]
-fn agora_native_logs_are_read() {
-    let Some(folder) = corpus("found/agora-native") else { return };
-    let story = story(&folder);
-    framed(
-        &story,
-        &[
-            ("Aminorexbot__agorasdk_1.log", "agora-sdk-legacy"),
-            ("Build__agora-iris.log", "agora-iris"),
-            ("Build__agoraapi.log", "agora-api"),
-            ("Imag__agoraapi.log", "agora-api"),
-            ("Imag__agorasdk.log", "agora-sdk-encrypted"),
-            ("agora-sa_CodeReview__agorasdk.log", "agora-sdk"),
-        ],
-    );
-    let (old, api, sdk) = ("agorasdk_1.log", "Build__agoraapi.log", "CodeReview__agorasdk.log");
-    for file in [old, api, sdk] {
-        has(&story, file, Kind::ConnState, &[(Field::To, "connected")]);
-        has(&story, file, Kind::SessionJoin, &[]);
-    }
-    has(&story, api, Kind::ConnState, &[(Field::To, "failed"), (Field::Reason, "token")]);
-    has(&story, api, Kind::AuthResult, &[(Field::Ok, "false"), (Field::Reason, "invalid-token")]);
-    for file in ["Build__agora-iris.log", api, "Imag__agoraapi.log", sdk] {
-        has(&story, file, Kind::ConfigValue, &[(Field::Key, "area_code")]);
-    }
-    has(&story, old, Kind::SdkInfo, &[(Field::Version, "2.9.2")]);
-    has(&story, sdk, Kind::SdkInfo, &[(Field::Version, "4.2.2")]);
-    for file in [old, sdk] {
-        has(&story, file, Kind::NetChange, &[]);
-        has(&story, file, Kind::DeviceInfo, &[(Field::Model, "")]);
-        has(&story, file, Kind::EdgeSelect, &[]);
-    }
-    let sealed: Vec<_> = story.gaps.iter().filter(|g| g.kind == GapKind::VendorEncrypted).collect();
-    assert!(sealed.len() == 1 && sealed[0].path.ends_with("Imag__agorasdk.log"), "{sealed:?}");
-}
-
-#[test]
-fn agora_excerpts_from_logcat_and_browser_are_read() {
-    let Some(folder) = corpus("found/agora-logcat-and-web") else { return };
-    let story = story(&folder);
-    framed(
-        &story,
-        &[
-            ("native_2.9_logcat_issue50.txt", "agora-sdk-legacy"),
-            ("rtm_1.4.7_issue153.txt", "agora-sdk-legacy"),
-            ("web_ng_console.txt", "agora-web"),
-        ],
-    );
-    has(&story, "native_2.9_logcat_issue50.txt", Kind::EdgeSelect, &[(Field::Port, "1080")]);
-    has(&story, "rtm_1.4.7_issue153.txt", Kind::SdkInfo, &[(Field::Version, "1.4.7")]);
-    has(&story, "web_ng_console.txt", Kind::SdkInfo, &[(Field::Version, "4.2.1")]);
-    has(&story, "web_ng_console.txt", Kind::AuthResult, &[(Field::Reason, "invalid-token")]);
-    has(&story, "web_ng_console.txt", Kind::EdgeSelect, &[(Field::Host, "edge.agoraio.cn")]);
-}
-
-#[test]
-fn mars_and_tencent_excerpts_are_read() {
-    let Some(folder) = corpus("found") else { return };
-    let story = story(&folder);
-    framed(
-        &story,
-        &[
-            ("decoded_issue728.txt", "mars-text"),
-            ("logcat_and_ios_console.txt", "mars-text"),
-            ("gen1_v6_logcat_issue15.txt", "trtc-native"),
-            ("gen2_v9_ios_issue34.txt", "trtc-native"),
-            ("gen3_v11plus_ios_issue54.txt", "trtc-native"),
-            ("gen3_v5.8_issue1096.txt", "tim-native"),
-            ("android_issue39_45.txt", "nim-native"),
-            ("jitsi__prosody.log", "prosody"),
-            ("rageshake_details_json_example.json5", "rageshake"),
-        ],
-    );
-    let mars = "logcat_and_ios_console.txt";
-    has(&story, mars, Kind::ConnState, &[(Field::To, "connected")]);
-    has(&story, mars, Kind::NetError, &[(Field::Text, "connection-closed")]);
-    has(&story, "gen2_v9_ios_issue34.txt", Kind::NetChange, &[(Field::To, "wifi")]);
-    has(&story, "gen3_v11plus_ios_issue54.txt", Kind::SessionJoin, &[(Field::Port, "8000")]);
-    has(&story, "android_issue39_45.txt", Kind::NetError, &[(Field::Code, "408")]);
-    has(&story, "jitsi__prosody.log", Kind::SdkInfo, &[(Field::Version, "0.10.0")]);
 }

@@ -13,6 +13,7 @@ mod course;
 mod determinism;
 mod floors;
 mod formats;
+mod found;
 mod hostile;
 mod html;
 mod limits;

@@ -32,6 +32,7 @@ fn a_proposal_passes_its_own_test() {
         ("brackets", log(|n, level| format!("[26-03-02 10:15:{n:02}.5] [{level}] [net] secret-{n}\n  at more {n}"))),
         ("levels-first", log(|n, level| format!("{level:<5} 10:15:{n:02} [main] secret-{n} x"))),
         ("zone", log(|n, level| format!("2026-03-02T10:15:{n:02}+0200 {level} core: secret-{n}"))),
+        ("no-time", log(|n, level| format!("[{level}] (io{n}) secret-{n} x"))),
         ("epoch", log(|n, _| format!("17724466{n:02}.250 secret-{n} x"))),
         (
             "json",
@@ -80,7 +81,7 @@ fn a_broken_definition_is_shown_where_it_is() {
     let head =
         "id = \"fig\"\ntitle = \"Fig\"\n[[variant]]\nlayout = \"{time} {body}\"\ntime = \"%Y-%m-%d %H:%M:%S.%f\"\n";
     for (text, place, says) in [
-        (format!("{head}levles = 3\n"), "x.toml:6:1", "expected `layout` or `time`"),
+        (format!("{head}levles = 3\n"), "x.toml:6:1", "expected one of `layout`, `time`"),
         (
             format!("{head}[[event]]\nkind = \"conn.stat\"\nstarts = \"x\"\n"),
             "x.toml:7:9",

@@ -3,9 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-use whydrop::bundle::Source;
-use whydrop::{Options, analyze};
+use whydrop::bundle::{Bundle, Limits, Source};
+use whydrop::event::{Event, Field, Kind};
+use whydrop::timeline::Setting;
+use whydrop::{Options, analyze, formats, parse, timeline};
+
+const NOW: i64 = 1_796_083_200_000_000;
 
 /// Recogniser, model, synthesis and the whole, in milliseconds.
 #[derive(Clone, Copy)]
@@ -69,7 +74,7 @@ fn found(write: Writer, turns: &[Turn]) -> Vec<String> {
     }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("agent.log"), log).unwrap();
-    let options = Options { now: 1_796_083_200_000_000, threads: Some(1), ..Options::default() };
+    let options = Options { now: NOW, threads: Some(1), ..Options::default() };
     let report = analyze(&[Source::Path(folder.path().to_owned())], &options).unwrap();
     assert!(report.bundle.members.iter().all(|m| m.first.is_some()), "the turns have a time");
     report.findings.into_iter().map(|f| f.rule).collect()
@@ -105,4 +110,75 @@ fn a_slow_model_is_told_from_a_slow_synthesis() {
 fn turns_that_were_cut_off_are_counted() {
     let cut = Turn(400, 450, 230, true);
     says(&[cut, FINE, cut], &["talked_over"], &["llm_slow", "tts_slow"], &[agora, trtc]);
+}
+
+/// The formats of voice agents: a folder of samples each.
+fn samples() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out: Vec<PathBuf> = std::fs::read_dir(root.join("src/formats/ai"))
+        .unwrap()
+        .map(|e| root.join("fixtures/formats").join(e.unwrap().path().file_stem().unwrap()))
+        .collect();
+    out.sort();
+    out
+}
+
+/// What `turns.csv` says of a sample: line, field and value of every stage and phase of a turn, read from the source by hand.
+fn told(sample: &Path) -> Vec<(u32, String, String)> {
+    let mut rows = csv::Reader::from_path(sample.join("turns.csv")).unwrap();
+    let mut out: Vec<_> = rows.deserialize().collect::<Result<_, _>>().unwrap();
+    out.sort();
+    out
+}
+
+/// The same as the program reads it.
+fn read(sample: &Path) -> Vec<(u32, String, String)> {
+    let bundle = Bundle::open(&[Source::Path(sample.join("sample.log"))], &Limits::default()).unwrap();
+    let catalog = formats::Catalog::builtin().unwrap();
+    let settings = parse::Settings { threads: 1, line_limit: 1 << 20, now: NOW, watch: None };
+    let parsed = parse::parse(&bundle, catalog, &settings, &|_| {});
+    let setting = Setting { now: NOW, offset: None, since: None, until: None, raw_clocks: false };
+    let story = timeline::build(parsed, catalog, &setting);
+    let value = |event: &Event, field| match event.num(field) {
+        // Seconds become milliseconds in floating point.
+        Some(number) => Some(((number * 1000.0).round() / 1000.0).to_string()),
+        None => event.str(field).map(std::borrow::Cow::into_owned),
+    };
+    let stages = [Field::AsrMs, Field::LlmMs, Field::TtsMs, Field::TotalMs, Field::EndReason, Field::Phase];
+    let turns = story.events.iter().filter(|e| e.kind == Kind::AiTurn);
+    let mut out: Vec<_> = turns
+        .flat_map(|e| stages.iter().filter_map(move |f| Some((e.span.line, f.name().to_owned(), value(e, *f)?))))
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn every_stage_time_is_that_of_the_source() {
+    for sample in samples() {
+        let (told, read) = (told(&sample), read(&sample));
+        let missing: Vec<_> = told.iter().filter(|row| !read.contains(row)).collect();
+        let strange: Vec<_> = read.iter().filter(|row| !told.contains(row)).collect();
+        assert!(told == read, "{}: missing {missing:?}, not told {strange:?}", sample.display());
+    }
+}
+
+/// Without such turns in the samples the test above would say little.
+#[test]
+fn every_agent_has_good_slow_and_interrupted_turns_among_its_samples() {
+    for sample in samples() {
+        let rows = told(&sample);
+        let stage = |field: &str, slow: bool| {
+            let of_field = rows.iter().filter(|(_, f, _)| f == field);
+            of_field.filter_map(|(_, _, v)| v.parse::<f64>().ok()).any(|ms| ms > 0.0 && (ms >= 1500.0) == slow)
+        };
+        for field in ["llm_ms", "tts_ms"] {
+            assert!(stage(field, false) && stage(field, true), "{}: {field}", sample.display());
+        }
+        let phases: Vec<&str> = rows.iter().filter(|(_, f, _)| f == "phase").map(|(_, _, v)| v.as_str()).collect();
+        // An agent that only says who speaks: the user began while it spoke.
+        let over = phases.windows(3).any(|w| w == ["bot-started", "user-started", "bot-stopped"]);
+        let said = rows.iter().any(|(_, _, v)| v == "interrupted" || v == "interruption");
+        assert!(over || said, "{}: no interrupted turn", sample.display());
+    }
 }

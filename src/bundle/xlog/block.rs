@@ -1,5 +1,6 @@
 //! One block of an xlog: its header, and its body from packed bytes to text. Nothing here knows what stands around it.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use super::crypt::XlogKey;
@@ -12,8 +13,12 @@ const MOST_TEXT: u64 = 16 << 20;
 const FIXED: usize = 9;
 /// The public key in a header of today, two coordinates on secp256k1.
 pub const POINT: usize = 64;
-/// The key in a header of the first generation.
+/// The key in a header of the generation before it.
 const OLD_KEY: usize = 4;
+/// What the bodies of the first generation are masked with, beside magic and sequence number.
+const MASK: u8 = 0xcc;
+/// Bytes of a body that are enough to tell what it is: the beginning of a stream unpacks without its rest.
+pub const ENOUGH: usize = 4096;
 
 /// How a body is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +40,8 @@ pub struct Header {
     packing: Packing,
     /// Whether the body may be encrypted.
     crypt: bool,
+    /// What every byte of the body is masked with; 0 where it is not.
+    mask: u8,
     /// Counts the blocks of the asynchronous mode; 0 in the synchronous one.
     pub seq: u16,
     /// Bytes of the header.
@@ -44,7 +51,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header that stands at the beginning of these bytes, if they can be one.
+    /// The header that stands at the beginning of these bytes, if they can be one. A magic of the first two generations
+    /// may have no key behind it: `unkeyed`.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let &[magic, s0, s1, from, to, l0, l1, l2, l3, ..] = bytes else { return None };
         let (packing, crypt) = match magic {
@@ -61,7 +69,33 @@ impl Header {
             return None;
         }
         let key = if magic <= 0x05 { OLD_KEY } else { POINT };
-        Some(Self { packing, crypt, seq: u16::from_le_bytes([s0, s1]), head: FIXED + key, len })
+        Some(Self { packing, crypt, mask: 0, seq: u16::from_le_bytes([s0, s1]), head: FIXED + key, len })
+    }
+
+    /// The same bytes read as a header of the first generation: without a key, and the body masked by a byte that follows
+    /// from the magic and the sequence number. Nothing in the header tells the two apart.
+    fn unkeyed(self, bytes: &[u8]) -> Option<Self> {
+        let &[magic @ 0x03..=0x05, low, ..] = bytes else { return None };
+        Some(Self { mask: MASK ^ magic ^ low, head: FIXED, ..self })
+    }
+
+    /// The ways to read these bytes as a header.
+    pub fn readings(bytes: &[u8]) -> impl Iterator<Item = Self> {
+        let keyed = Self::read(bytes);
+        keyed.into_iter().chain(keyed.and_then(|h| h.unkeyed(bytes)))
+    }
+
+    /// The way to read a block whose body gives more text. `block` should hold the header and `ENOUGH` of the body.
+    pub fn likeliest(block: &[u8]) -> Option<Self> {
+        let keyed = Self::read(block)?;
+        let Some(unkeyed) = keyed.unkeyed(block) else { return Some(keyed) };
+        Some(if unkeyed.plain_bytes(block) > keyed.plain_bytes(block) { unkeyed } else { keyed })
+    }
+
+    /// How many of the first bytes of the text are those that a log begins with.
+    fn plain_bytes(&self, block: &[u8]) -> usize {
+        let text = self.beginning(block).text;
+        text.iter().take(256).filter(|b| b.is_ascii() && may_be_text(**b)).count()
     }
 
     /// The same header, stating another length.
@@ -94,18 +128,22 @@ impl Header {
 
     /// Whether the body begins like what the header says it is: the proof that this is a header at all.
     pub fn proves(&self, block: &[u8]) -> bool {
-        let end = block.len().min(self.head + self.len);
-        let body = block.get(self.head..end).unwrap_or_default();
-        // The beginning of a stream unpacks without its rest.
-        is_text(&self.unpack(body.get(..4096).unwrap_or(body)).text)
+        is_text(&self.beginning(block).text)
             || self.crypt && block.get(FIXED..FIXED + POINT).is_some_and(super::crypt::is_point)
+    }
+
+    /// The beginning of the body, without its key.
+    fn beginning(&self, block: &[u8]) -> Body {
+        let end = block.len().min(self.head + self.len.min(ENOUGH));
+        self.unpack(block.get(self.head..end).unwrap_or_default())
     }
 
     fn unpack(&self, body: &[u8]) -> Body {
         match self.packing {
-            Packing::Plain => Body { text: body.to_vec(), loss: None },
-            Packing::Deflate => inflate(body),
-            Packing::Pieces => inflate(&joined(body)),
+            Packing::Plain if self.mask == 0 => Body { text: body.to_vec(), loss: None },
+            Packing::Plain => unmasked(body, self.mask),
+            Packing::Deflate => inflate(&self.clear(body)),
+            Packing::Pieces => inflate(&self.clear(&joined(body))),
             Packing::Zstd => {
                 let Ok(mut decoder) = zstd::stream::read::Decoder::with_buffer(body) else {
                     return Body::failed(Loss::Damaged);
@@ -117,6 +155,11 @@ impl Header {
                 drain(decoder)
             }
         }
+    }
+
+    /// A packed body without its mask.
+    fn clear<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.mask == 0 { Cow::Borrowed(body) } else { Cow::Owned(body.iter().map(|b| b ^ self.mask).collect()) }
     }
 }
 
@@ -174,6 +217,14 @@ fn drain(reader: impl Read) -> Body {
     };
     text.truncate(usize::try_from(MOST_TEXT).unwrap_or(usize::MAX));
     Body { text, loss }
+}
+
+/// Plain text behind a mask. With the wrong mask nearly every byte is none that a log begins with.
+fn unmasked(body: &[u8], mask: u8) -> Body {
+    let text: Vec<u8> = body.iter().map(|b| b ^ mask).collect();
+    let first = text.get(..256).unwrap_or(&text);
+    let sound = first.iter().filter(|b| b.is_ascii()).count() * 2 > first.len() && is_text(first);
+    if sound { Body { text, loss: None } } else { Body::failed(Loss::Damaged) }
 }
 
 /// The pieces without their lengths.

@@ -13,7 +13,7 @@ use std::io::{self, Read};
 use super::guard::Shared;
 use super::peek::Peek;
 use crate::gap::{Gap, GapKind};
-use block::{Body, Header, Loss, MOST_PACKED};
+use block::{Body, ENOUGH, Header, Loss, MOST_PACKED};
 pub use crypt::XlogKey;
 
 /// How far the first block may be from the beginning of a damaged file.
@@ -32,8 +32,8 @@ pub fn recognise(stream: &mut Peek<'_>) -> bool {
     let bytes = stream.peek(usize::MAX);
     let proven = |at: usize| {
         let rest = bytes.get(at..)?;
-        let header = Header::read(rest).filter(|h| h.len > 0)?;
-        (at == 0 || is_followed(rest, &header)).then(|| header.proves(rest))
+        let mut headers = Header::readings(rest).filter(|h| h.len > 0 && (at == 0 || is_followed(rest, h))).peekable();
+        headers.peek().is_some().then(|| headers.any(|h| h.proves(rest)))
     };
     if proven(0) == Some(true) {
         return true;
@@ -143,10 +143,16 @@ impl<'a> Blocks<'a> {
 
     /// The block that begins here, if it is whole: behind it stands its tail byte or, where that is damaged, a block.
     fn here(&mut self) -> Option<Header> {
-        let header = Header::read(self.fill(AROUND))?;
-        let bytes = self.fill(header.whole() + AROUND);
-        let tail = *bytes.get(header.whole() - 1)?;
-        (tail == 0 || bytes.get(header.whole()..).and_then(Header::read).is_some()).then_some(header)
+        let longest = Header::read(self.fill(AROUND))?.whole();
+        let bytes = self.fill(longest + AROUND);
+        let ends = |h: &Header| {
+            let tail = bytes.get(h.whole() - 1)?;
+            (*tail == 0 || bytes.get(h.whole()..).and_then(Header::read).is_some()).then_some(*h)
+        };
+        let mut whole = Header::readings(bytes).filter_map(|h| ends(&h));
+        let first = whole.next()?;
+        // A zero may stand where the other header would have the tail: then the text decides.
+        if whole.next().is_some() { Header::likeliest(bytes) } else { Some(first) }
     }
 
     /// Goes on at the next block; what stands before it is used as far as it decodes.
@@ -158,7 +164,7 @@ impl<'a> Blocks<'a> {
             let Some(rest) = bytes.get(at..).filter(|r| !r.is_empty()) else { break };
             if let Some(header) = Header::read(rest).filter(|h| h.len > 0) {
                 let rest = self.fill(at + header.whole() + AROUND).get(at..).unwrap_or_default();
-                if is_followed(rest, &header) {
+                if Header::readings(rest).any(|h| is_followed(rest, &h)) {
                     break;
                 }
             }
@@ -171,7 +177,7 @@ impl<'a> Blocks<'a> {
             }
         }
         let at_end = self.fill(at + 1).len() <= at;
-        match Header::read(self.fill(AROUND)).filter(|_| dropped == 0) {
+        match Header::likeliest(self.fill(AROUND + ENOUGH)).filter(|_| dropped == 0) {
             Some(header) if at_end && header.whole() > at => {
                 // The file ends within this block, as that of an app that still ran does.
                 self.cut = Some(self.pos);

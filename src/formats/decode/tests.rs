@@ -133,6 +133,17 @@ proptest! {
 }
 
 #[test]
+fn records_stand_in_wrappers_too() {
+    let text = r#"{"event":"e","payload":{"id":7,"turns":[{"n":1,"m":{"l":[{"k":1}]}},{"n":2,"m":{}}],"ms":[{"k":"v"},{"k":2}]}}"#;
+    let want = [
+        r#"-1  record: {"n":1,"m":{"l":[{"k":1}]}}"#,
+        r#"-1  record: {"n":2,"m":{}}"#,
+        r#"-1  record: {"event":"e","payload":{"id":7,"ms":[{"k":"v"},{"k":2}]}}"#,
+    ];
+    assert_eq!(read("json-records", text), want);
+}
+
+#[test]
 fn records_stand_in_arrays_and_around_them() {
     let pretty = "{\n  \"channel\": \"c\",\n  \"turns\": [\n    {\"n\": 1, \"at\": 1700000001000},\n    {\"n\": 2, \"m\": {\"l\": [{\"k\": \"v\"}]}}\n  ],\n  \"end\": 1700000009000\n}\n";
     let want = [

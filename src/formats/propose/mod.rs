@@ -3,6 +3,7 @@
 
 mod json;
 mod text;
+mod timeless;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -42,8 +43,9 @@ pub fn propose(id: &str, content: &[u8]) -> Result<String, String> {
     if lines.len() < 2 {
         return Err("fewer than two lines: give a longer piece of the log".to_owned());
     }
-    let draft = json::draft(&lines).or_else(|| text::draft(&lines)).ok_or_else(|| {
-        "no time was found that most lines share: a format without a time is read as it is, or needs a definition by hand".to_owned()
+    let draft = json::draft(&lines).or_else(|| text::draft(&lines)).or_else(|| timeless::draft(&lines));
+    let draft = draft.ok_or_else(|| {
+        "no time was found that most lines share, and no brackets or levels that open them: such a format is read as it is, or needs a definition by hand".to_owned()
     })?;
     let (id, builtin) = (clean(id), Catalog::builtin().map_err(ToString::to_string)?);
     let id = if builtin.by_id(&id).is_some() { format!("my-{id}") } else { id };

@@ -88,17 +88,21 @@ fn finish(found: &Candidate, lines: &[&[u8]]) -> Draft {
     let _ = writeln!(body, "[detect]\nlines = [{}]\n", quoted(&pattern(&found.layout, found.time)));
     let _ = write!(body, "[[variant]]\nlayout = {}\ntime = {}\n", quoted(&found.layout), quoted(found.time));
     let zone = if found.time.contains("%z") { "stated" } else { "device-local" };
+    let samples = Layout::new(&found.layout, Some(found.time), Vec::new()).map(|l| samples(&l, lines));
+    Draft { body, zone, samples: samples.unwrap_or_default(), read: found.read }
+}
+
+/// Heads of a few lines, of different levels where there are any.
+pub(super) fn samples(layout: &Layout, lines: &[&[u8]]) -> Vec<String> {
     let mut samples: Vec<(Option<Level>, String)> = Vec::new();
-    if let Ok(layout) = Layout::new(&found.layout, Some(found.time), Vec::new()) {
-        for line in lines {
-            let Some(head) = layout.parse(line) else { continue };
-            if samples.len() < 2 || samples.len() < 4 && !samples.iter().any(|(l, _)| *l == head.level) {
-                let front = line.get(..head.body.at as usize).unwrap_or_default();
-                samples.push((head.level, format!("{}{EXAMPLE}", String::from_utf8_lossy(front))));
-            }
+    for line in lines {
+        let Some(head) = layout.parse(line) else { continue };
+        if samples.len() < 2 || samples.len() < 4 && !samples.iter().any(|(l, _)| *l == head.level) {
+            let front = line.get(..head.body.at as usize).unwrap_or_default();
+            samples.push((head.level, format!("{}{EXAMPLE}", String::from_utf8_lossy(front))));
         }
     }
-    Draft { body, zone, samples: samples.into_iter().map(|(_, line)| line).collect(), read: found.read }
+    samples.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Heads that one line may have: its first time, then ever more of what stands behind it.
@@ -119,17 +123,18 @@ fn candidates(line: &[u8]) -> Vec<(String, &'static str)> {
         let rest: String = behind.iter().take(n).map(String::as_str).collect();
         (format!("{}{{time}}{rest}{{body}}", front.concat()), time)
     };
-    // A field has to end somewhere, so the text never follows one at once.
-    let ends = |n: &usize| {
-        let last = n.checked_sub(1).and_then(|i| behind.get(i));
-        last.is_none_or(|piece| !piece.starts_with('{') || piece == "{:spaces}")
-    };
-    (0..=behind.len()).filter(ends).map(whole).collect()
+    (0..=behind.len()).filter(|n| ends(&behind, *n)).map(whole).collect()
+}
+
+/// Whether the text may follow the first pieces: a field has to end somewhere.
+pub(super) fn ends(pieces: &[String], n: usize) -> bool {
+    let last = n.checked_sub(1).and_then(|i| pieces.get(i));
+    last.is_none_or(|piece| !piece.starts_with('{') || piece == "{:spaces}")
 }
 
 /// Names for the fields of one head.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     level: bool,
     tag: bool,
     others: usize,
@@ -156,7 +161,7 @@ impl Names {
 
 /// The pieces of a head: separators, bracketed fields, numbers, levels, a tag before a colon. With `whole`, nothing when
 /// something else stands there too.
-fn pieces(text: &[u8], names: &mut Names, whole: bool) -> Option<Vec<String>> {
+pub(super) fn pieces(text: &[u8], names: &mut Names, whole: bool) -> Option<Vec<String>> {
     let text = String::from_utf8_lossy(text);
     let mut rest: &str = &text;
     let mut out: Vec<String> = Vec::new();
@@ -230,7 +235,7 @@ fn names_level(word: &str) -> bool {
 }
 
 /// A pattern that only lines with this head match. It asks for no digit: one line's numbers are not the other's.
-fn pattern(layout: &str, time: &str) -> String {
+pub(super) fn pattern(layout: &str, time: &str) -> String {
     let mut out = String::from("^");
     let mut rest = layout;
     while let Some(open) = rest.find('{') {
