@@ -22,6 +22,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("together", "several ends show it at the same time"),
     ("elsewhere", "something fails while the same works elsewhere"),
     ("sustained", "measurements stay so for a while"),
+    ("stopped", "measurements stay away for a while in a log that goes on"),
     ("series", "measurements as a whole are so"),
     ("compare", "counts and delays of messages are so"),
     ("links", "connections were so"),

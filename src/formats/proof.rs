@@ -6,7 +6,7 @@ use super::catalog::{Catalog, samples};
 use super::compile::Format;
 use super::plan::Plan;
 use super::reader::Reader;
-use crate::event::Field;
+use crate::event::{Field, Kind};
 use crate::stamp::format_utc;
 
 /// Every sample that is not read as told, as one sentence each; empty when all is well.
@@ -57,7 +57,9 @@ pub fn describe(catalog: &Catalog, plan: &Plan, line: &[u8]) -> BTreeMap<&'stati
         out.insert("time", if raw.dated { text } else { text.get(11..).unwrap_or_default().to_owned() });
     }
     let text = plan.text.as_deref().unwrap_or(line);
-    let event = plan.events.iter().find(|e| e.when.iter().all(|(source, test)| test.holds(source, text)));
+    // A measurement may stand beside what the line says.
+    let fits = plan.events.iter().filter(|e| e.when.iter().all(|(source, test)| test.holds(source, text)));
+    let event = fits.min_by_key(|e| e.kind == Kind::NetSample);
     if let Some(event) = event {
         out.insert("kind", event.kind.name().to_owned());
         for (field, source) in &event.fields {

@@ -76,6 +76,7 @@ pub struct Block {
     pub together: Option<Together>,
     pub elsewhere: Option<Elsewhere>,
     pub sustained: Option<Sustained>,
+    pub stopped: Option<Stopped>,
     pub series: Option<Series>,
     pub compare: Option<Compare>,
     pub links: Option<Links>,
@@ -316,6 +317,22 @@ pub struct Reply {
     pub at_least: Num,
     #[serde(default)]
     pub every: bool,
+}
+
+/// Samples of a field stay away for one long stretch, while their log goes on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Stopped {
+    pub field: Words<Field>,
+    pub longer: Num,
+    /// Times the next longest.
+    #[serde(default = "three")]
+    pub times_next: Num,
+    /// Samples there must be.
+    #[serde(default = "three")]
+    pub at_least: Num,
+    /// Something that stands where the stretch begins and explains it.
+    pub unless: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

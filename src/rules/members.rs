@@ -58,7 +58,7 @@ impl Ctx<'_, '_> {
     }
 
     /// A member of this kind covers the time and has no hole of its own in it.
-    fn alive(&self, from: i64, until: i64, which: impl Fn(&Member) -> bool) -> bool {
+    pub(super) fn alive(&self, from: i64, until: i64, which: impl Fn(&Member) -> bool) -> bool {
         self.view.timeline.members.iter().filter(|m| which(m)).any(|m| {
             let (Some(first), Some(last)) = (m.first, m.last) else { return false };
             let covers = first.micros <= from && last.micros >= until;

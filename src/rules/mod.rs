@@ -37,6 +37,7 @@
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
 //! | `together` | `of`, `within`, `endpoints` (2) | on so many endpoints within that time |
 //! | `elsewhere` | `fail`, `ok`, `by`, `within` | something with another value of `by` works meanwhile |
+//! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |

@@ -4,7 +4,7 @@ use crate::event::Field;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Window};
 
-use super::data::{Series, Stat, Sustained};
+use super::data::{Series, Stat, Stopped, Sustained};
 use super::eval::Ctx;
 use super::proof::{Proof, number};
 use super::view::Series as Measured;
@@ -86,6 +86,35 @@ impl<'a> Ctx<'_, 'a> {
         let windows: Vec<&Window> = points.iter().map(|p| p.window).collect();
         let proof = Proof::of_windows(&windows).bind("seconds", number(seconds));
         Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
+    }
+
+    /// The one long stretch without samples, to the end of the log if they never come back.
+    pub(super) fn stopped(&self, op: &Stopped) -> Option<Proof> {
+        self.points(&op.field, &[], Stat::Sum).iter().find_map(|series| self.stretch_without(op, series))
+    }
+
+    fn stretch_without(&self, op: &Stopped, series: &[Point<'a>]) -> Option<Proof> {
+        let index = series.first()?.window.span.member.index();
+        let own = self.view.timeline.members.get(index)?;
+        let end = own.last?.micros;
+        let ends = series.iter().skip(1).map(|p| p.at).chain([end]);
+        let mut steps: Vec<_> = series.iter().zip(ends).map(|(p, until)| (until.saturating_sub(p.at), p)).collect();
+        steps.sort_by_key(|(length, point)| (std::cmp::Reverse(*length), point.at));
+        let (length, point) = *steps.first()?;
+        let next = steps.get(1).map_or(0, |(length, _)| *length);
+        let seconds = number(length as f64 / SECOND as f64);
+        self.say(|| format!("stopped: {} samples, the longest stretch without one took {seconds} s", series.len()));
+        let begins = point.at - SECOND..=point.until + 2 * SECOND;
+        let said = op.unless.as_ref().is_some_and(|p| {
+            self.find(p).iter().any(|e| e.span.member.index() == index && begins.contains(&e.stamp.micros))
+        });
+        let fits = length >= self.span(&op.longer)
+            && length as f64 >= next as f64 * self.num(&op.times_next)
+            && series.len() as f64 >= self.num(&op.at_least)
+            && self.alive(point.at, point.at + length, |m| std::ptr::eq(m, own));
+        let mut proof = Proof::of_windows(&[point.window]).bind("seconds", seconds);
+        proof.window = Some((point.at, point.at + length));
+        (fits && !said).then_some(proof)
     }
 
     fn is_bad(&self, op: &Sustained, value: f64, own: f64) -> bool {

@@ -17,6 +17,9 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.sustained {
             proof = proof.and(self.sustained(op)?);
         }
+        if let Some(op) = &block.stopped {
+            proof = proof.and(self.stopped(op)?);
+        }
         if let Some(op) = &block.series {
             proof = proof.and(self.series(op)?);
         }
