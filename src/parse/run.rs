@@ -98,7 +98,7 @@ pub fn parse(bundle: &Bundle, catalog: &Catalog, settings: &Settings, progress: 
         for event in &mut member.parts.events {
             event.span.member = id;
         }
-        for row in member.parts.rows.iter_mut().flatten() {
+        for row in &mut member.parts.rows {
             row.set_member(id);
         }
         for second in &mut member.parts.seconds {

@@ -50,8 +50,8 @@ pub struct MemberParts {
     pub events: Vec<Event>,
     /// Events that were only counted.
     pub dropped: u64,
-    /// Messages, as they came from the blocks: what is long already is not copied together.
-    pub rows: Vec<Vec<Row>>,
+    /// Messages.
+    pub rows: Vec<Row>,
     /// Lines of messages that were not acknowledged soon, by line number.
     pub texts: Vec<(u32, Arc<str>)>,
     /// The slowest acknowledgements: latency in microseconds, time, line, text.
@@ -128,8 +128,7 @@ impl Stitcher {
     fn rows(&mut self, block: &mut Parsed, shift: i64, before: i64) {
         let parts = &mut self.parts;
         let lines = parts.lines as u32;
-        let mut rows = std::mem::take(&mut block.rows);
-        rows.retain_mut(|row| {
+        for mut row in std::mem::take(&mut block.rows) {
             if row.at == BEFORE {
                 row.at = before;
             } else {
@@ -138,11 +137,9 @@ impl Stitcher {
             if row.what() != What::Acked {
                 row.extra += lines;
             }
-            row.at != BEFORE
-        });
-        if !rows.is_empty() {
-            rows.shrink_to_fit();
-            parts.rows.push(rows);
+            if row.at != BEFORE {
+                parts.rows.push(row);
+            }
         }
         for (latency, mut at, line, text) in std::mem::take(&mut block.slow) {
             place(&mut at, shift);
@@ -277,6 +274,7 @@ impl Stitcher {
     pub fn finish(mut self) -> MemberParts {
         self.parts.width = self.width.max(crate::stamp::SECOND);
         self.parts.seconds = self.windows.into_values().collect();
+        self.parts.rows.shrink_to_fit();
         self.parts.events.shrink_to_fit();
         self.parts
     }

@@ -93,7 +93,7 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
             }
         }
     }
-    for row in parts.rows.iter_mut().flatten() {
+    for row in &mut parts.rows {
         move_to(&mut row.at);
     }
     for second in &mut parts.seconds {

@@ -22,8 +22,7 @@ const LISTED: usize = 1000;
 /// Joins the rows of all members; takes them out.
 #[must_use]
 pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
-    let lists: Vec<Sliced> =
-        parsed.iter_mut().flat_map(|m| std::mem::take(&mut m.parts.rows)).map(Sliced::new).collect();
+    let lists: Vec<Sliced> = parsed.iter_mut().map(|m| Sliced::new(std::mem::take(&mut m.parts.rows))).collect();
     let mut join = Join { members, ends: ends(members), ..Join::default() };
     // One slice of the key space after the other: a second copy of all rows would double the memory.
     let mut slice: Vec<Row> = Vec::new();

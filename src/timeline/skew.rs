@@ -43,8 +43,7 @@ struct Way {
 pub fn skews(members: &[ParsedMember], owners: &[usize]) -> BTreeMap<usize, Skew> {
     let owner = |index: usize| owners.get(index).copied().unwrap_or(0);
     let several = owners.iter().any(|o| Some(o) != owners.first());
-    let rows =
-        || members.iter().enumerate().flat_map(|(i, m)| m.parts.rows.iter().flatten().map(move |r| (owner(i), r)));
+    let rows = || members.iter().enumerate().flat_map(|(i, m)| m.parts.rows.iter().map(move |r| (owner(i), r)));
     if !several || !rows().any(|(_, r)| r.what() == What::Receive) {
         return BTreeMap::new();
     }
