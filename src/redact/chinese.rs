@@ -54,6 +54,12 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if class == Class::User
+            && !quoted
+            && let Some(next) = self.called_and_id(start)
+        {
+            return Some(next);
+        }
         let class = if class == Class::User && self.is_paid(start) { Class::Card } else { class };
         if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
             let alone = (start > at).then(|| self.chinese_name(start)).flatten();

@@ -14,6 +14,10 @@ impl Line<'_> {
         if word.trim().is_empty() || word.len() > 1 << 20 {
             return None;
         }
+        // `account key: "private_key": ".."`: the name of the value that follows.
+        if value.quoted && matches!(self.byte(value.end), b'"' | b'\'') && self.byte(value.end + 1) == b':' {
+            return None;
+        }
         let action = self.decide(class, name, word, value)?;
         self.add(value.start, value.end, NAMED, action)
     }
@@ -31,6 +35,7 @@ impl Line<'_> {
             Class::Channel if !value.quoted && is_shout(word) && self.byte(value.end) == b' ' => None,
             // `channel=im_msg`: where a notification is shown.
             Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
+            Class::Channel if name.starts_with("channel") && is_posted(word) => None,
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
@@ -85,7 +90,7 @@ impl Line<'_> {
         {
             return None;
         }
-        if number && name.ends_with('s') {
+        if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids")) {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
@@ -246,6 +251,12 @@ pub(super) fn is_figure(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
 }
 
+// `im_high`, `face_verify`: where notifications are shown, or what a check is made with.
+fn is_posted(word: &str) -> bool {
+    let last = word.rsplit(['_', '-']).next().unwrap_or_default();
+    digits(word) == 0 && last.len() < word.len() && List::PostedEnd.has(last)
+}
+
 // `DELETE`
 fn is_shout(word: &str) -> bool {
     word.len() >= 4 && word.bytes().all(|b| b.is_ascii_uppercase())
@@ -262,7 +273,7 @@ fn starts_with_number(word: &str) -> bool {
 }
 
 // `412 bytes`, `30`
-fn is_measure(word: &str) -> bool {
+pub(super) fn is_measure(word: &str) -> bool {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     is_number(word) || unit.len() < word.len() && List::Unit.has(unit.trim())
 }
@@ -337,8 +348,12 @@ fn token(name: &str, word: &str) -> Option<Action> {
         && word.len() == 34
         && !word.starts_with("AC")
         && word.bytes().take(2).all(|b| b.is_ascii_uppercase());
+    // What LiveKit calls a participant, room or track: `PA_FBrFTkiudzpL`.
+    let typed = name == "sid"
+        && word.bytes().take(3).enumerate().all(|(at, b)| if at < 2 { b.is_ascii_uppercase() } else { b == b'_' });
     let unset = word.starts_with('(')
         || sid
+        || typed
         || word.starts_with('<')
         || word.starts_with("HTTP/")
         || word.contains(' ') && word.split([' ', ',']).next().is_some_and(names::is_word);

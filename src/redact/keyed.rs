@@ -40,7 +40,7 @@ impl Line<'_> {
             return self.address(at);
         }
         let Some((from, to)) = self.name_before(at) else {
-            return self.people_listed(at, len).or_else(|| self.address(at));
+            return self.people_listed(at, len).or_else(|| self.parameter(at)).or_else(|| self.address(at));
         };
         if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..)
             && let Some(next) = self.people_listed(at, len)
@@ -158,7 +158,8 @@ impl Line<'_> {
         if !value.quoted && self.is_name(class, value) {
             return None;
         }
-        self.judge_named(class, &name, value)
+        let found = self.judge_named(class, &name, value);
+        found.and_then(|_| self.more_of_row(class, &name, value)).or(found)
     }
 
     // Some values go on where others end.

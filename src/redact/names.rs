@@ -242,6 +242,12 @@ fn by_words(name: &str) -> Option<Class> {
     if let Some((of, _, class)) = whose {
         return (!of.is_empty()).then_some(*class);
     }
+    // `calleeList`, `roomList`
+    if listed && before.is_empty() {
+        let class =
+            exact(last).filter(|class| matches!(class, Class::User | Class::Channel | Class::Phone | Class::Device));
+        return class.map(|class| if is_said_of_callers(last) { Class::User } else { class });
+    }
     // `kickedUid`, `dst_room`: whatever stands before it, unless that counts or asks.
     let (first, listed) = (before.first()?, listed || before.is_empty());
     if listed || NAMES.measured.contains(first.as_str()) {

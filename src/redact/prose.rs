@@ -34,7 +34,8 @@ impl Line<'_> {
         match self.byte(end) {
             b'[' => return self.indexed(at, end),
             b'(' => {
-                let held = self.holds(at, end).or_else(|| self.positions(at, end));
+                let held =
+                    self.network_in(word, end).or_else(|| self.holds(at, end)).or_else(|| self.positions(at, end));
                 return held.or_else(|| (word.len() > 4).then(|| self.call(word, end)).flatten());
             }
             _ => {}
@@ -63,7 +64,7 @@ impl Line<'_> {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
         let secret = ["token", "secret", "password", "ticket", "passcode"].into_iter().any(ends);
-        let key = word == "device" && self.about(List::Encrypted);
+        let key = word == "device" && (self.about(List::Encrypted) || self.about(List::DeviceTest));
         if !secret && !key && !names::is_prose(word) && !self.tells(end) {
             return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
         }
@@ -204,6 +205,16 @@ impl Line<'_> {
         if class != Class::Token && class != Class::Secret && value.contains('=') {
             return None;
         }
+        // `renewToken old=006..`: another name follows.
+        let other = value
+            .split_once('=')
+            .filter(|(name, rest)| (2..=16).contains(&name.len()) && !rest.trim_matches('=').is_empty());
+        if other.is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
+            return None;
+        }
+        if value.is_empty() && class == Class::Channel {
+            return self.room_zh(start.saturating_sub(word.len() + 1), start);
+        }
         let mut stop = start + value.len();
         let mut value = value;
         // `passcode 118 204`
@@ -267,6 +278,7 @@ impl Line<'_> {
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
                 let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
                 self.rest(end).starts_with("(uid=")
+                    || self.rest(end).starts_with(" by (uid") && value.len() >= 2
                     || joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
                     || value.matches('-').count() >= 2
                     || value.len() >= 3
@@ -364,6 +376,9 @@ impl Line<'_> {
             _ if self.rest(end).starts_with("> ") && List::Engine.has(&word.to_ascii_lowercase()) => {
                 let said = self.rest(end + 2);
                 self.add(end + 2, end + 2 + said.trim_end().len(), NAMED, judge::text(said.trim_end()))
+            }
+            "sudo" if self.byte(end) == b':' => {
+                self.who_first(end + 1, &[" : TTY", " : PWD", " : user NOT", " : command not"])
             }
             "u" if self.byte(end) == b'\'' && self.about(List::Broker) => {
                 let value = self.value(end, Class::User)?;
