@@ -63,15 +63,15 @@ impl<'t> Line<'t> {
         let bytes = self.text.as_bytes().get(start..key).unwrap_or_default();
         let mut depth = 0usize;
         let open = bytes.iter().rposition(|b| match b {
-            b'}' | b')' => {
+            b'}' | b')' | b']' => {
                 depth += 1;
                 false
             }
-            b'{' | b'(' if depth > 0 => {
+            b'{' | b'(' | b'[' if depth > 0 => {
                 depth -= 1;
                 false
             }
-            b'{' | b'(' => true,
+            b'{' | b'(' | b'[' => true,
             _ => false,
         });
         // `<user id="8812" name="Kim"/>`

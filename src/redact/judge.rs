@@ -5,7 +5,13 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, Policy, keyed::Value, mask, people::is_host, said, shapes};
+use super::{
+    Action, Policy,
+    keyed::Value,
+    mask,
+    people::{is_host, is_login},
+    said, shapes,
+};
 
 impl Line<'_> {
     /// Decides on a named value, and notes it; tells where to go on.
@@ -26,6 +32,10 @@ impl Line<'_> {
         match class {
             Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
+            // `sessionId=yx_1002`: whom a talk is with.
+            Class::Token if name == "sessionid" && word.len() < 12 && is_login(word) => {
+                Some(Action::Alias("user", word.to_owned()))
+            }
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
@@ -90,7 +100,10 @@ impl Line<'_> {
         {
             return None;
         }
-        if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids")) {
+        // `users=3`, `userList=12`: how many there are.
+        if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids"))
+            || number && name.ends_with("list") && plain.len() < 5
+        {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
@@ -285,7 +298,7 @@ fn number_of(word: &str) -> bool {
 // Zero and negative numbers stand for nobody, as do words and places that were left empty.
 fn is_nobody(word: &str) -> bool {
     let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
-    zero || word.starts_with('-') && digits(word) < 8
+    zero || word.starts_with(['-', '+']) && digits(word) < 8
         || word.starts_with('<')
         || word.starts_with('(')
         || names::is_word(word)

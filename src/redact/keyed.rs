@@ -109,7 +109,9 @@ impl Line<'_> {
     pub(super) fn class_of(&self, from: usize, to: usize) -> Option<Class> {
         let two = if matches!(self.before(from), b' ') && from >= 2 {
             let start = self.run_before(from - 1, 16, |b| b.is_ascii_alphabetic());
-            (start + 1 < from).then(|| names::class(self.part(start, to))).flatten()
+            // `class=User name=..`: the word before is a value.
+            let own = start + 1 < from && self.before(start) != b'=';
+            own.then(|| names::class(self.part(start, to))).flatten()
         } else {
             None
         };

@@ -249,6 +249,9 @@ impl Line<'_> {
 
     /// `<body>..</body>` and `<nick>..</nick>`.
     pub(super) fn element(&mut self, at: usize) -> Option<usize> {
+        if let Some(next) = self.chat_channel(at) {
+            return Some(next);
+        }
         let rest = self.rest(at + 1);
         let tag = rest.get(..rest.len().min(24)).or_else(|| rest.get(..5)).unwrap_or_default();
         let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();

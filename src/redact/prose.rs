@@ -230,7 +230,8 @@ impl Line<'_> {
         if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
         }
-        self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User })
+        let found = self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User });
+        found.and_then(|end| self.name_behind(class, end)).or(found)
     }
 
     // Whether a word in a sentence is a value of this class.
@@ -358,7 +359,7 @@ impl Line<'_> {
                 self.judge(Class::Secret, "password", value)
             }
             "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
-            "code" | "PIN" | "OTP" => self.one_time(end),
+            "code" | "PIN" | "OTP" | "pin" | "otp" => self.one_time(end),
             "LIKE" | "like" => self.pattern(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
             _ => self
@@ -376,6 +377,11 @@ impl Line<'_> {
             _ if self.rest(end).starts_with("> ") && List::Engine.has(&word.to_ascii_lowercase()) => {
                 let said = self.rest(end + 2);
                 self.add(end + 2, end + 2 + said.trim_end().len(), NAMED, judge::text(said.trim_end()))
+            }
+            "lat" | "lng" | "lon" | "latitude" | "longitude" if self.byte(end) == b' ' => {
+                let value = self.value(end, Class::Place)?;
+                let (_, fraction) = self.part(value.start, value.end).split_once('.')?;
+                (fraction.len() >= 3).then(|| self.judge(Class::Place, word, value)).flatten()
             }
             "sudo" if self.byte(end) == b':' => {
                 self.who_first(end + 1, &[" : TTY", " : PWD", " : user NOT", " : command not"])

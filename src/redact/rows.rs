@@ -7,6 +7,7 @@ use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::is_login;
+use super::persons::{is_full_zh, is_given};
 
 /// Values of one row that are looked at.
 const MOST: usize = 1000;
@@ -50,8 +51,7 @@ impl Line<'_> {
         let from = self.run_before(at - 1, 48, id);
         let end = self.run_of(at + 3, id);
         let (old, new) = (self.part(from, at - 1), self.part(at + 3, end));
-        let class =
-            self.noun_before(from).filter(|class| matches!(class, Class::User | Class::Channel | Class::Device))?;
+        let class = self.noun_before(from).filter(|class| matches!(class, Class::User | Class::Channel))?;
         if !is_login(old) || !is_login(new) || self.is_done(from) {
             return None;
         }
@@ -100,6 +100,24 @@ impl Line<'_> {
         let class = if name.is_ascii() { Class::User } else { Class::Name };
         self.judge(class, "", Value { start, end: start + open, quoted: true });
         self.judge(Class::User, "", Value { start: from, end, quoted: true })
+    }
+
+    /// `user ann_1 (Ann) sent`: what somebody is called, behind the id.
+    pub(super) fn name_behind(&mut self, class: Class, id: usize) -> Option<usize> {
+        let start = id + 2;
+        let end = self.run_of(start, |b| b.is_ascii_alphabetic() || b >= 0x80 || matches!(b, b' ' | b'.' | b'\''));
+        let name = self.part(start, end);
+        let led = class == Class::User && self.part(id, start) == " (" && self.byte(end) == b')';
+        let called = is_given(name.split(' ').next().unwrap_or_default()) || is_full_zh(name);
+        (led && called).then(|| self.judge(Class::Name, "", Value { start, end, quoted: true })).flatten()
+    }
+
+    /// `<#C024BE7LR>`: how a chat writes a channel.
+    pub(super) fn chat_channel(&mut self, at: usize) -> Option<usize> {
+        let start = at + 2;
+        let end = self.run_of(start, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let known = self.byte(at + 1) == b'#' && end >= start + 8 && matches!(self.byte(end), b'>' | b'|');
+        known.then(|| self.judge(Class::Channel, "", Value { start, end, quoted: true })).flatten()
     }
 
     /// `for room 狼人杀-夜猫子`: a room with a Chinese name, which somebody goes to or something is done for.

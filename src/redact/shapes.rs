@@ -43,8 +43,8 @@ impl Line<'_> {
     // `12.345678, 98.765432` beside a word for a place.
     pub(super) fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
         let first = self.run_of(dot + 1, |b| b.is_ascii_digit());
-        let gap = self.run_of(first, |b| matches!(b, b',' | b' '));
-        if first < dot + 5 || gap == first || gap > first + 2 || self.byte(first) != b',' {
+        let gap = self.run_of(first, |b| matches!(b, b',' | b' ' | b'/'));
+        if first < dot + 5 || gap == first || gap > first + 2 || !matches!(self.byte(first), b',' | b'/') {
             return None;
         }
         let sign = gap + usize::from(matches!(self.byte(gap), b'-' | b'+'));
