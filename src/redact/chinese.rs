@@ -75,6 +75,12 @@ impl Line<'_> {
         // `被叫 ..` may be a number or a name.
         let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
         let class = if class == Class::Phone && letters { Class::User } else { class };
+        // `用户id为88123的会话`
+        let id = self.run_of(value.start, |b| is_word_byte(b) || b == b'-');
+        let cut =
+            !value.quoted && matches!(class, Class::User | Class::Channel) && id >= value.start + 4 && id < value.end;
+        let cut = cut && self.byte(id) >= 0x80 && judge::digits(self.part(value.start, id)) > 0;
+        let value = if cut { Value { end: id, ..value } } else { value };
         let word = self.part(value.start, value.end);
         let told = quoted
             || self.is_shut(class, value)

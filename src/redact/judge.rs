@@ -400,7 +400,7 @@ fn jwt_expiry(word: &str) -> Option<String> {
 
 fn otp(name: &str, word: &str) -> Option<Action> {
     let fits = (3..=10).contains(&word.len())
-        && (digits(word) >= 3 || digits(word) > 0 && name.is_empty() && word.len() <= 6)
+        && (digits(word) >= 3 || digits(word) > 0 && (name.is_empty() || name.ends_with("captcha")) && word.len() <= 6)
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*' | b' '));
     fits.then(|| hidden("otp", word))
 }

@@ -99,7 +99,11 @@ impl Line<'_> {
             let index = self.run_before(to - 1, 6, |b| b.is_ascii_digit());
             to = if self.before(index) == b'[' && index + 1 < to { index - 1 } else { to - 1 };
         } else if self.before(to) == b')' {
-            to -= 1;
+            // `pushToken(apns)=..`: whose it is stands in brackets.
+            let inner = self.run_before(to - 1, 16, |b| b.is_ascii_alphanumeric());
+            let named = names::class(self.part(inner, to - 1)).is_some();
+            let led = self.before(inner) == b'(' && inner >= 2 && self.byte(inner - 2).is_ascii_alphanumeric();
+            to = if led && !named { inner - 1 } else { to - 1 };
         }
         let from = self.run_before(to, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
         (from < to && self.part(from, to).bytes().any(|b| b.is_ascii_alphabetic())).then_some((from, to))

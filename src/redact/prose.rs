@@ -383,6 +383,17 @@ impl Line<'_> {
                 let (_, fraction) = self.part(value.start, value.end).split_once('.')?;
                 (fraction.len() >= 3).then(|| self.judge(Class::Place, word, value)).flatten()
             }
+            "old" | "new" | "previous" | "current" if self.byte(end) == b' ' => self.one_of_two(end),
+            "password" | "passcode" | "pin" | "secret" if self.rest(end).starts_with(" for ") => {
+                self.secret_for(end + 5)
+            }
+            _ if word.contains("emoteNotif") => {
+                let stop = self.run_of(end + 1, |b| b.is_ascii_hexdigit());
+                let whole = stop >= end + 33 && !is_word_byte(self.byte(stop));
+                whole
+                    .then(|| self.judge(Class::Token, "token", Value { start: end + 1, end: stop, quoted: true }))
+                    .flatten()
+            }
             "sudo" if self.byte(end) == b':' => {
                 self.who_first(end + 1, &[" : TTY", " : PWD", " : user NOT", " : command not"])
             }

@@ -112,6 +112,35 @@ impl Line<'_> {
         (led && called).then(|| self.judge(Class::Name, "", Value { start, end, quoted: true })).flatten()
     }
 
+    /// `token refreshed: old ab81cc02 new 9cc1b2a3`: the noun before says what both are.
+    pub(super) fn one_of_two(&mut self, end: usize) -> Option<usize> {
+        let class = self.noun_before(end)?;
+        let known = matches!(class, Class::Token | Class::Secret | Class::User | Class::Channel);
+        let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'.'));
+        let word = self.part(end + 1, stop);
+        let mixed = judge::digits(word) > 0 && word.len() >= 5 && !word.contains('.');
+        let apart = !matches!(self.byte(stop), b'=' | b':' | b'(' | b'%' | b'/');
+        let told = known && mixed && apart && word.bytes().any(|b| b.is_ascii_alphabetic());
+        let unit = judge::is_measure(word);
+        (told && !unit && self.is_told(class, word, stop))
+            .then(|| self.judge(class, "", Value { start: end + 1, end: stop, quoted: true }))
+            .flatten()
+    }
+
+    /// `password for root_db is Tr0ub4dor`
+    pub(super) fn secret_for(&mut self, start: usize) -> Option<usize> {
+        let start = start + if self.rest(start).starts_with("user ") { 5 } else { 0 };
+        let end = self.run_of(start, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'@'));
+        let is = [" is ", ": ", " = ", " -> "].iter().find(|is| self.rest(end).starts_with(**is))?;
+        let secret = self.value(end + is.len(), Class::Secret)?;
+        let word = self.part(secret.start, secret.end);
+        if end < start + 3 || judge::digits(word) == 0 && !secret.quoted || word.len() < 4 {
+            return None;
+        }
+        self.judge(Class::User, "user", Value { start, end, quoted: true });
+        self.judge(Class::Secret, "password", Value { quoted: true, ..secret })
+    }
+
     /// `<#C024BE7LR>`: how a chat writes a channel.
     pub(super) fn chat_channel(&mut self, at: usize) -> Option<usize> {
         let start = at + 2;
