@@ -191,6 +191,21 @@ pub(super) fn class(name: &str) -> Option<Class> {
 }
 
 fn find_class(name: &str) -> Option<Class> {
+    named_so(name).or_else(|| header(name))
+}
+
+// `X-Device-Id`: a header of one's own.
+fn header(name: &str) -> Option<Class> {
+    let rest = name.strip_prefix("X-").or_else(|| name.strip_prefix("x-"))?;
+    named_so(rest).filter(|class| {
+        matches!(
+            class,
+            Class::User | Class::Name | Class::Channel | Class::Device | Class::Token | Class::Phone | Class::Mac
+        )
+    })
+}
+
+fn named_so(name: &str) -> Option<Class> {
     let whole = bare(name);
     if whole.len() < 3 && whole.len() == name.len() {
         return exact(&whole);
