@@ -95,6 +95,7 @@ struct Names {
     lasts: Vec<(Words, Class)>,
     measured: Words,
     kept: Words,
+    numbered: Words,
     query_value: Words,
 }
 
@@ -113,6 +114,7 @@ fn load() -> Names {
         server: list("server").collect(),
         measured: list("measured").collect(),
         kept: list("kept").collect(),
+        numbered: list("numbered").collect(),
         query_value: list("query_value").collect(),
         ..Names::default()
     };
@@ -251,6 +253,11 @@ fn by_words(name: &str) -> Option<Class> {
         ("list", Some((last, before))) => (last, before, true),
         _ => (last, before, false),
     };
+    // `clientMsgId`: the id of a message, whoever sent it.
+    let id = matches!(last.as_str(), "id" | "ids" | "uuid" | "identifier");
+    if id && before.last().is_some_and(|thing| NAMES.numbered.contains(thing.as_str())) {
+        return None;
+    }
     let whose = NAMES.heads.iter().find(|(of, head, _)| {
         head.contains(last.as_str()) && (listed || before.iter().any(|word| of.contains(word.as_str())))
     });
