@@ -92,8 +92,8 @@ impl Line<'_> {
         let id = self.part(from, end);
         let shaped = id.len() >= 4 && judge::digits(id) > 0;
         let closes = self.rest(end).starts_with([')', '）']);
-        let plain =
-            name.chars().count() >= 2 && !name.contains(|c: char| is_mark(c) || matches!(c, ' ' | ',' | '=' | ':'));
+        let plain = name.chars().count() >= 2
+            && !name.contains(|c: char| is_mark(c) || matches!(c, ' ' | ',' | '=' | ':' | '"' | '\''));
         if !shaped || !closes || !plain || names::is_word(name) {
             return None;
         }
