@@ -54,6 +54,11 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if class == Class::User
+            && let Some(next) = self.called_and_id(start)
+        {
+            return Some(next);
+        }
         let class = if class == Class::User && self.is_paid(start) { Class::Card } else { class };
         if !quoted && !marked && matches!(class, Class::User | Class::Name) && !quote.is_ascii() {
             let alone = (start > at).then(|| self.chinese_name(start)).flatten();
@@ -69,6 +74,7 @@ impl Line<'_> {
         // `被叫 ..` may be a number or a name.
         let letters = self.part(value.start, value.end).bytes().any(|b| b.is_ascii_alphabetic());
         let class = if class == Class::Phone && letters { Class::User } else { class };
+        let value = self.id_alone(class, value);
         let word = self.part(value.start, value.end);
         let told = quoted
             || self.is_shut(class, value)
@@ -83,6 +89,15 @@ impl Line<'_> {
         let value = self.grouped_value(class, value);
         let found = self.judge(class, "", value);
         self.changed_zh(class, value).or(found)
+    }
+
+    // `用户id为88123的会话`: Chinese text goes on right behind the id.
+    fn id_alone(&self, class: Class, value: Value) -> Value {
+        let id = self.run_of(value.start, |b| is_word_byte(b) || b == b'-');
+        let cut =
+            !value.quoted && matches!(class, Class::User | Class::Channel) && id >= value.start + 4 && id < value.end;
+        let cut = cut && self.byte(id) >= 0x80 && judge::digits(self.part(value.start, id)) > 0;
+        if cut { Value { end: id, ..value } } else { value }
     }
 
     // `昵称小鹿乱撞，..`: a word right behind the one for names, up to the next sign.

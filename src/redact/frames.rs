@@ -25,7 +25,8 @@ impl<'t> Line<'t> {
             let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
             return self.judge(Class::User, "", value);
         }
-        let of = self.object_class(key)?;
+        let table = || self.table().filter(|_| short == "name" && self.text.contains(" SET ")).and_then(object);
+        let of = self.object_class(key).or_else(table)?;
         let class = match (short, of) {
             ("id" | "sid", Class::Token) => Class::Token,
             ("tid" | "gid", _) if self.part(key.saturating_sub(OBJECT), key).contains("eam") => Class::Channel,
@@ -62,17 +63,24 @@ impl<'t> Line<'t> {
         let bytes = self.text.as_bytes().get(start..key).unwrap_or_default();
         let mut depth = 0usize;
         let open = bytes.iter().rposition(|b| match b {
-            b'}' | b')' => {
+            b'}' | b')' | b']' => {
                 depth += 1;
                 false
             }
-            b'{' | b'(' if depth > 0 => {
+            b'{' | b'(' | b'[' if depth > 0 => {
                 depth -= 1;
                 false
             }
-            b'{' | b'(' => true,
+            b'{' | b'(' | b'[' => true,
             _ => false,
-        })?;
+        });
+        // `<user id="8812" name="Kim"/>`
+        let tag = bytes.iter().rposition(|b| matches!(b, b'<' | b'>')).filter(|at| bytes.get(*at) == Some(&b'<'));
+        if let Some(tag) = tag.filter(|tag| open.is_none_or(|open| open < *tag)) {
+            let from = start + tag + 1;
+            return object(self.part(from, self.run_of(from, |b| b.is_ascii_alphanumeric() || b == b'_')));
+        }
+        let open = open?;
         let to = self.run_before(start + open, 6, |b| matches!(b, b' ' | b'"' | b'\\' | b':' | b'=' | b'\'' | b'&'));
         let from = self.run_before(to, 40, |b| b.is_ascii_alphanumeric() || b == b'_');
         object(self.part(from, to))
@@ -231,6 +239,7 @@ impl<'t> Line<'t> {
                 Class::Message if self.part(from, to) == "input" => true,
                 Class::Message => (word.contains(' ') || !word.is_ascii()) && !word.contains(['=', '{']),
                 Class::Name | Class::Label => true,
+                Class::Otp => (4..=8).contains(&word.len()) && judge::digits(word) == word.len(),
                 _ => self.is_told(class, word, value.end),
             };
             let arrow = || List::ChangedZh.starts(self.rest(value.end).trim_start()).is_some();
@@ -361,6 +370,7 @@ impl<'t> Line<'t> {
             let named = self.text.len() == stop && !word.contains([':', '=']) && word.contains([' ', '-', '(']);
             return named.then(|| self.judge(Class::Label, "", value)).flatten();
         }
+        self.network_before(from);
         if !self.about(List::Scan) {
             return None;
         }

@@ -118,7 +118,11 @@ impl Line<'_> {
         let word = self.part(value.start, value.end);
         let mixed = judge::digits(word) > 0 && word.len() >= 5 && word.bytes().any(|b| b.is_ascii_alphabetic());
         let id = mixed && !word.contains(['=', ':', '.', ' ', '/']) && !word.split(['_', '-']).any(is_part);
-        id.then(|| self.judge(class, "", value)).flatten()
+        // `onUserOffline:771234`
+        let number = word.len() >= 5 && judge::digits(word) == word.len();
+        let number = number && class == Class::User && name.starts_with("on") && !List::CallMeasure.within(name);
+        let measure = judge::is_measure(word) && !number;
+        ((id || number) && !measure).then(|| self.judge(class, "", value)).flatten()
     }
 }
 

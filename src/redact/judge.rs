@@ -5,13 +5,23 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, Policy, keyed::Value, mask, people::is_host, said, shapes};
+use super::{
+    Action, Policy,
+    keyed::Value,
+    mask,
+    people::{is_host, is_login},
+    said, shapes,
+};
 
 impl Line<'_> {
     /// Decides on a named value, and notes it; tells where to go on.
     pub(super) fn judge(&mut self, class: Class, name: &str, value: Value) -> Option<usize> {
         let word = self.part(value.start, value.end);
         if word.trim().is_empty() || word.len() > 1 << 20 {
+            return None;
+        }
+        // `account key: "private_key": ".."`: the name of the value that follows.
+        if value.quoted && matches!(self.byte(value.end), b'"' | b'\'') && self.byte(value.end + 1) == b':' {
             return None;
         }
         let action = self.decide(class, name, word, value)?;
@@ -22,6 +32,10 @@ impl Line<'_> {
         match class {
             Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
+            // `sessionId=yx_1002`: whom a talk is with.
+            Class::Token if name == "sessionid" && word.len() < 12 && is_login(word) => {
+                Some(Action::Alias("user", word.to_owned()))
+            }
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
@@ -31,6 +45,7 @@ impl Line<'_> {
             Class::Channel if !value.quoted && is_shout(word) && self.byte(value.end) == b' ' => None,
             // `channel=im_msg`: where a notification is shown.
             Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
+            Class::Channel if name.starts_with("channel") && is_posted(word) => None,
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
@@ -85,7 +100,10 @@ impl Line<'_> {
         {
             return None;
         }
-        if number && name.ends_with('s') {
+        // `users=3`, `userList=12`: how many there are.
+        if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids"))
+            || number && name.ends_with("list") && plain.len() < 5
+        {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
@@ -246,6 +264,12 @@ pub(super) fn is_figure(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
 }
 
+// `im_high`, `face_verify`: where notifications are shown, or what a check is made with.
+fn is_posted(word: &str) -> bool {
+    let last = word.rsplit(['_', '-']).next().unwrap_or_default();
+    digits(word) == 0 && last.len() < word.len() && List::PostedEnd.has(last)
+}
+
 // `DELETE`
 fn is_shout(word: &str) -> bool {
     word.len() >= 4 && word.bytes().all(|b| b.is_ascii_uppercase())
@@ -262,7 +286,7 @@ fn starts_with_number(word: &str) -> bool {
 }
 
 // `412 bytes`, `30`
-fn is_measure(word: &str) -> bool {
+pub(super) fn is_measure(word: &str) -> bool {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     is_number(word) || unit.len() < word.len() && List::Unit.has(unit.trim())
 }
@@ -274,7 +298,7 @@ fn number_of(word: &str) -> bool {
 // Zero and negative numbers stand for nobody, as do words and places that were left empty.
 fn is_nobody(word: &str) -> bool {
     let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
-    zero || word.starts_with('-') && digits(word) < 8
+    zero || word.starts_with(['-', '+']) && digits(word) < 8
         || word.starts_with('<')
         || word.starts_with('(')
         || names::is_word(word)
@@ -337,8 +361,12 @@ fn token(name: &str, word: &str) -> Option<Action> {
         && word.len() == 34
         && !word.starts_with("AC")
         && word.bytes().take(2).all(|b| b.is_ascii_uppercase());
+    // What LiveKit calls a participant, room or track: `PA_FBrFTkiudzpL`.
+    let typed = name == "sid"
+        && word.bytes().take(3).enumerate().all(|(at, b)| if at < 2 { b.is_ascii_uppercase() } else { b == b'_' });
     let unset = word.starts_with('(')
         || sid
+        || typed
         || word.starts_with('<')
         || word.starts_with("HTTP/")
         || word.contains(' ') && word.split([' ', ',']).next().is_some_and(names::is_word);
@@ -372,7 +400,7 @@ fn jwt_expiry(word: &str) -> Option<String> {
 
 fn otp(name: &str, word: &str) -> Option<Action> {
     let fits = (3..=10).contains(&word.len())
-        && (digits(word) >= 3 || digits(word) > 0 && name.is_empty() && word.len() <= 6)
+        && (digits(word) >= 3 || digits(word) > 0 && (name.is_empty() || name.ends_with("captcha")) && word.len() <= 6)
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'#' | b'*' | b' '));
     fits.then(|| hidden("otp", word))
 }

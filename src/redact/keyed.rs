@@ -40,7 +40,7 @@ impl Line<'_> {
             return self.address(at);
         }
         let Some((from, to)) = self.name_before(at) else {
-            return self.people_listed(at, len).or_else(|| self.address(at));
+            return self.people_listed(at, len).or_else(|| self.parameter(at)).or_else(|| self.address(at));
         };
         if matches!(self.before(at), b')' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..)
             && let Some(next) = self.people_listed(at, len)
@@ -99,7 +99,11 @@ impl Line<'_> {
             let index = self.run_before(to - 1, 6, |b| b.is_ascii_digit());
             to = if self.before(index) == b'[' && index + 1 < to { index - 1 } else { to - 1 };
         } else if self.before(to) == b')' {
-            to -= 1;
+            // `pushToken(apns)=..`: whose it is stands in brackets.
+            let inner = self.run_before(to - 1, 16, |b| b.is_ascii_alphanumeric());
+            let named = names::class(self.part(inner, to - 1)).is_some();
+            let led = self.before(inner) == b'(' && inner >= 2 && self.byte(inner - 2).is_ascii_alphanumeric();
+            to = if led && !named { inner - 1 } else { to - 1 };
         }
         let from = self.run_before(to, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
         (from < to && self.part(from, to).bytes().any(|b| b.is_ascii_alphabetic())).then_some((from, to))
@@ -109,7 +113,9 @@ impl Line<'_> {
     pub(super) fn class_of(&self, from: usize, to: usize) -> Option<Class> {
         let two = if matches!(self.before(from), b' ') && from >= 2 {
             let start = self.run_before(from - 1, 16, |b| b.is_ascii_alphabetic());
-            (start + 1 < from).then(|| names::class(self.part(start, to))).flatten()
+            // `class=User name=..`: the word before is a value.
+            let own = start + 1 < from && self.before(start) != b'=';
+            own.then(|| names::class(self.part(start, to))).flatten()
         } else {
             None
         };
@@ -158,7 +164,8 @@ impl Line<'_> {
         if !value.quoted && self.is_name(class, value) {
             return None;
         }
-        self.judge_named(class, &name, value)
+        let found = self.judge_named(class, &name, value);
+        found.and_then(|_| self.more_of_row(class, &name, value)).or(found)
     }
 
     // Some values go on where others end.

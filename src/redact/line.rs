@@ -213,7 +213,7 @@ impl<'t> Line<'t> {
     // Chinese names of values, and the separators of Chinese text.
     fn wide(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
-        if rest.starts_with('：') || rest.starts_with('＝') {
+        if rest.starts_with(['：', '＝', '⇒']) {
             return self.separator(at, 3).or_else(|| self.people_listed(at, 3)).or(Some(at + 3));
         }
         if rest.starts_with(['↑', '↓']) {

@@ -34,6 +34,7 @@ mod quick;
 mod random;
 pub mod rewrite;
 mod roll;
+mod rows;
 mod said;
 mod shape;
 mod shapes;

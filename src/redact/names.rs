@@ -95,6 +95,7 @@ struct Names {
     lasts: Vec<(Words, Class)>,
     measured: Words,
     kept: Words,
+    numbered: Words,
     query_value: Words,
 }
 
@@ -113,6 +114,7 @@ fn load() -> Names {
         server: list("server").collect(),
         measured: list("measured").collect(),
         kept: list("kept").collect(),
+        numbered: list("numbered").collect(),
         query_value: list("query_value").collect(),
         ..Names::default()
     };
@@ -191,6 +193,21 @@ pub(super) fn class(name: &str) -> Option<Class> {
 }
 
 fn find_class(name: &str) -> Option<Class> {
+    named_so(name).or_else(|| header(name))
+}
+
+// `X-Device-Id`: a header of one's own.
+fn header(name: &str) -> Option<Class> {
+    let rest = name.strip_prefix("X-").or_else(|| name.strip_prefix("x-"))?;
+    named_so(rest).filter(|class| {
+        matches!(
+            class,
+            Class::User | Class::Name | Class::Channel | Class::Device | Class::Token | Class::Phone | Class::Mac
+        )
+    })
+}
+
+fn named_so(name: &str) -> Option<Class> {
     let whole = bare(name);
     if whole.len() < 3 && whole.len() == name.len() {
         return exact(&whole);
@@ -236,11 +253,22 @@ fn by_words(name: &str) -> Option<Class> {
         ("list", Some((last, before))) => (last, before, true),
         _ => (last, before, false),
     };
+    // `clientMsgId`: the id of a message, whoever sent it.
+    let id = matches!(last.as_str(), "id" | "ids" | "uuid" | "identifier");
+    if id && before.last().is_some_and(|thing| NAMES.numbered.contains(thing.as_str())) {
+        return None;
+    }
     let whose = NAMES.heads.iter().find(|(of, head, _)| {
         head.contains(last.as_str()) && (listed || before.iter().any(|word| of.contains(word.as_str())))
     });
     if let Some((of, _, class)) = whose {
         return (!of.is_empty()).then_some(*class);
+    }
+    // `calleeList`, `roomList`
+    if listed && before.is_empty() {
+        let class =
+            exact(last).filter(|class| matches!(class, Class::User | Class::Channel | Class::Phone | Class::Device));
+        return class.map(|class| if is_said_of_callers(last) { Class::User } else { class });
     }
     // `kickedUid`, `dst_room`: whatever stands before it, unless that counts or asks.
     let (first, listed) = (before.first()?, listed || before.is_empty());

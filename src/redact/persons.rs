@@ -95,6 +95,11 @@ impl Line<'_> {
         if last < end || rest.starts_with(['=', '(', '[', '/', '@', '_']) {
             return None;
         }
+        // `Member Nick: ..`: the name of a value.
+        let key = rest.trim_start_matches(['"', '\'', ' ']).starts_with([':', '=']);
+        if key && names::class(self.part(at, last)).is_some() {
+            return None;
+        }
         let given = is_given(self.part(at, first));
         if given && let Some(next) = self.person_beside(at, last) {
             return Some(next);

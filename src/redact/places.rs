@@ -206,6 +206,9 @@ impl Line<'_> {
         let folder = folder.as_str();
         let kind = if folder.len() <= 3 && List::PathUser.has(folder) {
             (judge::digits(&word) >= 4).then_some("user")
+        } else if folder == "m" {
+            // `/m/8123309912`: the number of a meeting.
+            (word.len() >= 9 && judge::digits(&word) == word.len()).then_some("channel")
         } else if List::PathUser.has(folder) {
             Some("user")
         } else if List::PathRoom.has(folder) {
@@ -246,6 +249,9 @@ impl Line<'_> {
 
     /// `<body>..</body>` and `<nick>..</nick>`.
     pub(super) fn element(&mut self, at: usize) -> Option<usize> {
+        if let Some(next) = self.chat_channel(at) {
+            return Some(next);
+        }
         let rest = self.rest(at + 1);
         let tag = rest.get(..rest.len().min(24)).or_else(|| rest.get(..5)).unwrap_or_default();
         let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
@@ -283,6 +289,10 @@ impl Line<'_> {
         let open = at + 1 + self.rest(at + 1).find('>')?;
         let end = open + 1 + self.rest(open + 1).find('<')?;
         let closes = self.before(open) != b'/' && self.byte(end + 1) == b'/';
+        // `anna@host/phone`: the resource is no person.
+        let resource =
+            self.part(open + 1, end).split_once('/').filter(|(who, _)| class == Class::User && who.contains('@'));
+        let end = resource.map_or(end, |(who, _)| open + 1 + who.len());
         closes.then(|| self.judge(class, &names::bare(tag), Value { start: open + 1, end, quoted: true })).flatten()
     }
 
@@ -355,7 +365,7 @@ impl Line<'_> {
     pub(super) fn armour(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at);
         if !rest.starts_with("-----BEGIN ") {
-            return self.login(at).or_else(|| self.visitor(at));
+            return self.login(at).or_else(|| self.visitor(at)).or_else(|| self.switched(at));
         }
         let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
         let start = at + head + 16;

@@ -34,7 +34,8 @@ impl Line<'_> {
         match self.byte(end) {
             b'[' => return self.indexed(at, end),
             b'(' => {
-                let held = self.holds(at, end).or_else(|| self.positions(at, end));
+                let held =
+                    self.network_in(word, end).or_else(|| self.holds(at, end)).or_else(|| self.positions(at, end));
                 return held.or_else(|| (word.len() > 4).then(|| self.call(word, end)).flatten());
             }
             _ => {}
@@ -63,7 +64,7 @@ impl Line<'_> {
             word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
         };
         let secret = ["token", "secret", "password", "ticket", "passcode"].into_iter().any(ends);
-        let key = word == "device" && self.about(List::Encrypted);
+        let key = word == "device" && (self.about(List::Encrypted) || self.about(List::DeviceTest));
         if !secret && !key && !names::is_prose(word) && !self.tells(end) {
             return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
         }
@@ -204,6 +205,16 @@ impl Line<'_> {
         if class != Class::Token && class != Class::Secret && value.contains('=') {
             return None;
         }
+        // `renewToken old=006..`: another name follows.
+        let other = value
+            .split_once('=')
+            .filter(|(name, rest)| (2..=16).contains(&name.len()) && !rest.trim_matches('=').is_empty());
+        if other.is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
+            return None;
+        }
+        if value.is_empty() && class == Class::Channel {
+            return self.room_zh(start.saturating_sub(word.len() + 1), start);
+        }
         let mut stop = start + value.len();
         let mut value = value;
         // `passcode 118 204`
@@ -219,7 +230,8 @@ impl Line<'_> {
         if self.byte(stop) == b'(' && !self.rest(stop).starts_with("(uid=") || !self.is_told(class, value, stop) {
             return None;
         }
-        self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User })
+        let found = self.judge(class, &names::bare(word), Value { start, end: stop, quoted: class == Class::User });
+        found.and_then(|end| self.name_behind(class, end)).or(found)
     }
 
     // Whether a word in a sentence is a value of this class.
@@ -267,6 +279,7 @@ impl Line<'_> {
                 let verb = self.part(next, self.run_of(next, |b| b.is_ascii_alphabetic()));
                 let joined = value.contains(['.', '-', '_']) && value.len() >= 5;
                 self.rest(end).starts_with("(uid=")
+                    || self.rest(end).starts_with(" by (uid") && value.len() >= 2
                     || joined && self.about(List::Login) && !value.split(['.', '-', '_']).all(is_part)
                     || value.matches('-').count() >= 2
                     || value.len() >= 3
@@ -346,7 +359,7 @@ impl Line<'_> {
                 self.judge(Class::Secret, "password", value)
             }
             "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
-            "code" | "PIN" | "OTP" => self.one_time(end),
+            "code" | "PIN" | "OTP" | "pin" | "otp" => self.one_time(end),
             "LIKE" | "like" => self.pattern(end),
             "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
             _ => self
@@ -364,6 +377,25 @@ impl Line<'_> {
             _ if self.rest(end).starts_with("> ") && List::Engine.has(&word.to_ascii_lowercase()) => {
                 let said = self.rest(end + 2);
                 self.add(end + 2, end + 2 + said.trim_end().len(), NAMED, judge::text(said.trim_end()))
+            }
+            "lat" | "lng" | "lon" | "latitude" | "longitude" if self.byte(end) == b' ' => {
+                let value = self.value(end, Class::Place)?;
+                let (_, fraction) = self.part(value.start, value.end).split_once('.')?;
+                (fraction.len() >= 3).then(|| self.judge(Class::Place, word, value)).flatten()
+            }
+            "old" | "new" | "previous" | "current" if self.byte(end) == b' ' => self.one_of_two(end),
+            "password" | "passcode" | "pin" | "secret" if self.rest(end).starts_with(" for ") => {
+                self.secret_for(end + 5)
+            }
+            _ if word.contains("emoteNotif") => {
+                let stop = self.run_of(end + 1, |b| b.is_ascii_hexdigit());
+                let whole = stop >= end + 33 && !is_word_byte(self.byte(stop));
+                whole
+                    .then(|| self.judge(Class::Token, "token", Value { start: end + 1, end: stop, quoted: true }))
+                    .flatten()
+            }
+            "sudo" if self.byte(end) == b':' => {
+                self.who_first(end + 1, &[" : TTY", " : PWD", " : user NOT", " : command not"])
             }
             "u" if self.byte(end) == b'\'' && self.about(List::Broker) => {
                 let value = self.value(end, Class::User)?;

@@ -21,6 +21,7 @@ impl Line<'_> {
             || !is_random(word)
             || matches!(self.before(at), b'/' | b'.' | b'\\' | b'-' | b'@' | b'+' | b'$')
             || word.starts_with("sha256/")
+            || self.part(0, at).ends_with("W/\"")
             || self.part(0, at).trim_end_matches([' ', ':', '=', '"']).to_ascii_lowercase().ends_with("public key")
             || word.starts_with("sha512-")
             || word.starts_with("sha384-")

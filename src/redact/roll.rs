@@ -33,6 +33,7 @@ impl Line<'_> {
             item.chars().count() >= least
                 && !item.split(['_', '-', '.', ' ']).any(is_part)
                 && !judge::is_figure(item)
+                && !judge::is_measure(item)
                 && judge::is_chinese_name(item)
         };
         let marked = |(from, to): &(usize, usize)| {

@@ -43,8 +43,8 @@ impl Line<'_> {
     // `12.345678, 98.765432` beside a word for a place.
     pub(super) fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
         let first = self.run_of(dot + 1, |b| b.is_ascii_digit());
-        let gap = self.run_of(first, |b| matches!(b, b',' | b' '));
-        if first < dot + 5 || gap == first || gap > first + 2 || self.byte(first) != b',' {
+        let gap = self.run_of(first, |b| matches!(b, b',' | b' ' | b'/'));
+        if first < dot + 5 || gap == first || gap > first + 2 || !matches!(self.byte(first), b',' | b'/') {
             return None;
         }
         let sign = gap + usize::from(matches!(self.byte(gap), b'-' | b'+'));
@@ -414,5 +414,13 @@ pub(super) fn bare_mac(word: &str) -> Option<Action> {
     let word = word.strip_prefix("0x").unwrap_or(word);
     let hex: String = word.chars().filter(char::is_ascii_hexdigit).collect();
     let only = word.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
+    let pieces = || word.split(':').map(|piece| if piece.len() == 1 { format!("0{piece}") } else { piece.to_owned() });
+    // `dc:b8:28:a1:a:3`: a zero was left out. The head of a frame has two addresses and what it carries.
+    if only && hex.len() < 12 && pieces().count() == 6 && pieces().all(|piece| piece.len() == 2) {
+        return super::address::mac_action(&pieces().collect::<String>());
+    }
+    if only && hex.len() == 28 && pieces().count() == 14 {
+        return Some(Action::Alias("mac", word.to_ascii_lowercase()));
+    }
     (only && hex.len() == 12).then(|| super::address::mac_action(&hex)).flatten()
 }

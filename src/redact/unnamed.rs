@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::judge::{digits, hidden};
+use super::judge::{self, digits, hidden};
 use super::keyed::Value;
 use super::line::{Line, NAMED};
 use super::lists::List;
@@ -22,14 +22,7 @@ impl Line<'_> {
             return Some(next);
         }
         match short.as_str() {
-            "name" if self.about(List::Someone) => {
-                let value = self.value(behind, Class::Name)?;
-                let word = self.part(value.start, value.end);
-                let dots = word.trim_end_matches('.').replace(". ", " ").contains('.');
-                let other = dots || word.contains(['/', '_', ':']);
-                let named = value.quoted || super::persons::is_full_zh(word);
-                (named && !other).then(|| self.judge(Class::Name, &short, value)).flatten()
-            }
+            "name" if self.about(List::Someone) => self.called_so(&short, behind),
             "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
                 self.changed(&short, behind)
             }
@@ -43,6 +36,8 @@ impl Line<'_> {
                 let said = word.matches(' ').count() >= 2 && !is_fault(word) && !word.contains('=');
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
+            "about" => self.written(&short, behind),
+            "value" | "val" if self.text.contains("raft") => self.written(&short, behind),
             "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
             "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
             "notification" | "notify" | "banner" => {
@@ -66,6 +61,31 @@ impl Line<'_> {
                     .or_else(|| self.key(&short, behind))
             }
         }
+    }
+
+    // `name=..` where the line is about a person.
+    fn called_so(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Name)?;
+        let word = self.part(value.start, value.end);
+        let dots = word.trim_end_matches('.').replace(". ", " ").contains('.');
+        let other = dots || word.contains(['/', '_', ':']);
+        let whole = self.full_name(Class::Name, value);
+        let full = self.part(whole.start, whole.end);
+        let two = whole.end > value.end && !full.split(' ').any(|part| List::Software.has_in_any_case(part));
+        let called = !word.is_ascii() && (2..=4).contains(&word.chars().count()) && judge::is_called(word);
+        let named = value.quoted || two || called || super::persons::is_full_zh(word);
+        let value = if two { whole } else { value };
+        (named && !other).then(|| self.judge(Class::Name, short, value)).flatten()
+    }
+
+    // `about:"only calls"`, `DraftStore.put value=".."`
+    fn written(&mut self, short: &str, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
+        let word = self.part(value.start, value.end);
+        let free =
+            word.matches(' ').count() >= 3 || word.matches(' ').count() > 0 && short == "about" || !word.is_ascii();
+        let plain = !is_fault(&word.to_ascii_lowercase()) && !word.contains(['{', '=', '/']);
+        (free && plain).then(|| self.judge(Class::Message, "text", value)).flatten()
     }
 
     // Names people give to gadgets and networks.
@@ -139,6 +159,13 @@ impl Line<'_> {
                 let word = self.part(value.start, value.end);
                 let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
                 hex.then(|| self.judge(Class::Token, short, value)).flatten()
+            }
+            // `device=ios-9f8e7d6c5b4a`
+            "device" if name.len() == short.len() && self.before(behind) != b':' => {
+                let value = self.value(behind, Class::Device)?;
+                let last = self.part(value.start, value.end).rsplit(['-', '_']).next().unwrap_or_default();
+                let hex = last.len() >= 8 && digits(last) >= 2 && last.bytes().all(|b| b.is_ascii_hexdigit());
+                (hex && digits(last) < last.len()).then(|| self.judge(Class::Device, short, value)).flatten()
             }
             "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
                 let value = self.value(behind, Class::Device)?;
@@ -238,12 +265,7 @@ impl Line<'_> {
 
     // `UPDATE im_user SET .. WHERE id=`
     fn is_of_people(&self) -> bool {
-        let table = List::TableBefore.all().iter().find_map(|word| self.text.find(word).map(|at| at + word.len()));
-        table.is_some_and(|at| {
-            let table =
-                self.part(at, self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'`' | b'.')));
-            List::PeopleTable.within(&table.to_ascii_lowercase())
-        })
+        self.table().is_some_and(|table| List::PeopleTable.within(&table.to_ascii_lowercase()))
     }
 
     // `Speaker changed: anna_1 -> tom_2`
