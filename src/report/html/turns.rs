@@ -53,7 +53,7 @@ impl Page<'_> {
         }
         let about = named().map(said).collect::<Vec<_>>().join(" | ");
         let about = format!("{about} | {}", turn.place);
-        m.leaf("dt", &[], &turn.at.as_deref().map_or("", clock));
+        m.leaf("dt", &[], turn.at.as_deref().map_or("", clock));
         m.el("dd", &[], |m| {
             m.el("svg", &[("class", "bar"), ("role", "img"), ("aria-label", &about)], |m| {
                 m.leaf("title", &[], &about);
