@@ -229,11 +229,12 @@ impl<'c> Reader<'c> {
     }
 
     fn date(&self, line: &[u8], body: Run) -> Option<TimeSpot> {
-        let text = body.of(line);
+        // The words that announce a date may be the head of the line, which its body no longer holds.
+        let text = line.get(..(body.at + body.len) as usize).unwrap_or(line);
         let known = self.order.iter().filter_map(|i| self.catalog.get(*i));
         known.flat_map(|f| &f.dates).find_map(|(has, pattern)| {
             let at = memchr::memmem::find(text, has)? + has.len();
-            pattern.find(line, body.at as usize + at).map(|(spot, _)| spot)
+            pattern.find(line, at).map(|(spot, _)| spot)
         })
     }
 }

@@ -111,6 +111,8 @@ impl<'b> Run<'b> {
             self.base = Some(date.micros.div_euclid(DAY));
             self.day = 0;
             self.clock = -1;
+            // The same clock time means another instant from here on.
+            self.dates = DateCache::default();
         }
         if plan.start {
             self.head(line, plan);

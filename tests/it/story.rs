@@ -33,6 +33,29 @@ fn case() -> TempDir {
     folder
 }
 
+/// Clock times before and behind a banner that states the day, all in one second.
+#[test]
+fn a_day_stated_within_a_second_holds_for_the_rest_of_it() {
+    let folder = TempDir::new().unwrap();
+    let line = |clock: &str, text: &str| format!("INFO    ({clock} |    0)   9107; {text}\n");
+    let mut log = String::from("Local Date: Sat Nov 30 10:59:41 2019\n");
+    for at in ["10:59:41:  8", "10:59:41:120", "10:59:41:240", "10:59:41:300"] {
+        log.push_str(&line(at, "[cm] connection state changed from 1 to 2"));
+    }
+    log.push_str("Local Date: Mon Dec 02 10:59:41 2019\n");
+    for at in ["10:59:41:400", "10:59:41:500"] {
+        log.push_str(&line(at, "[cm] connection state changed from 2 to 3"));
+    }
+    fs::write(folder.path().join("agorasdk_1.log"), log).unwrap();
+    let out = whydrop(folder.path(), &["timeline", ".", "-f", "json"]).assert().code(0).get_output().stdout.clone();
+    let story = String::from_utf8(out).unwrap();
+    for at in
+        ["2019-11-30T10:59:41.120", "2019-11-30T10:59:41.300", "2019-12-02T10:59:41.400", "2019-12-02T10:59:41.500"]
+    {
+        assert!(story.contains(at), "no {at} in {story}");
+    }
+}
+
 fn whydrop(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
     command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
