@@ -207,13 +207,13 @@ fn build_the_timeline(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 20)]
 fn run_the_rules(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| RULES.run(&STORY));
+    bencher.bench(|| RULES.run(&rules::Looks::new(&STORY)));
 }
 
 #[divan::bench]
 fn diagnose(bencher: Bencher<'_, '_>) {
     let causes = causes::Catalog::builtin(&RULES).unwrap();
-    let (findings, skipped) = RULES.run(&STORY);
+    let (findings, skipped) = RULES.run(&rules::Looks::new(&STORY));
     bencher.bench(|| causes::diagnose(&STORY, &findings, &skipped, &causes));
 }
 

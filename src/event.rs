@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::fields::Fields;
 use crate::level::Level;
 use crate::span::Span;
 use crate::stamp::Stamp;
@@ -217,8 +218,8 @@ pub struct Event {
     pub weight: Weight,
     /// Index of the format that read the line, in the catalog.
     pub format: u16,
-    /// Properties, sorted by field.
-    pub fields: Vec<(Field, Value)>,
+    /// Properties.
+    pub fields: Fields<Value>,
     /// The raw line, cut to a bounded length.
     pub text: Arc<str>,
 }
@@ -227,7 +228,7 @@ impl Event {
     /// The value of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Value> {
-        self.fields.binary_search_by_key(&field, |(f, _)| *f).ok().and_then(|i| self.fields.get(i)).map(|(_, v)| v)
+        self.fields.get(field)
     }
 
     /// The number in a field.

@@ -9,7 +9,7 @@
 //! | floor | modules | what it makes |
 //! |---|---|---|
 //! | F0 values | [`agg`] [`level`] [`span`] [`stamp`] | small values without I/O |
-//! | F1 facts | [`event`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
+//! | F1 facts | [`event`] [`fields`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
 //! | F2 | [`knowledge`] | codes, versions: data with sources |
 //! | F3 | [`bundle`] | bytes on disk become members |
 //! | F3 | [`redact`] | private data leaves the text |
@@ -39,6 +39,7 @@ pub mod span;
 pub mod stamp;
 
 pub mod event;
+pub mod fields;
 pub mod finding;
 pub mod gap;
 pub mod member;
@@ -93,6 +94,19 @@ pub fn analyze(sources: &[Source], options: &Options) -> Result<Report, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     threads(options, || Ok(judged(&bundle, options, zone)?.0))
+}
+
+/// The same for a process that ends with this report: to give back the many small pieces of the story takes longer than
+/// to leave them to the end of the process.
+///
+/// # Errors
+/// As `analyze`.
+pub fn analyze_last(sources: &[Source], options: &Options) -> Result<Report, Error> {
+    let bundle = open(sources, options).map_err(Error::Open)?;
+    let zone = texts::offset(options)?;
+    let (report, story) = threads(options, || judged(&bundle, options, zone))?;
+    std::mem::forget(story);
+    Ok(report)
 }
 
 /// Compares a case in which it works with one in which it does not.
@@ -347,10 +361,11 @@ fn judged(bundle: &Bundle, options: &Options, zone: Option<i64>) -> Result<(Repo
     let causes = causes::Catalog::builtin(&rules).map_err(|e| Error::Data(e.to_string()))?;
     let timeline = told(bundle, options, zone, None)?;
     let rules = thresholds(rules, options, &timeline)?;
-    let (findings, skipped) = rules.run(&timeline);
+    let looks = rules::Looks::new(&timeline);
+    let (findings, skipped) = rules.run(&looks);
     let diagnosis = causes::diagnose(&timeline, &findings, &skipped, &causes);
     let every = advice::catalog().map_err(|e| Error::Data(e.to_string()))?;
-    let advice = advice::give(every, &rules, &timeline, &findings, &diagnosis, options.case.as_deref());
+    let advice = advice::give(every, &rules, &looks, &findings, &diagnosis, options.case.as_deref());
     let report = |lang| {
         let options = Options { lang, ..options.clone() };
         let digest = every.digest();

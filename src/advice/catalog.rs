@@ -159,10 +159,11 @@ fn turns_out(
     example: &Example,
 ) -> Result<(), String> {
     let story = example.logs.timeline()?;
-    let (findings, skipped) = rules.run(&story);
+    let looks = rules::Looks::new(&story);
+    let (findings, skipped) = rules.run(&looks);
     let diagnosis = causes::diagnose(&story, &findings, &skipped, causes);
     let case = case_of(&example.case)?;
-    let given = give(catalog, rules, &story, &findings, &diagnosis, Some(&case));
+    let given = give(catalog, rules, &looks, &findings, &diagnosis, Some(&case));
     let own: Vec<_> = given.iter().filter(|g| g.advice.id == advice.id).collect();
     if own.is_empty() == example.fires {
         let others: Vec<_> = given.iter().map(|g| g.advice.id).collect();

@@ -57,18 +57,19 @@ struct Asked<'a> {
 pub fn give<'c>(
     catalog: &'c Catalog,
     rules: &rules::Catalog,
-    timeline: &Timeline,
+    looks: &rules::Looks<'_>,
     findings: &[Finding],
     diagnosis: &Diagnosis,
     case: Option<&Case>,
 ) -> Vec<Given<'c>> {
     let best = diagnosis.best.and_then(|i| diagnosis.causes.get(i));
     let sure = best.filter(|_| diagnosis.band == Band::High).map(|c| &*c.id);
+    let timeline = looks.timeline();
     let asked = Asked { timeline, findings, case, sure, products: products(timeline, case) };
     // The cheap conditions first: the logs are only asked where all else holds.
     let mut fitting: Vec<(&Advice, Vec<Given<'c>>)> =
         catalog.all.iter().filter_map(|advice| Some((advice, asked.beside_logs(advice)?))).collect();
-    let mut answers = rules.ask(fitting.iter().filter_map(|(a, _)| a.question.as_ref()), timeline).into_iter();
+    let mut answers = rules.ask(fitting.iter().filter_map(|(a, _)| a.question.as_ref()), looks).into_iter();
     fitting.retain_mut(|(advice, given)| {
         if advice.question.is_none() {
             return true;

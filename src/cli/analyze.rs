@@ -28,7 +28,7 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
             options.progress = Some(Arc::clone(&counters));
             Display::start(counters)
         });
-        let report = whydrop::analyze(&plan.input.sources, &options);
+        let report = whydrop::analyze_last(&plan.input.sources, &options);
         drop(display);
         report.map_err(Fail::Analyze)?
     };

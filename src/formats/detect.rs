@@ -51,7 +51,7 @@ impl<'c> Detector<'c> {
     /// A detector that has seen nothing yet.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, reader: Reader::new(catalog, &[], false), known: HashMap::new() }
+        Self { catalog, reader: Reader::of_heads(catalog), known: HashMap::new() }
     }
 
     /// Judges the decoded head of a text member.

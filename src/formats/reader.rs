@@ -10,7 +10,7 @@ use super::compile::Format;
 use super::entries;
 use super::guess;
 use super::layout::Head;
-use super::plan::Plan;
+use super::plan::{EventPlan, Plan};
 use super::scan;
 use super::time::{Run, TimeSpot};
 use crate::event::Kind;
@@ -30,6 +30,8 @@ pub struct Reader<'c> {
     described: bool,
     /// No line of the member states a time: every line is a record.
     timeless: bool,
+    /// What happened is not asked for.
+    heads_only: bool,
 }
 
 /// What the carriers peeled so far have said.
@@ -55,7 +57,13 @@ impl<'c> Reader<'c> {
         // Without a head of its own a format has its records inside a carrier, whose time and level would be lost if it
         // came first; bare text is only its last resort.
         order.sort_by_key(|i| catalog.get(*i).is_some_and(|f| f.spec.headless));
-        Self { catalog, order, described: !first.is_empty(), timeless }
+        Self { catalog, order, described: !first.is_empty(), timeless, heads_only: false }
+    }
+
+    /// A reader that says whose each line is, and not what happened.
+    #[must_use]
+    pub fn of_heads(catalog: &'c Catalog) -> Self {
+        Self { heads_only: true, ..Self::new(catalog, &[], false) }
     }
 
     /// What lines of this shape are.
@@ -178,7 +186,7 @@ impl<'c> Reader<'c> {
 
     /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
     fn finish(&self, index: u16, format: &Format, line: &[u8], body: Run, outer: Outer<'_>) -> Plan {
-        let mut events = entries::select(format, line, body, outer.tag, outer.whole);
+        let mut events = self.entries(format, line, body, outer.tag, outer.whole);
         // A line that also names its SDK (in an address, say) has still to be read for what happened.
         if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
             events.extend(self.vocabulary(line, body, outer.tag).into_iter().filter(|e| !e.alone));
@@ -193,13 +201,17 @@ impl<'c> Reader<'c> {
         plan
     }
 
-    fn vocabulary(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<super::plan::EventPlan> {
+    fn vocabulary(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
         self.catalog
             .generic()
             .iter()
             .filter_map(|i| self.catalog.get(*i))
-            .flat_map(|format| entries::select(format, line, body, tag, line.len()))
+            .flat_map(|format| self.entries(format, line, body, tag, line.len()))
             .collect()
+    }
+
+    fn entries(&self, format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
+        if self.heads_only { Vec::new() } else { entries::select(format, line, body, tag, whole) }
     }
 
     fn close(
@@ -208,7 +220,7 @@ impl<'c> Reader<'c> {
         line: &[u8],
         body: Run,
         outer: Outer<'_>,
-        events: Vec<super::plan::EventPlan>,
+        events: Vec<EventPlan>,
     ) -> Plan {
         let time = best(&outer.times);
         let text = body.of(line);

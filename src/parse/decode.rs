@@ -11,6 +11,7 @@ use super::block::{BEFORE, Parsed, Second};
 use super::stitch::{MemberParts, Stitcher};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value, Weight};
+use crate::fields::Fields;
 use crate::formats::decode::{Report, Scalar, Sink, Spot};
 use crate::formats::plan::{EventPlan, Source};
 use crate::formats::shape::hash;
@@ -213,10 +214,8 @@ impl<'f> Collector<'f> {
             return;
         }
         let text = format!("{} {}: {}={word}", report.kind, report.id, stat.member);
-        let mut fields: Vec<(Field, Value)> =
-            stat.set.iter().map(|(f, v)| (*f, Value::Text(v.as_str().into()))).collect();
-        fields.push((stat.field, Value::Text(word.into())));
-        fields.sort_by_key(|(f, _)| *f);
+        let set = stat.set.iter().map(|(f, v)| (*f, v.as_str()));
+        let fields = set.chain([(stat.field, word.as_str())]).map(|(f, v)| (f, Value::Text(v.into()))).collect();
         self.keep(at, spot, kind, fields, cut(&text, 0), hash(stat.member.as_bytes()));
     }
 
@@ -229,7 +228,7 @@ impl<'f> Collector<'f> {
         self.words.insert(key, new) != Some(new)
     }
 
-    fn keep(&mut self, at: i64, spot: Spot, kind: Kind, fields: Vec<(Field, Value)>, text: Arc<str>, class: u64) {
+    fn keep(&mut self, at: i64, spot: Spot, kind: Kind, fields: Fields<Value>, text: Arc<str>, class: u64) {
         *self.kinds.entry(kind).or_default() += 1;
         let known = if at == BEFORE { Known::Missing } else { Known::Stated };
         let event = Event {
@@ -261,7 +260,7 @@ impl<'f> Collector<'f> {
             let text = (*f == Field::Conn && connection > 0).then(|| format!("{}#{}", value.text(), connection + 1));
             Some((*f, text.map_or(value, |t| Value::Text(t.into()))))
         };
-        let fields: Vec<(Field, Value)> = plan.fields.iter().filter_map(value).collect();
+        let fields = plan.fields.iter().filter_map(value).collect();
         let from = plan.fields.iter().filter_map(|(_, s)| if let Source::At(run, _) = s { Some(run.at) } else { None });
         let from = from.max().unwrap_or(0) as usize;
         self.keep(at, spot, plan.kind, fields, cut(text, from), plan.class);

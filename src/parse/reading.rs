@@ -313,7 +313,7 @@ impl<'b> Run<'b> {
             kind: event.kind,
             weight: event.weight,
             format: plan.format,
-            fields,
+            fields: fields.into(),
             text: excerpt(line),
         };
         self.out.events.push((event, class));

@@ -138,11 +138,10 @@ fn event(t: &mut Timeline, table: &toml::Table) -> Result<Event, String> {
         };
         fields.push((field(key)?, value));
     }
-    fields.sort_by_key(|(f, _)| *f);
     let member = member(t, &end);
     let span = span(t, member);
     let text: Arc<str> = format!("{at} {name} {table}").replace('\n', " ").into();
-    Ok(Event { stamp: stamp(at), span, level: Level::Info, kind, weight, format: 0, fields, text })
+    Ok(Event { stamp: stamp(at), span, level: Level::Info, kind, weight, format: 0, fields: fields.into(), text })
 }
 
 /// `{ at, for, every, end, <field> = number or list }`: a list is walked in turn.
@@ -158,7 +157,6 @@ fn windows(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
         };
         fields.push((field(key)?, list));
     }
-    fields.sort_by_key(|(f, _)| *f);
     let member = member(t, &end);
     for i in 0..(length / every) as usize {
         let values = fields

@@ -64,8 +64,18 @@ impl<'a> Rows<'a> {
 
     /// The cause the code table knows for the code of each event.
     pub fn cause(&self, event: usize) -> Option<&'static str> {
-        let causes = self.causes.get_or_init(|| self.events.iter().map(|e| code_cause(e)).collect());
-        causes.get(event).copied().flatten()
+        self.causes.get_or_init(|| self.code_causes()).get(event).copied().flatten()
+    }
+
+    /// Thousands of events state few different codes: each is looked up once.
+    fn code_causes(&self) -> Vec<Option<&'static str>> {
+        let columns = [Field::Namespace, Field::Code, Field::Status].map(|field| self.column(field));
+        let mut known: HashMap<[u32; 3], Option<&'static str>> = HashMap::new();
+        let of = |(i, event): (usize, &&Event)| {
+            let codes = columns.map(|column| column.and_then(|c| c.ids.get(i)).copied().unwrap_or(0));
+            *known.entry(codes).or_insert_with(|| code_cause(event))
+        };
+        self.events.iter().enumerate().map(of).collect()
     }
 }
 

@@ -68,7 +68,7 @@ impl Ctx<'_, '_> {
 
     /// The last event of a member before an instant, else its last record.
     fn around(&self, member: usize, at: i64) -> Proof {
-        let before = self.view.events.iter().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
+        let before = self.view.timeline.events.iter().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
         match before.max_by_key(|e| (e.stamp, e.span)) {
             Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
             None => Proof::of_member(self.view.timeline, member),
@@ -123,7 +123,7 @@ impl Ctx<'_, '_> {
                 Some(proof.bind("skew", spell(diff)))
             }
             Against::Server => {
-                let marks = self.view.events.iter().filter(|e| e.kind == Kind::ClockMark);
+                let marks = self.of_kinds(&[Kind::ClockMark]);
                 for mark in marks.filter(|m| m.is(Field::Scope, "server")) {
                     let Some(reference) = instant(mark, Field::Reference) else { continue };
                     let diff = instant(mark, Field::Wall).unwrap_or(mark.stamp.micros).saturating_sub(reference);
@@ -168,7 +168,13 @@ impl Ctx<'_, '_> {
 /// What a log says of the device, the system or the browser.
 const DEVICE: [Field; 5] = [Field::Model, Field::Maker, Field::Os, Field::OsVersion, Field::Name];
 
-impl Ctx<'_, '_> {
+impl<'a> Ctx<'_, 'a> {
+    /// The events of some kinds in sight, those of one kind in order of time.
+    fn of_kinds(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Event> {
+        let rows = kinds.iter().filter_map(|kind| self.found.index.rows(*kind));
+        rows.flat_map(|rows| rows.events.iter().copied()).filter(|e| self.view.holds(e))
+    }
+
     /// A fault of this version that shows as one of these symptoms (`any`: as whatever), on a device of the story if asked for.
     fn known_fault(
         &self,
@@ -177,12 +183,12 @@ impl Ctx<'_, '_> {
         symptoms: &Words<String>,
         device: bool,
     ) -> Option<&'static Advisory> {
-        let of = |kinds: &'static [Kind]| self.view.events.iter().filter(|e| kinds.contains(&e.kind));
-        let devices: Vec<String> = of(&[Kind::DeviceInfo, Kind::AppInfo])
+        let devices: Vec<String> = self
+            .of_kinds(&[Kind::DeviceInfo, Kind::AppInfo])
             .map(|e| DEVICE.iter().filter_map(|f| e.str(*f)).collect::<Vec<_>>().join(" "))
             .collect();
         let platform = sdk.platform.clone().or_else(|| {
-            let os = of(&[Kind::DeviceInfo]).find_map(|e| e.str(Field::Os))?;
+            let os = self.of_kinds(&[Kind::DeviceInfo]).find_map(|e| e.str(Field::Os))?;
             os.split_whitespace().next().map(str::to_ascii_lowercase)
         });
         let shows = |a: &Advisory| symptoms.0.iter().any(|s| s == "any" || *s == a.symptom);

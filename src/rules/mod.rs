@@ -73,4 +73,4 @@ mod words;
 pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
 pub(crate) use data::Block;
 pub use data::{Axis, Example, Scope};
-pub use run::Skipped;
+pub use run::{Looks, Skipped};

@@ -26,8 +26,9 @@ pub struct Skipped {
     pub missing: Vec<String>,
 }
 
-/// The three ways to look at one story.
-struct Looks<'a> {
+/// The three ways to look at one story, made once for all that is asked about it.
+pub struct Looks<'a> {
+    timeline: &'a Timeline,
     index: Index<'a>,
     member: Views<'a>,
     endpoint: Views<'a>,
@@ -35,8 +36,11 @@ struct Looks<'a> {
 }
 
 impl<'a> Looks<'a> {
-    fn new(timeline: &'a Timeline) -> Self {
+    /// Looks at a story.
+    #[must_use]
+    pub fn new(timeline: &'a Timeline) -> Self {
         Self {
+            timeline,
             index: Index::new(timeline),
             member: views(timeline, Scope::Member),
             endpoint: views(timeline, Scope::Endpoint),
@@ -44,8 +48,15 @@ impl<'a> Looks<'a> {
         }
     }
 
+    /// The story.
+    #[must_use]
+    pub const fn timeline(&self) -> &'a Timeline {
+        self.timeline
+    }
+
     /// Does the story have what a rule needs?
-    fn has(&self, timeline: &Timeline, need: &str) -> bool {
+    fn has(&self, need: &str) -> bool {
+        let timeline = self.timeline;
         let m = &timeline.messages;
         match need {
             "messages" => m.submitted + m.received > 0,
@@ -67,8 +78,8 @@ impl<'a> Looks<'a> {
     }
 
     /// What a rule needs and the story does not have.
-    fn missing(&self, timeline: &Timeline, rule: &Rule) -> Vec<String> {
-        rule.needs().iter().filter(|need| !self.has(timeline, need)).cloned().collect()
+    fn missing(&self, rule: &Rule) -> Vec<String> {
+        rule.needs().iter().filter(|need| !self.has(need)).cloned().collect()
     }
 
     fn of(&self, scope: Scope) -> &Views<'a> {
@@ -83,9 +94,8 @@ impl<'a> Looks<'a> {
 impl Catalog {
     /// What the rules find, and which could not be asked.
     #[must_use]
-    pub fn run(&self, timeline: &Timeline) -> (Vec<Finding>, Vec<Skipped>) {
-        let looks = Looks::new(timeline);
-        let results: Vec<_> = self.all().par_iter().map(|rule| self.run_in(rule, timeline, &looks)).collect();
+    pub fn run(&self, looks: &Looks<'_>) -> (Vec<Finding>, Vec<Skipped>) {
+        let results: Vec<_> = self.all().par_iter().map(|rule| self.run_in(rule, looks)).collect();
         let (mut findings, mut skipped) = (Vec::new(), Vec::new());
         for (found, skip) in results {
             findings.extend(found);
@@ -96,17 +106,16 @@ impl Catalog {
 
     /// What questions of other data files find, for each of them in their order.
     #[must_use]
-    pub fn ask<'q>(&self, questions: impl Iterator<Item = &'q Rule>, timeline: &Timeline) -> Vec<Vec<Finding>> {
-        let looks = Looks::new(timeline);
-        questions.map(|question| self.run_in(question, timeline, &looks).0).collect()
+    pub fn ask<'q>(&self, questions: impl Iterator<Item = &'q Rule>, looks: &Looks<'_>) -> Vec<Vec<Finding>> {
+        questions.map(|question| self.run_in(question, looks).0).collect()
     }
 
     pub(super) fn run_one(&self, rule: &Rule, timeline: &Timeline) -> (Vec<Finding>, Option<Skipped>) {
-        self.run_in(rule, timeline, &Looks::new(timeline))
+        self.run_in(rule, &Looks::new(timeline))
     }
 
-    fn run_in(&self, rule: &Rule, timeline: &Timeline, looks: &Looks<'_>) -> (Vec<Finding>, Option<Skipped>) {
-        let missing = looks.missing(timeline, rule);
+    fn run_in(&self, rule: &Rule, looks: &Looks<'_>) -> (Vec<Finding>, Option<Skipped>) {
+        let missing = looks.missing(rule);
         if !missing.is_empty() {
             let reason = format!("needs {}", missing.join(", "));
             return (Vec::new(), Some(Skipped { rule: Arc::clone(&rule.id), reason, missing }));
@@ -139,7 +148,7 @@ impl Catalog {
     pub fn explain(&self, id: &str, timeline: &Timeline) -> Vec<String> {
         let Some(rule) = self.get(id) else { return Vec::new() };
         let looks = Looks::new(timeline);
-        let missing = looks.missing(timeline, rule);
+        let missing = looks.missing(rule);
         if !missing.is_empty() {
             return vec![format!("skipped: needs {}", missing.join(", "))];
         }

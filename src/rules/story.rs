@@ -193,7 +193,7 @@ impl<'a> Ctx<'_, 'a> {
             proof.evidence.push(crate::finding::Evidence { span: t.span, stamp: t.stamp, text: t.text.clone() });
         }
         if proof.evidence.is_empty() {
-            let first = self.view.events.iter().min_by_key(|e| (e.stamp, e.span));
+            let first = self.view.timeline.events.iter().find(|e| self.view.holds(e));
             proof = match first {
                 Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
                 None => Proof::of_member(self.view.timeline, self.view.members.first().copied().unwrap_or(0)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::event::{Event, Field};
+use crate::fields::FieldSet;
 use crate::timeline::{Link, Session, Timeline, Window};
 
 use super::data::{Scope, Stat};
@@ -15,14 +16,12 @@ pub(super) struct View<'a> {
     pub timeline: &'a Timeline,
     /// Its place among the views of its scope.
     pub group: usize,
-    /// Indices of the members in sight.
+    /// Indices of the members in sight, in order.
     pub members: Vec<usize>,
-    /// In order of time.
-    pub events: Vec<&'a Event>,
     /// By member, in order of time.
     pub windows: Vec<&'a Window>,
-    /// By field, whether any window measures it.
-    measured: Vec<bool>,
+    /// What any window measures.
+    measured: FieldSet,
     pub sessions: Vec<&'a Session>,
     links: Vec<&'a Link>,
     stretches: OnceLock<Vec<Stretch<'a>>>,
@@ -56,7 +55,7 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
             by.into_values().collect()
         }
     };
-    // One pass hands every event to its group, so that a bundle of many files stays linear.
+    // One pass hands everything to its group, so that a bundle of many files stays linear.
     let mut group_of = vec![0usize; timeline.members.len()];
     for (g, members) in groups.iter().enumerate() {
         for m in members {
@@ -68,19 +67,10 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
     let mut out: Vec<View<'_>> =
         groups.into_iter().enumerate().map(|(g, members)| empty(timeline, g, members)).collect();
     let place = |member: usize| group_of.get(member).copied().unwrap_or(0);
-    for event in &timeline.events {
-        if let Some(view) = out.get_mut(place(event.span.member.index())) {
-            view.events.push(event);
-        }
-    }
     for window in &timeline.windows {
         if let Some(view) = out.get_mut(place(window.span.member.index())) {
             view.windows.push(window);
-            for (field, _) in &window.values {
-                if let Some(measured) = view.measured.get_mut(*field as usize) {
-                    *measured = true;
-                }
-            }
+            view.measured.join(window.values.set());
         }
     }
     for view in &mut out {
@@ -105,9 +95,8 @@ fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
         timeline,
         group,
         members,
-        events: Vec::new(),
         windows: Vec::new(),
-        measured: vec![false; Field::ALL.len()],
+        measured: FieldSet::default(),
         sessions: Vec::new(),
         links: Vec::new(),
         stretches: OnceLock::new(),
@@ -116,6 +105,11 @@ fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
 }
 
 impl<'a> View<'a> {
+    /// Is the log of this event in sight?
+    pub fn holds(&self, event: &Event) -> bool {
+        self.members.binary_search(&event.span.member.index()).is_ok()
+    }
+
     /// The ups and downs of the connections in sight.
     pub fn stretches(&self) -> &[Stretch<'a>] {
         self.stretches.get_or_init(|| stretches(&self.links))
@@ -123,7 +117,7 @@ impl<'a> View<'a> {
 
     /// Does any window in sight measure a field?
     pub fn measures(&self, field: Field) -> bool {
-        self.measured.get(field as usize).copied().unwrap_or(false)
+        self.measured.has(field)
     }
 
     /// A series that was measured before, else the one `measure` makes.

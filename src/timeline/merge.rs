@@ -148,8 +148,7 @@ fn windows(member: &mut ParsedMember, out: &mut Vec<Window>, inside: &dyn Fn(i64
         if !inside(second.at) {
             continue;
         }
-        let mut values: Vec<_> = second.values.into_iter().collect();
-        values.sort_by_key(|(field, _)| *field);
+        let values = second.values.into_iter().collect();
         out.push(Window { start: second.at, width, span: second.span, text: Arc::clone(&second.text), values });
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::skew::Skew;
 use crate::agg::Agg;
 use crate::event::{Event, Field};
+use crate::fields::Fields;
 use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;
@@ -93,15 +94,15 @@ pub struct Window {
     pub span: Span,
     /// Raw text of that line where it is kept for evidence (the first and the worst windows), else empty.
     pub text: Arc<str>,
-    /// The measurements, sorted by field.
-    pub values: Vec<(Field, Agg)>,
+    /// The measurements.
+    pub values: Fields<Agg>,
 }
 
 impl Window {
     /// The spread of one field.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Agg> {
-        self.values.binary_search_by_key(&field, |(f, _)| *f).ok().and_then(|i| self.values.get(i)).map(|(_, a)| a)
+        self.values.get(field)
     }
 }
 

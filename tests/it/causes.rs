@@ -18,7 +18,7 @@ impl Judge {
 
     fn diagnose(&self, example: &Example) -> (Diagnosis, Vec<Finding>) {
         let story = example.timeline().unwrap_or_else(|e| panic!("{}: {e}", example.name));
-        let (findings, skipped) = self.rules.run(&story);
+        let (findings, skipped) = self.rules.run(&rules::Looks::new(&story));
         (causes::diagnose(&story, &findings, &skipped, &self.causes), findings)
     }
 

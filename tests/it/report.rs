@@ -92,8 +92,7 @@ fn stamp(seconds: i64) -> Stamp {
 }
 
 fn event(kind: Kind, seconds: i64, line: u32, fields: &[(Field, &str)], text: &str) -> Event {
-    let mut fields: Vec<_> = fields.iter().map(|(f, v)| (*f, Value::Text((*v).into()))).collect();
-    fields.sort_by_key(|(field, _)| *field);
+    let fields = fields.iter().map(|(f, v)| (*f, Value::Text((*v).into()))).collect();
     Event {
         stamp: stamp(seconds),
         span: span(line),
@@ -136,7 +135,7 @@ fn story() -> Timeline {
         width: SECOND,
         span: span(300),
         text: "".into(),
-        values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)],
+        values: vec![(Field::LossUpPct, loss), (Field::RttMs, rtt)].into(),
     });
     let events = vec![
         event(
