@@ -157,8 +157,11 @@ static CLASS: [u32; 256] = {
 
 /// Length of the token that begins here, and whether it is a hash, key or the like. The first bytes of a long one decide.
 fn token(rest: &[u8]) -> (usize, bool) {
-    let len = rest.iter().position(|b| !in_token(*b)).unwrap_or(rest.len());
-    let sum: u32 = rest.iter().take(len.min(255)).map(|b| class(*b)).sum();
+    let (mut len, mut sum) = (0, 0);
+    for class in rest.iter().map(|b| class(*b)).take_while(|class| *class != 0) {
+        sum += if len < 255 { class } else { 0 };
+        len += 1;
+    }
     let [digits, hex, dashes, other] = sum.to_le_bytes();
     let mixed = dashes == 0 && len >= 20 && (hex > 0 || other > 0);
     (len, digits >= 3 && (mixed || (other == 0 && hex > 0)))

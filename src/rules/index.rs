@@ -24,23 +24,23 @@ pub(super) struct Index<'a> {
 /// The events of one kind, in order of time.
 pub(super) struct Rows<'a> {
     pub events: Vec<&'a Event>,
-    columns: Vec<OnceLock<Column<'a>>>,
+    columns: OnceLock<Vec<Column<'a>>>,
     causes: OnceLock<Vec<Option<&'static str>>>,
 }
 
 /// One field of the events of one kind.
+#[derive(Default)]
 pub(super) struct Column<'a> {
-    /// For each event, which of the values it holds.
-    pub ids: Vec<u32>,
-    /// The different values; the first stands for "has none".
-    pub values: Vec<Option<&'a Value>>,
+    /// Up to the last event that has one.
+    ids: Vec<u32>,
+    values: Vec<&'a Value>,
 }
 
 impl<'a> Index<'a> {
     pub fn new(timeline: &'a Timeline) -> Self {
         let rows = || Rows {
             events: Vec::new(),
-            columns: (0..Field::ALL.len()).map(|_| OnceLock::new()).collect(),
+            columns: OnceLock::new(),
             causes: OnceLock::new(),
         };
         let mut kinds: Vec<Rows<'a>> = (0..Kind::ALL.len()).map(|_| rows()).collect();
@@ -58,8 +58,9 @@ impl<'a> Index<'a> {
 }
 
 impl<'a> Rows<'a> {
+    /// The column of a field; the first question makes them all, for each event is then visited once.
     pub fn column(&self, field: Field) -> Option<&Column<'a>> {
-        self.columns.get(field as usize).map(|cell| cell.get_or_init(|| Column::new(&self.events, field)))
+        self.columns.get_or_init(|| columns(&self.events)).get(field as usize)
     }
 
     /// The cause the code table knows for the code of each event.
@@ -72,26 +73,45 @@ impl<'a> Rows<'a> {
         let columns = [Field::Namespace, Field::Code, Field::Status].map(|field| self.column(field));
         let mut known: HashMap<[u32; 3], Option<&'static str>> = HashMap::new();
         let of = |(i, event): (usize, &&Event)| {
-            let codes = columns.map(|column| column.and_then(|c| c.ids.get(i)).copied().unwrap_or(0));
+            let codes = columns.map(|column| column.map_or(0, |c| c.id(i)));
             *known.entry(codes).or_insert_with(|| code_cause(event))
         };
         self.events.iter().enumerate().map(of).collect()
     }
 }
 
+/// The columns of all fields, in their order.
+fn columns<'a>(events: &[&'a Event]) -> Vec<Column<'a>> {
+    let fields = Field::ALL.iter();
+    let mut all: Vec<(Column<'a>, HashMap<Key<'a>, u32>)> = fields.map(|_| Default::default()).collect();
+    for (at, event) in events.iter().enumerate() {
+        for (field, value) in &event.fields {
+            let Some((column, known)) = all.get_mut(*field as usize) else { continue };
+            let id = *known.entry(Key::of(value)).or_insert_with(|| {
+                column.values.push(value);
+                column.values.len() as u32
+            });
+            column.ids.resize(at, 0);
+            column.ids.push(id);
+        }
+    }
+    all.into_iter().map(|(column, _)| column).collect()
+}
+
 impl<'a> Column<'a> {
-    fn new(events: &[&'a Event], field: Field) -> Self {
-        let mut known: HashMap<Key<'a>, u32> = HashMap::new();
-        let mut values = vec![None];
-        let mut id_of = |event: &&'a Event| {
-            let Some(value) = event.get(field) else { return 0 };
-            *known.entry(Key::of(value)).or_insert_with(|| {
-                values.push(Some(value));
-                (values.len() - 1) as u32
-            })
-        };
-        let ids = events.iter().map(&mut id_of).collect();
-        Self { ids, values }
+    /// Which of the values an event holds; 0 stands for "has none".
+    pub fn id(&self, event: usize) -> u32 {
+        self.ids.get(event).copied().unwrap_or(0)
+    }
+
+    /// The different values, "has none" first.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = Option<&'a Value>> {
+        (0..self.values.len() + 1).map(|id| self.value(id as u32))
+    }
+
+    /// A value by its number.
+    pub fn value(&self, id: u32) -> Option<&'a Value> {
+        self.values.get((id as usize).checked_sub(1)?).copied()
     }
 }
 

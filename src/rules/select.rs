@@ -42,7 +42,7 @@ impl<'a> Ctx<'_, 'a> {
         let mut conditions = select.fields.iter();
         let first = conditions.next().and_then(|(field, cond)| Some((cond, rows.column(*field)?)));
         let mut hits: Vec<u32> = match first {
-            Some((cond, column)) => self.among_all(cond, column),
+            Some((cond, column)) => self.among_all(cond, column, rows.events.len()),
             None => (0..rows.events.len() as u32).collect(),
         };
         for (field, cond) in conditions {
@@ -63,23 +63,22 @@ impl<'a> Ctx<'_, 'a> {
     }
 
     /// Places of the events whose value fulfils a condition; where no value does, which is the rule, none is looked at.
-    fn among_all(&self, cond: &Cond, column: &Column<'a>) -> Vec<u32> {
-        let verdicts: Vec<bool> = column.values.iter().map(|value| self.holds(cond, *value)).collect();
+    fn among_all(&self, cond: &Cond, column: &Column<'a>, events: usize) -> Vec<u32> {
+        let verdicts: Vec<bool> = column.values().map(|value| self.holds(cond, value)).collect();
         if !verdicts.contains(&true) {
             return Vec::new();
         }
-        let holds = |id: &u32| verdicts.get(*id as usize).copied().unwrap_or(false);
-        column.ids.iter().enumerate().filter(|(_, id)| holds(id)).map(|(i, _)| i as u32).collect()
+        let holds = |event: &usize| verdicts.get(column.id(*event) as usize).copied().unwrap_or(false);
+        (0..events).filter(holds).map(|event| event as u32).collect()
     }
 
     fn keep(&self, cond: &Cond, column: &Column<'a>, hits: &mut Vec<u32>) {
         // Not every value is still in question, so each is asked when it is met first.
-        let mut verdicts: Vec<Option<bool>> = vec![None; column.values.len()];
+        let mut verdicts: Vec<Option<bool>> = vec![None; column.values().len()];
         hits.retain(|i| {
-            let id = column.ids.get(*i as usize).map_or(0, |id| *id as usize);
-            let value = column.values.get(id).copied().flatten();
-            match verdicts.get_mut(id) {
-                Some(verdict) => *verdict.get_or_insert_with(|| self.holds(cond, value)),
+            let id = column.id(*i as usize);
+            match verdicts.get_mut(id as usize) {
+                Some(verdict) => *verdict.get_or_insert_with(|| self.holds(cond, column.value(id))),
                 None => false,
             }
         });
