@@ -9,7 +9,7 @@
 //! | floor | modules | what it makes |
 //! |---|---|---|
 //! | F0 values | [`agg`] [`level`] [`span`] [`stamp`] | small values without I/O |
-//! | F1 facts | [`event`] [`fields`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
+//! | F1 facts | [`event`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
 //! | F2 | [`knowledge`] | codes, versions: data with sources |
 //! | F3 | [`bundle`] | bytes on disk become members |
 //! | F3 | [`redact`] | private data leaves the text |
@@ -39,7 +39,6 @@ pub mod span;
 pub mod stamp;
 
 pub mod event;
-pub mod fields;
 pub mod finding;
 pub mod gap;
 pub mod member;

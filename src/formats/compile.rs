@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::layout::Layout;
 use super::literal::Numbers;
 use super::pattern::{Pattern, PatternSet, no_digits};
 use super::plan::{Scope, Test};
 use super::spec::{Derive, EventSpec, FormatSpec};
-use super::time::TimePattern;
+use super::time::{TimePattern, TimeSpot};
 use crate::event::{Field, Kind, Value, Weight};
 
 /// A compiled format.
@@ -24,8 +26,8 @@ pub struct Format {
     pub json_times: Vec<TimePattern>,
     /// Entries in file order.
     pub events: Vec<Entry>,
-    /// Date contexts: literal and pattern.
-    pub dates: Vec<(Vec<u8>, TimePattern)>,
+    /// Lines that state a date for those behind them.
+    pub dates: Vec<Dating>,
     /// Finds a second head inside a line.
     pub resync: Option<Pattern>,
     /// First bytes of the file.
@@ -42,6 +44,24 @@ pub struct Format {
     pub names: BTreeMap<Vec<u8>, Vec<String>>,
     /// Tables for filters.
     pub maps: BTreeMap<String, Arc<BTreeMap<String, String>>>,
+}
+
+/// Where a line states a date for those behind it.
+#[derive(Debug)]
+pub struct Dating {
+    has: Vec<u8>,
+    then: Vec<u8>,
+    date: TimePattern,
+}
+
+impl Dating {
+    /// The date in a line whose words are those of `text`.
+    #[must_use]
+    pub fn find(&self, line: &[u8], text: &[u8]) -> Option<TimeSpot> {
+        let at = memmem::find(text, &self.has)? + self.has.len();
+        let at = at + memmem::find(text.get(at..)?, &self.then)? + self.then.len();
+        self.date.find(line, at).map(|(spot, _)| spot)
+    }
 }
 
 /// A compiled entry.
@@ -133,7 +153,9 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let dates = spec
         .context
         .iter()
-        .map(|c| Ok((c.has.clone().into_bytes(), TimePattern::new(&c.date)?)))
+        .map(|c| {
+            Ok(Dating { has: c.has.clone().into(), then: c.then.clone().into(), date: TimePattern::new(&c.date)? })
+        })
         .collect::<Result<Vec<_>, String>>()?;
     for tag in &spec.detect.tags {
         no_digits(tag)?;

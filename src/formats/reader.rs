@@ -214,14 +214,7 @@ impl<'c> Reader<'c> {
         if self.heads_only { Vec::new() } else { entries::select(format, line, body, tag, whole) }
     }
 
-    fn close(
-        &self,
-        format: u16,
-        line: &[u8],
-        body: Run,
-        outer: Outer<'_>,
-        events: Vec<EventPlan>,
-    ) -> Plan {
+    fn close(&self, format: u16, line: &[u8], body: Run, outer: Outer<'_>, events: Vec<EventPlan>) -> Plan {
         let time = best(&outer.times);
         let text = body.of(line);
         Plan {
@@ -244,10 +237,7 @@ impl<'c> Reader<'c> {
         // The words that announce a date may be the head of the line, which its body no longer holds.
         let text = line.get(..(body.at + body.len) as usize).unwrap_or(line);
         let known = self.order.iter().filter_map(|i| self.catalog.get(*i));
-        known.flat_map(|f| &f.dates).find_map(|(has, pattern)| {
-            let at = memchr::memmem::find(text, has)? + has.len();
-            pattern.find(line, at).map(|(spot, _)| spot)
-        })
+        known.flat_map(|f| &f.dates).find_map(|dating| dating.find(line, text))
     }
 }
 

@@ -257,7 +257,10 @@ pub enum Derive {
 pub struct ContextSpec {
     /// The line contains this; the date stands behind it.
     pub has: String,
-    /// Pattern of the date (and time) behind it.
+    /// And this, somewhere behind it; then the date stands behind this.
+    #[serde(default)]
+    pub then: String,
+    /// Pattern of the date (and time) behind it. An offset in it is the zone of lines that state none.
     pub date: String,
 }
 

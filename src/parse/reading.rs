@@ -107,8 +107,13 @@ impl<'b> Run<'b> {
         }
         self.out.filled += 1;
         let rare = plan.rare.as_deref();
-        if let Some(date) = rare.and_then(|r| r.date?.read(line, self.place.year)) {
-            self.base = Some(date.micros.div_euclid(DAY));
+        if let Some(spot) = rare.and_then(|r| r.date)
+            && let Some(date) = spot.read(line, self.place.year)
+        {
+            let offset = spot.offset(line);
+            // Local times are meant, for lines that state no offset follow it.
+            self.base = Some((date.micros + offset.unwrap_or(0)).div_euclid(DAY));
+            offset.into_iter().for_each(|offset| self.mark(offset));
             self.day = 0;
             self.clock = -1;
             // The same clock time means another instant from here on.

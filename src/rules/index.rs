@@ -38,11 +38,7 @@ pub(super) struct Column<'a> {
 
 impl<'a> Index<'a> {
     pub fn new(timeline: &'a Timeline) -> Self {
-        let rows = || Rows {
-            events: Vec::new(),
-            columns: OnceLock::new(),
-            causes: OnceLock::new(),
-        };
+        let rows = || Rows { events: Vec::new(), columns: OnceLock::new(), causes: OnceLock::new() };
         let mut kinds: Vec<Rows<'a>> = (0..Kind::ALL.len()).map(|_| rows()).collect();
         for event in &timeline.events {
             if let Some(rows) = kinds.get_mut(event.kind as usize) {

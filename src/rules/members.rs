@@ -68,7 +68,8 @@ impl Ctx<'_, '_> {
 
     /// The last event of a member before an instant, else its last record.
     fn around(&self, member: usize, at: i64) -> Proof {
-        let before = self.view.timeline.events.iter().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
+        let before =
+            self.view.timeline.events.iter().filter(|e| e.span.member.index() == member && e.stamp.micros <= at);
         match before.max_by_key(|e| (e.stamp, e.span)) {
             Some(event) => Proof { bindings: BTreeMap::new(), ..Proof::of_events(&[event]) },
             None => Proof::of_member(self.view.timeline, member),

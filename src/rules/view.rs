@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use crate::event::{Event, Field};
-use crate::fields::FieldSet;
+use crate::event::{Event, Field, FieldSet};
 use crate::timeline::{Link, Session, Timeline, Window};
 
 use super::data::{Scope, Stat};

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::skew::Skew;
 use crate::agg::Agg;
-use crate::event::{Event, Field};
-use crate::fields::Fields;
+use crate::event::{Event, Field, Fields};
 use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;

@@ -33,6 +33,26 @@ fn case() -> TempDir {
     folder
 }
 
+/// The banner that an appender writes at each start states the offset which the lines behind it leave out.
+#[test]
+fn a_banner_gives_the_zone_of_lines_that_state_none() {
+    let folder = TempDir::new().unwrap();
+    let line = |at: &str, text: &str| {
+        format!("TIM: 2026-03-19 {at} I 5763-6170     |-channel.cpp:159       OnSendStatus       |{text}\n")
+    };
+    let mut log = String::from("^^^^^^^^^^Feb 10 2026^^^15:15:13^^^^^^^^^^[0,0][2026-03-19 +0530 01:07:21]\n");
+    log.push_str(&line("01:07:21.769", "channel connect|channel id:29|server address:192.0.2.176:443(tcp)"));
+    log.push_str(&line("01:07:22.030", "Login success|task_id:6|error_code:0 error_message:OK"));
+    fs::write(folder.path().join("imsdk_20260319.log"), log).unwrap();
+    let out = whydrop(folder.path(), &["timeline", ".", "-f", "json"]).assert().code(0).get_output().stdout.clone();
+    let story = String::from_utf8(out).unwrap();
+    for at in ["2026-03-18T19:37:21.769", "2026-03-18T19:37:22.030"] {
+        assert!(story.contains(at), "no {at} in {story}");
+    }
+    let report = json(folder.path(), &["analyze", "."]);
+    assert_eq!(report["clock"][0]["offset_s"], 19_800, "{}", report["clock"]);
+}
+
 /// Clock times before and behind a banner that states the day, all in one second.
 #[test]
 fn a_day_stated_within_a_second_holds_for_the_rest_of_it() {

@@ -123,6 +123,12 @@ impl TimeSpot {
         self.within(self.read_stem(line, year)?, line)
     }
 
+    /// The offset it states, east of UTC in microseconds.
+    #[must_use]
+    pub fn offset(&self, line: &[u8]) -> Option<i64> {
+        if self.zone.len > 0 { offset(self.zone.of(line)) } else { None }
+    }
+
     /// The time within a second.
     #[inline]
     fn within(&self, second: i64, line: &[u8]) -> Option<RawTime> {

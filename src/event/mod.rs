@@ -4,14 +4,17 @@
 //! the unit its name ends with (`_ms`, `_pct`, `_kbps`, `_bytes`); fields without a unit are words or counts.
 //! Both sets are closed: a format or rule that names an unknown one does not load.
 
+mod fields;
+
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::fields::Fields;
 use crate::level::Level;
 use crate::span::Span;
 use crate::stamp::Stamp;
+
+pub use fields::{FieldSet, Fields};
 
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)* }) => {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::event::Field;
+use super::Field;
 
 /// A set of fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
