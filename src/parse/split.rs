@@ -9,6 +9,9 @@ use super::block::Block;
 /// Size a block aims at.
 pub const BLOCK: usize = 1 << 20;
 
+/// Size a buffer begins with.
+const SMALL: usize = 64 << 10;
+
 /// Cuts a reader into blocks.
 #[derive(Debug)]
 pub struct Splitter<R> {
@@ -75,13 +78,14 @@ impl<R: Read> Splitter<R> {
     /// Reads up to `wanted` bytes behind the first `have` of the buffer; returns how many there are then.
     fn fill(&mut self, data: &mut Vec<u8>, have: usize, wanted: usize) -> io::Result<usize> {
         let end = have + wanted;
-        // A recycled buffer has its full length already: nothing has to be cleared before it is read into.
-        if data.len() < end {
-            data.resize(end, 0);
-        }
         let mut got = have;
         while got < end {
-            match self.reader.read(data.get_mut(got..end).unwrap_or_default()) {
+            // It grows with what is read, so that a small file needs no large one; a recycled one has its length already.
+            if data.len() == got {
+                data.resize((got * 4).clamp(SMALL, BLOCK).max(got + 1).min(end), 0);
+            }
+            let free = got..end.min(data.len());
+            match self.reader.read(data.get_mut(free).unwrap_or_default()) {
                 Ok(0) => {
                     self.done = true;
                     break;
