@@ -66,7 +66,7 @@ pub fn report(
     advice_digest: &str,
 ) -> Report {
     let skipped: Vec<_> =
-        skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), reason: s.reason.clone() }).collect();
+        skipped.iter().map(|s| report::Skipped { rule: s.rule.to_string(), missing: s.missing.clone() }).collect();
     let print = bundle.fingerprint();
     let key = key(&[bundle], options);
     let id = hex(derive(b"whydrop bundle id", &print).get(..8).unwrap_or_default());

@@ -20,8 +20,6 @@ use super::view::{Views, views};
 pub struct Skipped {
     /// The rule.
     pub rule: Arc<str>,
-    /// In English: what it needs.
-    pub reason: String,
     /// The data that is not there, in the words of `needs`.
     pub missing: Vec<String>,
 }
@@ -117,8 +115,7 @@ impl Catalog {
     fn run_in(&self, rule: &Rule, looks: &Looks<'_>) -> (Vec<Finding>, Option<Skipped>) {
         let missing = looks.missing(rule);
         if !missing.is_empty() {
-            let reason = format!("needs {}", missing.join(", "));
-            return (Vec::new(), Some(Skipped { rule: Arc::clone(&rule.id), reason, missing }));
+            return (Vec::new(), Some(Skipped { rule: Arc::clone(&rule.id), missing }));
         }
         let profile = self.thresholds(rule);
         let mut findings = Vec::new();

@@ -283,7 +283,7 @@ fn assemble(outcome: Outcome, lang: Lang, policy: Policy) -> Report {
     report::assemble(&Assembly {
         timeline: &timeline,
         findings: &findings,
-        skipped: &[Skipped { rule: "push-late".into(), reason: "no push.sent event".into() }],
+        skipped: &[Skipped { rule: "push-late".into(), missing: vec!["push.sent".into()] }],
         diagnosis: &diagnosis,
         advice: &[],
         texts: &Texts,
@@ -384,7 +384,7 @@ fn text_of_a_cause() {
       - case.zip!a.bin: neither text nor a known container (ELF)
 
     Rules without data
-      - push-late: no push.sent event
+      - push-late: needs push.sent
 
     Privacy
       15 values replaced (channel 3, lan 3, phone 1, text 1, token 2, user 5);
@@ -469,7 +469,7 @@ fn text_of_a_cause_in_chinese() {
       - case.zip!a.bin：既不是文本，也不是已知容器（ELF）
 
     缺少数据的规则
-      - push-late：no push.sent event
+      - push-late：需要 push.sent
 
     隐私
       共替换 15 处（channel 3，lan 3，phone 1，text 1，token 2，user 5）；策略
@@ -582,7 +582,7 @@ fn text_of_a_cause_in_a_narrow_terminal() {
         known container (ELF)
 
     Rules without data
-      - push-late: no push.sent event
+      - push-late: needs push.sent
 
     Privacy
       15 values replaced (channel 3, lan 3,
@@ -694,7 +694,7 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
         知容器（ELF）
 
     缺少数据的规则
-      - push-late：no push.sent event
+      - push-late：需要 push.sent
 
     隐私
       共替换 15 处（channel 3，lan 3，phone
@@ -753,7 +753,7 @@ fn text_of_a_healthy_case() {
       - case.zip!a.bin: neither text nor a known container (ELF)
 
     Rules without data
-      - push-late: no push.sent event
+      - push-late: needs push.sent
 
     Privacy
       6 values replaced (channel 2, phone 1, text 1, user 2); policy share, key
@@ -822,7 +822,7 @@ fn text_of_an_inconclusive_case() {
       - case.zip!a.bin: neither text nor a known container (ELF)
 
     Rules without data
-      - push-late: no push.sent event
+      - push-late: needs push.sent
 
     Privacy
       7 values replaced (channel 3, phone 1, text 1, user 2); policy share, key
@@ -888,7 +888,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
       - case.zip!a.bin：既不是文本，也不是已知容器（ELF）
 
     缺少数据的规则
-      - push-late：no push.sent event
+      - push-late：需要 push.sent
 
     隐私
       共替换 7 处（channel 3，phone 1，text 1，user 2）；策略 share，密钥 ee353224

@@ -76,8 +76,8 @@ pub trait CauseTexts {
 pub struct Skipped {
     /// Id of the rule.
     pub rule: String,
-    /// What was missing.
-    pub reason: String,
+    /// The data it needs and the logs do not hold, in the words of `needs`.
+    pub missing: Vec<String>,
 }
 
 /// The definition of a weak network the axis is judged and printed by; vendors differ.
@@ -168,7 +168,10 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
         t(input.lang, "verdict.nothing").clone_into(&mut verdict.summary);
     }
     let skipped =
-        maker.bounded("skipped", 500, input.skipped, |s| Skip { rule: s.rule.clone(), reason: maker.clean(&s.reason) });
+        maker.bounded("skipped", 500, input.skipped, |s| Skip {
+            rule: s.rule.clone(),
+            reason: maker.text("skipped.needs", &[("data", &s.missing.join(", "))]),
+        });
     let mut report = Report {
         translated: None,
         schema: SCHEMA.to_owned(),
