@@ -7,6 +7,7 @@
 use std::io::{self, Write};
 
 pub(crate) mod assemble;
+mod details;
 pub(crate) mod escape;
 mod html;
 mod json;

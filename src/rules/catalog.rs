@@ -397,7 +397,10 @@ pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
         let story = example.timeline().map_err(|m| fail(&example.name, m))?;
         let (findings, skipped) = catalog.run_one(rule, &story);
         if findings.is_empty() == example.fires {
-            let why = skipped.map_or_else(|| catalog.explain(&rule.id, &story).join("\n"), |s| format!("needs {}", s.missing.join(", ")));
+            let why = skipped.map_or_else(
+                || catalog.explain(&rule.id, &story).join("\n"),
+                |s| format!("needs {}", s.missing.join(", ")),
+            );
             return Err(fail(&example.name, format!("expected fires = {}\n{why}", example.fires)));
         }
         for finding in &findings {

@@ -167,11 +167,10 @@ pub fn assemble(input: &Assembly<'_>) -> Report {
     if input.timeline.events.is_empty() && input.timeline.windows.is_empty() && findings.is_empty() {
         t(input.lang, "verdict.nothing").clone_into(&mut verdict.summary);
     }
-    let skipped =
-        maker.bounded("skipped", 500, input.skipped, |s| Skip {
-            rule: s.rule.clone(),
-            reason: maker.text("skipped.needs", &[("data", &s.missing.join(", "))]),
-        });
+    let skipped = maker.bounded("skipped", 500, input.skipped, |s| Skip {
+        rule: s.rule.clone(),
+        reason: maker.text("skipped.needs", &[("data", &s.missing.join(", "))]),
+    });
     let mut report = Report {
         translated: None,
         schema: SCHEMA.to_owned(),

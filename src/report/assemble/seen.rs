@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Maker, is_incomplete, time};
 use crate::event::{Event, Field, Kind};
+use crate::report::details::detail;
 use crate::report::lang::t_id;
 use crate::report::model::{
     App, Bundle, Clock, Device, Edge, Environment, Hole, Link, Member, Messages, Network, Sdk, Session, Story, Trouble,
@@ -230,7 +231,7 @@ impl Maker<'_> {
                 kind,
                 at: gap.at,
                 size: gap.size,
-                detail: self.clean(&gap.detail),
+                detail: self.clean(&detail(self.input.lang, &gap.detail)),
                 incomplete: is_incomplete(gap.kind),
             }
         })
