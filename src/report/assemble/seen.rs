@@ -169,9 +169,9 @@ impl Maker<'_> {
         });
         let mut link_seconds = BTreeMap::new();
         for link in &timeline.links {
-            *link_seconds.entry(link.state.name().to_owned()).or_insert(0.0) +=
-                seconds(link.from, link.until).unwrap_or(0.0);
+            *link_seconds.entry(link.state.name()).or_insert(0.0) += seconds(link.from, link.until).unwrap_or(0.0);
         }
+        let link_seconds = link_seconds.into_iter().map(|(state, sum)| (state.to_owned(), sum)).collect();
         let links = self.bounded("timeline.links", LISTED * 2, &timeline.links, |l| Link {
             endpoint: self.endpoint(l.endpoint),
             conn: self.clean(&l.conn),

@@ -18,12 +18,17 @@ const SERIES: usize = 12;
 impl Maker<'_> {
     pub(super) fn series(&self) -> Vec<Series> {
         let timeline = self.input.timeline;
-        let mut all: BTreeMap<_, BTreeMap<i64, Agg>> = BTreeMap::new();
+        let mut all: BTreeMap<_, Vec<(i64, Agg)>> = BTreeMap::new();
         for window in &timeline.windows {
             let endpoint = timeline.members.get(window.span.member.index()).map_or(0, |m| m.endpoint);
             for (rank, field) in FIELDS.into_iter().enumerate() {
                 if let Some(agg) = window.get(field).filter(|agg| agg.n > 0) {
-                    all.entry((rank, endpoint)).or_default().entry(window.start).or_default().merge(agg);
+                    // Windows come in order of time: what belongs together comes together.
+                    let values = all.entry((rank, endpoint)).or_default();
+                    match values.last_mut().filter(|(at, _)| *at == window.start) {
+                        Some((_, sum)) => sum.merge(agg),
+                        None => values.push((window.start, *agg)),
+                    }
                 }
             }
         }
@@ -42,8 +47,8 @@ fn sample(at: i64, agg: &Agg) -> Sample {
 }
 
 /// Neighbours merged until few enough are left; an extreme is never lost.
-fn thin(values: &BTreeMap<i64, Agg>) -> Vec<(i64, Agg)> {
-    let (Some((first, _)), Some((last, _))) = (values.first_key_value(), values.last_key_value()) else {
+fn thin(values: &[(i64, Agg)]) -> Vec<(i64, Agg)> {
+    let (Some((first, _)), Some((last, _))) = (values.first(), values.last()) else {
         return Vec::new();
     };
     let few = values.len() as i64 <= SAMPLES;
@@ -65,19 +70,19 @@ mod tests {
 
     #[test]
     fn thinning_keeps_extremes_order_and_the_bound() {
-        let mut values = BTreeMap::new();
+        let mut values = Vec::new();
         for i in 0..5000_i64 {
             let mut agg = Agg::default();
             agg.add(if i == 4321 { 900.0 } else { 50.0 + (i % 7) as f64 });
-            values.insert(i * 1_000_000, agg);
+            values.push((i * 1_000_000, agg));
         }
         let thinned = thin(&values);
         assert!((100..=SAMPLES as usize).contains(&thinned.len()), "{}", thinned.len());
         assert!(thinned.iter().any(|(_, agg)| agg.max == 900.0));
         assert_eq!(thinned.iter().map(|(_, agg)| agg.n).sum::<u32>(), 5000);
         assert!(thinned.is_sorted_by_key(|(at, _)| *at));
-        let few: BTreeMap<_, _> = values.into_iter().take(10).collect();
+        let few: Vec<_> = values.into_iter().take(10).collect();
         assert_eq!(thin(&few).len(), 10);
-        assert!(thin(&BTreeMap::new()).is_empty());
+        assert!(thin(&[]).is_empty());
     }
 }
