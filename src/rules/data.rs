@@ -244,6 +244,7 @@ pub struct Links {
     pub at_least: Option<Num>,
     pub recovered: Option<bool>,
     pub begins: Option<Cond>,
+    pub others_up: bool,
 }
 
 /// Which stretches of a connection are meant.
@@ -257,6 +258,8 @@ pub enum LinkWhat {
     Up,
     /// Tried and never connected.
     NeverUp,
+    /// From the first try to the first contact.
+    Arising,
     /// Every connection came up, none went down but by the own side.
     AllFine,
 }

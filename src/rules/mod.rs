@@ -41,7 +41,7 @@
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
-//! | `links` | `what` = down, up, never-up, all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with) | stretches of connections |
+//! | `links` | `what` = down, up, never-up, arising (from the first try to the first contact), all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with), `others-up` (another end hears its server meanwhile) | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
 //! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |
 //! | `reply` | `ask`, `answer`, `slower`, `faster`, `at-least`, `every` | so many (or `every`) asks are answered that late or soon |
