@@ -45,12 +45,15 @@
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
 //! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |
 //! | `reply` | `ask`, `answer`, `slower`, `faster`, `at-least`, `every` | so many (or `every`) asks are answered that late or soon |
-//! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that |
+//! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
+//! | `trait` | `of` (an id of `traits.csv`), `seen` | what `seen` shows of a network code, an operator or an address is a place with that trait; `{place}` and `{source}` are bound |
+//! | `afar` | `edge`, `network`, `km`, `rtt-times` | the data centre that `edge` names (its region, else its host) is that far from every country the device may be in; with `rtt-times` the least round trip measured is so many times what light in glass needs that far |
+//! | `load` | `busier` (2), `slower`, `rate-lt`, `ge` (ms), `at-least` (2) | messages are answered so many times slower while so many times more are sent; or slowly although even the busiest time had fewer a second |
 //! | `version` | `product`, `below`, `out-of-support`, `known-fault` (symptoms of `advisories.csv`, or `any`), `device` | an SDK in the story is that old / has such a fault by its vendor's notes, which name a device of the story |
 
 mod catalog;
@@ -59,7 +62,9 @@ mod eval;
 mod example;
 mod habits;
 mod index;
+mod load;
 mod members;
+mod ops;
 mod place;
 mod proof;
 mod run;

@@ -60,6 +60,15 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.away {
             proof = proof.and(self.away(op)?);
         }
+        if let Some(op) = &block.r#trait {
+            proof = proof.and(self.r#trait(op)?);
+        }
+        if let Some(op) = &block.afar {
+            proof = proof.and(self.afar(op)?);
+        }
+        if let Some(op) = &block.load {
+            proof = proof.and(self.load(op)?);
+        }
         Some(proof)
     }
 
@@ -207,11 +216,11 @@ impl<'a> Ctx<'_, 'a> {
         let value = (of - minus) / over;
         let holds = self.within(value, [&op.lt, &op.le, &op.ge, &op.gt]);
         self.say(|| format!("compare: {:?} = {value:.3}: {}", op.of, if holds { "holds" } else { "does not hold" }));
-        holds.then(|| self.of_messages())
+        holds.then(|| self.messages())
     }
 
     /// Lines that show messages: the troubled ones, else any line of the story.
-    fn of_messages(&self) -> Proof {
+    pub(super) fn messages(&self) -> Proof {
         let m = &self.view.timeline.messages;
         let mut proof = Proof::default();
         // Latency is proved by the slow ones, loss by the lost ones.
