@@ -132,7 +132,7 @@ impl Catalog {
             for w in file.evidence.iter().chain(&file.counter) {
                 known(rules.get(&w.rule).is_some(), "rule", &w.rule, path, text)?;
             }
-            for rule in file.confusable.iter().flat_map(|c| &c.told_by) {
+            for rule in file.confusable.iter().flat_map(|c| &c.told_by).chain(&file.refuted_by) {
                 known(rules.get(rule).is_some(), "rule", rule, path, text)?;
             }
             let others = file.confusable.iter().map(|c| &c.cause).chain(&file.excludes).chain(&file.effect_of);

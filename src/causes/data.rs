@@ -83,6 +83,9 @@ pub struct CauseFile {
     pub excludes: Vec<String>,
     #[serde(default)]
     pub effect_of: Vec<String>,
+    /// Rules with which it cannot be true.
+    #[serde(default)]
+    pub refuted_by: Vec<String>,
     #[serde(default)]
     pub example: Vec<Example>,
 }
@@ -111,6 +114,8 @@ pub struct Calibration {
     pub near: f64,
     /// Most a cause may reach beside a rival that nothing tells it from.
     pub untold: f64,
+    /// Most a cause may score that a finding refutes.
+    pub refuted: f64,
     /// A rival less likely than this needs no telling.
     pub rival: f64,
     /// An excluded cause or a mere effect stays this far below.

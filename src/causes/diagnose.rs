@@ -115,6 +115,8 @@ fn score<'a>(
     }
     let contra = points(cause.counter(), findings, factors, cal.point);
     let score = cause.prior() + pro.iter().map(|p| p.1).sum::<f64>() - contra.iter().map(|p| p.1).sum::<f64>();
+    let refuted = cause.file.refuted_by.iter().any(|rule| findings.iter().any(|f| *f.rule == **rule));
+    let score = if refuted { score.min(cal.refuted) } else { score };
     let hard = pro.iter().any(|p| p.2 >= 4 && findings.get(p.0).is_some_and(|f| f.hard));
     // A hint of weight 1 is no finding to stand on.
     let origins = pro.iter().filter(|p| p.2 >= 2).count();
@@ -316,7 +318,7 @@ pub fn explain(candidate: &Candidate, findings: &[Finding], catalog: &Catalog) -
         }
     }
     if sum - candidate.score > 1e-9 {
-        lines.push(format!("{:+.2} kept below a cause that excludes or produces it", candidate.score - sum));
+        lines.push(format!("{:+.2} kept down by what excludes, refutes or produces it", candidate.score - sum));
     }
     lines.push(format!("= {:+.2}, confidence {:.2}", candidate.score, candidate.confidence));
     lines

@@ -275,7 +275,7 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-#[group(id = "wanted", required = true, multiple = false, args = ["msg", "call"])]
+#[group(id = "wanted", required = true, multiple = false, args = ["msg", "call", "push"])]
 pub struct TraceArgs {
     #[command(flatten)]
     pub input: InputArgs,

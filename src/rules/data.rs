@@ -177,6 +177,9 @@ pub struct Elsewhere {
     pub ok: Pick,
     pub by: Field,
     pub within: Num,
+    /// So many failures of the same value follow what worked: it was no return of everything.
+    #[serde(default = "zero")]
+    pub then_fails: Num,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -36,7 +36,7 @@
 //! | `absent-after` | `after`, `none`, `within`, `last` | some (`last`: the last) `after` without a later `none` |
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
 //! | `together` | `of`, `within`, `endpoints` (2) | on so many endpoints within that time |
-//! | `elsewhere` | `fail`, `ok`, `by`, `within` | something with another value of `by` works meanwhile |
+//! | `elsewhere` | `fail`, `ok`, `by`, `within`, `then-fails` (0) | something with another value of `by` works meanwhile, and so many failures of the first follow |
 //! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |

@@ -100,15 +100,14 @@ pub(super) fn chain(events: &[&Event], timeline: &Timeline, redactor: &Redactor)
         });
         before = micros.or(before);
     }
-    let top = rungs.iter().rposition(|r| r.state == State::Reached);
-    for rung in rungs.iter_mut().take(top.unwrap_or(0)).filter(|r| r.state == State::NotSeen) {
+    // What a line speaks of has been come to, also where it failed there.
+    let top = rungs.iter().rposition(|r| r.state != State::NotSeen).unwrap_or(0);
+    for rung in rungs.iter_mut().take(top).filter(|r| r.state == State::NotSeen) {
         rung.state = State::Passed;
     }
+    let beyond = rungs.iter().rposition(|r| r.state == State::Reached).map_or(0, |reached| reached + 1);
     let open = |r: &&Rung| matches!(r.state, State::Failed | State::NotSeen);
-    let stopped_at = match rungs.last() {
-        Some(last) if last.state == State::Reached => None,
-        _ => rungs.iter().find(open).map(|r| r.step),
-    };
+    let stopped_at = rungs.iter().skip(beyond).find(open).map(|r| r.step);
     Chain { rungs, stopped_at }
 }
 

@@ -120,6 +120,11 @@ const MILLI: f64 = 1_000.0;
 #[must_use]
 pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
     let events: Vec<&Event> = timeline.events.iter().filter(|e| belongs(e, wanted)).collect();
+    if let Wanted::Push(Some(id)) = wanted
+        && !events.iter().any(|e| e.is(Field::Id, id))
+    {
+        return None;
+    }
     let (first, last) = (events.first()?, events.last()?);
     let ms = |a: &Event, b: &Event| {
         (a.stamp.is_known() && b.stamp.is_known()).then(|| (b.stamp.micros - a.stamp.micros) as f64 / MILLI)
