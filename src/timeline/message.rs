@@ -85,6 +85,17 @@ struct One {
     wait: Option<u32>,
 }
 
+impl One {
+    const fn new(first: &Row) -> Self {
+        Self { first: *first, acked: false, received: false, failed: false, wait: None }
+    }
+
+    /// Microseconds from the first step to a later one.
+    fn until(&self, row: &Row) -> u32 {
+        u32::try_from(row.at.saturating_sub(self.first.at).max(0)).unwrap_or(u32::MAX)
+    }
+}
+
 impl Join<'_> {
     fn endpoint(&self, row: &Row) -> usize {
         self.members.get(row.member().index()).map_or(0, |m| m.endpoint)
@@ -104,13 +115,7 @@ impl Join<'_> {
                     if again {
                         self.close(one.take());
                     }
-                    let one = one.get_or_insert(One {
-                        first: *row,
-                        acked: false,
-                        received: false,
-                        failed: false,
-                        wait: None,
-                    });
+                    let one = one.get_or_insert_with(|| One::new(row));
                     if row.what() == What::Acked && !one.acked {
                         one.acked = true;
                         self.ack_seen = true;
@@ -121,7 +126,7 @@ impl Join<'_> {
                 What::Ack => {
                     self.ack_seen = true;
                     if let Some(one) = one.as_mut().filter(|o| !o.acked) {
-                        let wait = u32::try_from(row.at.saturating_sub(one.first.at)).unwrap_or(u32::MAX);
+                        let wait = one.until(row);
                         (one.acked, one.wait) = (true, Some(wait));
                         self.acks.push(wait);
                     }
@@ -136,7 +141,7 @@ impl Join<'_> {
                     self.out.received += 1;
                     let sender = one.as_ref().map(|o| self.endpoint(&o.first));
                     if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
-                        let wait = u32::try_from(row.at.saturating_sub(one.first.at).max(0)).unwrap_or(u32::MAX);
+                        let wait = one.until(row);
                         one.received = true;
                         one.wait = one.wait.or(Some(wait));
                         self.delivered += 1;
@@ -144,13 +149,7 @@ impl Join<'_> {
                     }
                 }
                 What::Fail => {
-                    let one = one.get_or_insert(One {
-                        first: *row,
-                        acked: false,
-                        received: false,
-                        failed: false,
-                        wait: None,
-                    });
+                    let one = one.get_or_insert_with(|| One::new(row));
                     one.failed = true;
                 }
                 What::PairSent | What::PairReceived => {}
