@@ -218,6 +218,7 @@ pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> R
     let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
     let watch = match wanted {
         story::Wanted::Message(id) => Some(id.clone()),
+        story::Wanted::Push(id) => id.clone(),
         story::Wanted::Call(_) => None,
     };
     threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted)))

@@ -132,6 +132,9 @@ impl Catalog {
             for w in file.evidence.iter().chain(&file.counter) {
                 known(rules.get(&w.rule).is_some(), "rule", &w.rule, path, text)?;
             }
+            for rule in file.confusable.iter().flat_map(|c| &c.told_by).chain(&file.refuted_by) {
+                known(rules.get(rule).is_some(), "rule", rule, path, text)?;
+            }
             let others = file.confusable.iter().map(|c| &c.cause).chain(&file.excludes).chain(&file.effect_of);
             for other in others {
                 known(CAUSES.iter().any(|c| c.id == other), "cause", other, path, text)?;

@@ -51,12 +51,15 @@ pub struct Weighted {
 
 /// A cause that looks alike, and the question that tells them apart.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Confusable {
     /// Id of the other cause.
     pub cause: String,
     /// The question.
     pub ask: Text,
+    /// Rules that answer it; where none was found and the other is a candidate as well, nobody can be sure.
+    #[serde(default)]
+    pub told_by: Vec<String>,
 }
 
 /// One cause file.
@@ -80,6 +83,9 @@ pub struct CauseFile {
     pub excludes: Vec<String>,
     #[serde(default)]
     pub effect_of: Vec<String>,
+    /// Rules with which it cannot be true.
+    #[serde(default)]
+    pub refuted_by: Vec<String>,
     #[serde(default)]
     pub example: Vec<Example>,
 }
@@ -106,6 +112,12 @@ pub struct Calibration {
     pub alone: f64,
     /// Rivals closer than this in score, and confusable, are near.
     pub near: f64,
+    /// Most a cause may reach beside a rival that nothing tells it from.
+    pub untold: f64,
+    /// Most a cause may score that a finding refutes.
+    pub refuted: f64,
+    /// A rival less likely than this needs no telling.
+    pub rival: f64,
     /// An excluded cause or a mere effect stays this far below.
     pub below: f64,
     /// An effect comes at most this many seconds before its cause shows.

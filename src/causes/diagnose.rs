@@ -37,6 +37,7 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
         (rank(b).cmp(&rank(a))).then(b.candidate.score.total_cmp(&a.candidate.score)).then(a.cause.id.cmp(&b.cause.id))
     });
     doubt_near_rivals(&mut scored, catalog);
+    doubt_untold(&mut scored, findings, catalog);
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
     let symptom = catalog.symptoms.shown(findings, best.map(|s| &*s.cause.id)).map(|s| s.id.clone());
@@ -114,6 +115,8 @@ fn score<'a>(
     }
     let contra = points(cause.counter(), findings, factors, cal.point);
     let score = cause.prior() + pro.iter().map(|p| p.1).sum::<f64>() - contra.iter().map(|p| p.1).sum::<f64>();
+    let refuted = cause.file.refuted_by.iter().any(|rule| findings.iter().any(|f| *f.rule == **rule));
+    let score = if refuted { score.min(cal.refuted) } else { score };
     let hard = pro.iter().any(|p| p.2 >= 4 && findings.get(p.0).is_some_and(|f| f.hard));
     // A hint of weight 1 is no finding to stand on.
     let origins = pro.iter().filter(|p| p.2 >= 2).count();
@@ -186,6 +189,21 @@ fn doubt_near_rivals(scored: &mut [Scored<'_>], catalog: &Catalog) {
     });
     if alike && !first.hard {
         first.candidate.confidence = first.candidate.confidence.min(cal.alone);
+        first.candidate.band = band(first.candidate.confidence, catalog);
+    }
+}
+
+/// A rival in play, and no finding that tells the two apart: the first is likely, not sure.
+fn doubt_untold(scored: &mut [Scored<'_>], findings: &[Finding], catalog: &Catalog) {
+    let cal = &catalog.calibration;
+    let Some((first, rest)) = scored.split_first_mut() else { return };
+    let found = |rule: &String| findings.iter().any(|f| *f.rule == **rule);
+    let open = first.cause.confusable().iter().any(|c| {
+        let in_play = rest.iter().any(|r| *r.cause.id == *c.cause && r.candidate.confidence >= cal.rival);
+        !c.told_by.is_empty() && in_play && !c.told_by.iter().any(found)
+    });
+    if open && !first.hard {
+        first.candidate.confidence = first.candidate.confidence.min(cal.untold);
         first.candidate.band = band(first.candidate.confidence, catalog);
     }
 }
@@ -300,7 +318,7 @@ pub fn explain(candidate: &Candidate, findings: &[Finding], catalog: &Catalog) -
         }
     }
     if sum - candidate.score > 1e-9 {
-        lines.push(format!("{:+.2} kept below a cause that excludes or produces it", candidate.score - sum));
+        lines.push(format!("{:+.2} kept down by what excludes, refutes or produces it", candidate.score - sum));
     }
     lines.push(format!("= {:+.2}, confidence {:.2}", candidate.score, candidate.confidence));
     lines

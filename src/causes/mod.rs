@@ -1,8 +1,9 @@
 //! Findings in, ranked causes out.
 //!
 //! A cause is one file `src/causes/<id>.toml`: texts in two languages, the owner, a prior, `evidence` and `counter` (rules
-//! with a weight of 1 to 5), `confusable` causes with the question that tells them apart, `excludes` (causes that cannot be
-//! the answer once this one is named), `effect-of` (causes of which this one is a mere effect), next steps and what to attach,
+//! with a weight of 1 to 5), `confusable` causes with the question that tells them apart
+//! (and `told-by`, the rules that answer it: while none is found, a rival in play keeps the confidence down), `refuted-by` (rules with
+//! which it cannot be true), `excludes` (causes that cannot be the answer once this one is named), `effect-of` (causes of which this one is a mere effect), next steps and what to attach,
 //! and `[[example]]` stories (as rules have them) in which it must or must not be the answer.
 //!
 //! The score is a sum of log-odds that [`explain`] prints point by point: the prior, plus 0.7 x weight for the best finding

@@ -275,7 +275,7 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-#[group(id = "wanted", required = true, multiple = false, args = ["msg", "call"])]
+#[group(id = "wanted", required = true, multiple = false, args = ["msg", "call", "push"])]
 pub struct TraceArgs {
     #[command(flatten)]
     pub input: InputArgs,
@@ -285,6 +285,9 @@ pub struct TraceArgs {
     /// Name of the channel, room or call
     #[arg(long, value_name = "ID")]
     pub call: Option<String>,
+    /// The way of pushes from the token to the screen; with an id, of that one
+    #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true)]
+    pub push: Option<Option<String>>,
     /// Output format: text, json
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: StoryFormat,

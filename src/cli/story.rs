@@ -25,10 +25,14 @@ pub fn diff(raw: &DiffArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
 pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
     let mut input = plan::input(&raw.input, env)?;
     let view = plan::view(&raw.show, shared, env, &mut input)?;
-    let wanted = match (&raw.msg, &raw.call) {
-        (Some(id), _) => Wanted::Message(id.clone()),
-        (None, Some(name)) => Wanted::Call(name.clone()),
-        (None, None) => return Err(Fail::Usage("name a message with --msg, or a call with --call".to_owned())),
+    let wanted = match (&raw.msg, &raw.call, &raw.push) {
+        (Some(id), _, _) => Wanted::Message(id.clone()),
+        (None, Some(name), _) => Wanted::Call(name.clone()),
+        (None, None, Some(id)) => Wanted::Push(id.clone()),
+        (None, None, None) => {
+            let usage = "name a message with --msg, a call with --call, or ask for pushes with --push";
+            return Err(Fail::Usage(usage.to_owned()));
+        }
     };
     input.start()?;
     let trace = whydrop::trace(&input.sources, &input.options, &wanted).map_err(Fail::Analyze)?;
@@ -36,6 +40,8 @@ pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail>
         let (what, id) = match &wanted {
             Wanted::Message(id) => ("message with the id", id),
             Wanted::Call(name) => ("channel, room or call named", name),
+            Wanted::Push(Some(id)) => ("push with the id", id),
+            Wanted::Push(None) => return Fail::Usage("no line speaks of a push or of its token".to_owned()),
         };
         Fail::Usage(format!(
             "no line speaks of a {what} {id:?}: ids are written as the log writes them, see `whydrop timeline`"

@@ -8,12 +8,14 @@ mod limits;
 mod load;
 mod places;
 mod text;
+mod traits;
 mod versions;
 
 pub use advisories::{Advisory, advisories};
 pub use codes::{Code, code, namespaces};
 pub use limits::{Limit, limits};
 pub use load::{DataError, DataFile, Fault, parse_toml};
-pub use places::{Place, areas, is_worldwide, place_named, place_of_network, places_at};
+pub use places::{Place, areas, edge_named, is_worldwide, kilometres, place_named, place_of_network, places_at};
 pub use text::Text;
+pub use traits::{Trait, traits};
 pub use versions::{Version, compare_versions, end_of_life};

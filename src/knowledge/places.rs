@@ -17,6 +17,10 @@ pub struct Place {
     pub offsets_min: String,
     /// Areas whose servers are meant for it, separated by spaces.
     pub areas: String,
+    /// Degrees north, of where most of its people live.
+    pub lat: f64,
+    /// Degrees east.
+    pub lon: f64,
     /// Where that is from.
     pub source: String,
 }
@@ -25,6 +29,41 @@ pub struct Place {
 struct Area {
     area: String,
     bit: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Edge {
+    names: String,
+    lat: f64,
+    lon: f64,
+}
+
+/// Degrees north and east of the data centre that a region's name, or a host with such a name in it, stands for.
+#[must_use]
+pub fn edge_named(name: &str) -> Option<(f64, f64)> {
+    static TABLE: OnceLock<Vec<Edge>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        csv::Reader::from_reader(include_str!("edges.csv").as_bytes()).deserialize().flatten().collect()
+    });
+    let name = name.trim().to_ascii_lowercase();
+    // The name stands alone between the dots, or with a number or a word behind a hyphen.
+    let is = |label: &str, word: &str| {
+        let rest = |rest: &str| rest.is_empty() || rest.starts_with(['-', '_']);
+        label.strip_prefix(word).is_some_and(rest)
+            || label.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+    };
+    let of = |e: &&Edge| e.names.split(' ').any(|word| name.split(['.', '/', ':', ' ']).any(|label| is(label, word)));
+    table.iter().find(of).map(|e| (e.lat, e.lon))
+}
+
+/// Kilometres over the ground between two points.
+#[must_use]
+pub fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    const EARTH: f64 = 6371.0;
+    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
+    let (north, east) = ((lat_b - lat_a) / 2.0, (b.1 - a.1).to_radians() / 2.0);
+    let half = north.sin().powi(2) + lat_a.cos() * lat_b.cos() * east.sin().powi(2);
+    2.0 * EARTH * half.sqrt().min(1.0).asin()
 }
 
 fn places() -> &'static [Place] {
@@ -87,6 +126,18 @@ pub fn areas(setting: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_centres_have_a_place() {
+        let frankfurt = edge_named("eu-central-1").unwrap();
+        assert_eq!(edge_named("gw-7.eu-central-1.example.com"), Some(frankfurt));
+        assert!(edge_named("us1x.example.com").is_none() && edge_named("").is_none());
+        let singapore = edge_named("ap-southeast-1-a").unwrap();
+        assert!((10_000.0..10_600.0).contains(&kilometres(frankfurt, singapore)));
+        assert!(kilometres(frankfurt, frankfurt) < 1.0);
+        let rows = include_str!("places.csv").lines().filter(|l| !l.is_empty()).count();
+        assert_eq!(places().len() + 1, rows);
+    }
 
     #[test]
     fn areas_cover_places() {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::event::{Field, Kind, Weight};
 use crate::finding::Severity;
 use crate::knowledge::Text;
-use crate::level::Level;
 
+use super::ops::{Afar, Away, Early, EndsEarly, Gap, Levels, Load, Pace, Reply, Skew, Stopped, Trait, Version};
 use super::words::{Cond, Num, Pick, Words};
 
 /// The four questions every report answers by name.
@@ -90,6 +90,9 @@ pub struct Block {
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
     pub pace: Option<Pace>,
+    pub r#trait: Option<Trait>,
+    pub afar: Option<Afar>,
+    pub load: Option<Load>,
 }
 
 /// Conditions on one event.
@@ -174,6 +177,9 @@ pub struct Elsewhere {
     pub ok: Pick,
     pub by: Field,
     pub within: Num,
+    /// So many failures of the same value follow what worked: it was no return of everything.
+    #[serde(default = "zero")]
+    pub then_fails: Num,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -244,6 +250,7 @@ pub struct Links {
     pub at_least: Option<Num>,
     pub recovered: Option<bool>,
     pub begins: Option<Cond>,
+    pub others_up: bool,
 }
 
 /// Which stretches of a connection are meant.
@@ -257,6 +264,8 @@ pub enum LinkWhat {
     Up,
     /// Tried and never connected.
     NeverUp,
+    /// From the first try to the first contact.
+    Arising,
     /// Every connection came up, none went down but by the own side.
     AllFine,
 }
@@ -269,117 +278,6 @@ pub struct Sessions {
     pub at_least: Option<Num>,
     pub every: bool,
     pub slower: Option<Num>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Gap {
-    pub longer: Num,
-    #[serde(default)]
-    pub peer_alive: bool,
-    #[serde(default = "one")]
-    pub times_next: Num,
-    #[serde(default = "zero")]
-    pub busy: Num,
-    pub unless: Option<Pick>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct EndsEarly {
-    pub by: Num,
-    pub unless: Option<Pick>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Skew {
-    pub against: Against,
-    pub ahead: Option<Num>,
-    pub behind: Option<Num>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Early {
-    pub of: Pick,
-    pub lines: Num,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Reply {
-    pub ask: Pick,
-    pub answer: Pick,
-    pub slower: Option<Num>,
-    pub faster: Option<Num>,
-    #[serde(default = "one")]
-    pub at_least: Num,
-    #[serde(default)]
-    pub every: bool,
-}
-
-/// Samples of a field stay away for one long stretch, while their log goes on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Stopped {
-    pub field: Words<Field>,
-    pub longer: Num,
-    /// Times the next longest.
-    #[serde(default = "three")]
-    pub times_next: Num,
-    /// Samples there must be.
-    #[serde(default = "three")]
-    pub at_least: Num,
-    /// Something that stands where the stretch begins and explains it.
-    pub unless: Option<Pick>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Pace {
-    pub of: Pick,
-    pub steady: Option<Num>,
-    pub late: Option<Num>,
-    pub doubling: Option<Num>,
-    #[serde(default = "three")]
-    pub at_least: Num,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Levels {
-    pub at: Level,
-    pub at_least: Num,
-    #[serde(default = "zero")]
-    pub share: Num,
-}
-
-/// The clock a log's own is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Against {
-    /// Newest time stated by the containers.
-    Archive,
-    /// A `clock.mark` with scope `server`.
-    Server,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Away {
-    pub area: Pick,
-    pub network: Pick,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Version {
-    pub product: Option<Words<String>>,
-    pub below: Option<String>,
-    pub out_of_support: bool,
-    pub known_fault: Option<Words<String>>,
-    pub device: bool,
 }
 
 /// A statistic of a series or of one window.
@@ -423,27 +321,27 @@ pub enum Measure {
     LatencyMax,
 }
 
-fn zero() -> Num {
+pub(super) fn zero() -> Num {
     Num::Is(0.0)
 }
 
-fn one() -> Num {
+pub(super) fn one() -> Num {
     Num::Is(1.0)
 }
 
-fn two() -> Num {
+pub(super) fn two() -> Num {
     Num::Is(2.0)
 }
 
-fn three() -> Num {
+pub(super) fn three() -> Num {
     Num::Is(3.0)
 }
 
-fn ten() -> Num {
+pub(super) fn ten() -> Num {
     Num::Is(10.0)
 }
 
-fn twenty() -> Num {
+pub(super) fn twenty() -> Num {
     Num::Is(20.0)
 }
 

@@ -320,7 +320,11 @@ impl<'v, 'a> Ctx<'v, 'a> {
         for bad in fail.iter().filter(|b| b.get(op.by).is_some()) {
             let from = ok.partition_point(|o| o.stamp.micros < bad.stamp.micros.saturating_sub(within));
             let near = ok.get(from..).unwrap_or_default().iter().take_while(|o| near(bad, o, within));
-            let other = near.into_iter().find(|o| o.get(op.by).is_some() && o.str(op.by) != bad.str(op.by));
+            let after = |o: &Event| {
+                let same = later(&fail, o).iter().filter(|f| f.str(op.by) == bad.str(op.by));
+                same.count() as f64 >= self.num(&op.then_fails)
+            };
+            let other = near.into_iter().find(|o| o.get(op.by).is_some() && o.str(op.by) != bad.str(op.by) && after(o));
             if let Some(other) = other {
                 self.say(|| format!("elsewhere: line {} answers while line {} fails", other.span.line, bad.span.line));
                 let name = other.str(op.by).unwrap_or_default().into_owned();

@@ -8,7 +8,7 @@ use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
 use crate::timeline::{
-    Agg, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
+    Agg, Busy, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };
 
 use super::data::Example;
@@ -173,6 +173,18 @@ fn windows(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
     Ok(())
 }
 
+/// Stretches of ten seconds: how many were sent, and the mean wait in milliseconds.
+fn load(list: Option<&toml::Value>) -> Result<Vec<Busy>, String> {
+    let wrong = || "`load` must be a list of [sent, mean in ms]".to_owned();
+    let Some(list) = list else { return Ok(Vec::new()) };
+    let pair = |value: &toml::Value| {
+        let numbers: Vec<f64> = value.as_array()?.iter().map(number).collect::<Option<_>>()?;
+        let [sent, mean] = numbers.as_slice() else { return None };
+        Some(Busy { seconds: 10.0, sent: *sent as u32, answered: *sent as u32, sum_ms: sent * mean })
+    };
+    list.as_array().ok_or_else(wrong)?.iter().map(|v| pair(v).ok_or_else(wrong)).collect()
+}
+
 fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     let mut m = Messages::default();
     let Some(table) = table else { return Ok(m) };
@@ -188,6 +200,8 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     m.delivered = count("delivered")?;
     let n = m.acked.max(m.received);
     let (p50, p95, min) = (known.num("p50")?, known.num("p95")?, known.num("min")?);
+    m.load = load(table.get("load"))?;
+    known.seen.push("load");
     known.done()?;
     if let Some(p50) = p50 {
         let p95 = p95.unwrap_or(p50);

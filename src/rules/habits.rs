@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::event::Event;
 use crate::stamp::SECOND;
 
-use super::data::{Early, Levels, Pace, Reply};
 use super::eval::Ctx;
+use super::ops::{Early, Levels, Pace, Reply};
 use super::proof::{Proof, number};
 
 impl Ctx<'_, '_> {
@@ -51,7 +51,7 @@ impl Ctx<'_, '_> {
                 (Some(n), _, _) => steps.len() * usize::from(worst <= own.saturating_add(self.span(n))),
                 (_, Some(n), _) => steps.iter().filter(|s| **s >= own.saturating_add(self.span(n))).count(),
                 (_, _, Some(n)) => doubled(self.span(n)),
-                _ => steps.len(),
+                _ => steps.iter().filter(|s| op.apart.as_ref().is_none_or(|n| **s >= self.span(n))).count(),
             };
             let worst = number(worst as f64 / SECOND as f64);
             self.say(|| format!("pace: {n} of {} steps fit, the longest took {worst} s", steps.len()));

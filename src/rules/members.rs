@@ -8,8 +8,8 @@ use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
 use crate::timeline::{Member, Sdk};
 
-use super::data::{Against, EndsEarly, Gap, Skew, Version};
 use super::eval::Ctx;
+use super::ops::{Against, EndsEarly, Gap, Skew, Version};
 use super::proof::{Proof, number};
 use super::words::Words;
 

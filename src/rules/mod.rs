@@ -36,21 +36,24 @@
 //! | `absent-after` | `after`, `none`, `within`, `last` | some (`last`: the last) `after` without a later `none` |
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
 //! | `together` | `of`, `within`, `endpoints` (2) | on so many endpoints within that time |
-//! | `elsewhere` | `fail`, `ok`, `by`, `within` | something with another value of `by` works meanwhile |
+//! | `elsewhere` | `fail`, `ok`, `by`, `within`, `then-fails` (0) | something with another value of `by` works meanwhile, and so many failures of the first follow |
 //! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
-//! | `links` | `what` = down, up, never-up, all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with) | stretches of connections |
+//! | `links` | `what` = down, up, never-up, arising (from the first try to the first contact), all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with), `others-up` (another end hears its server meanwhile) | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
 //! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |
 //! | `reply` | `ask`, `answer`, `slower`, `faster`, `at-least`, `every` | so many (or `every`) asks are answered that late or soon |
-//! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that |
+//! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
+//! | `trait` | `of` (an id of `traits.csv`), `seen` | what `seen` shows of a network code, an operator or an address is a place with that trait; `{place}` and `{source}` are bound |
+//! | `afar` | `edge`, `network`, `km`, `rtt-times` | the data centre that `edge` names (its region, else its host) is that far from every country the device may be in; with `rtt-times` the least round trip measured is so many times what light in glass needs that far |
+//! | `load` | `busier` (2), `slower`, `rate-lt`, `ge` (ms), `at-least` (2) | messages are answered so many times slower while so many times more are sent; or slowly although even the busiest time had fewer a second |
 //! | `version` | `product`, `below`, `out-of-support`, `known-fault` (symptoms of `advisories.csv`, or `any`), `device` | an SDK in the story is that old / has such a fault by its vendor's notes, which name a device of the story |
 
 mod catalog;
@@ -59,7 +62,9 @@ mod eval;
 mod example;
 mod habits;
 mod index;
+mod load;
 mod members;
+mod ops;
 mod place;
 mod proof;
 mod run;

@@ -4,8 +4,9 @@ use crate::event::Field;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Window};
 
-use super::data::{Series, Stat, Stopped, Sustained};
+use super::data::{Series, Stat, Sustained};
 use super::eval::Ctx;
+use super::ops::Stopped;
 use super::proof::{Proof, number};
 use super::view::Series as Measured;
 use super::words::Words;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::Event;
+use crate::event::{Event, Field, Kind};
+use crate::span::Span;
 use crate::stamp::SECOND;
-use crate::timeline::{Link, LinkState, Session, SessionEnd};
+use crate::timeline::{Link, LinkState, Session, SessionEnd, Window};
 
 use super::data::{Block, Compare, LinkWhat, Links, Measure, Sessions};
 use super::eval::Ctx;
@@ -59,6 +60,15 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.away {
             proof = proof.and(self.away(op)?);
         }
+        if let Some(op) = &block.r#trait {
+            proof = proof.and(self.r#trait(op)?);
+        }
+        if let Some(op) = &block.afar {
+            proof = proof.and(self.afar(op)?);
+        }
+        if let Some(op) = &block.load {
+            proof = proof.and(self.load(op)?);
+        }
         Some(proof)
     }
 
@@ -75,7 +85,7 @@ impl<'a> Ctx<'_, 'a> {
         match op.what {
             LinkWhat::NeverUp => self.never_up(op, &stretches),
             LinkWhat::AllFine => self.all_fine(&stretches),
-            LinkWhat::Up | LinkWhat::Down => self.some_stretches(op, &stretches),
+            LinkWhat::Up | LinkWhat::Down | LinkWhat::Arising => self.some_stretches(op, &stretches),
         }
     }
 
@@ -107,8 +117,13 @@ impl<'a> Ctx<'_, 'a> {
     fn some_stretches(&self, op: &Links, stretches: &[&Stretch<'a>]) -> Option<Proof> {
         let wanted = |s: &&&Stretch<'a>| {
             let length = s.until.saturating_sub(s.from);
-            let kind = if op.what == LinkWhat::Up { s.up } else { s.lost };
-            kind && op.longer.as_ref().is_none_or(|n| length >= self.span(n))
+            let kind = match op.what {
+                LinkWhat::Up => s.up,
+                LinkWhat::Arising => !s.up && !s.lost && s.recovered,
+                _ => s.lost,
+            };
+            kind && (!op.others_up || self.others_hear(s))
+                && op.longer.as_ref().is_none_or(|n| length >= self.span(n))
                 && op.shorter.as_ref().is_none_or(|n| length < self.span(n))
                 && op.recovered.is_none_or(|r| r == s.recovered)
                 && op.begins.as_ref().is_none_or(|c| self.text_holds(c, s.links.first().map(|l| l.state.name())))
@@ -124,6 +139,32 @@ impl<'a> Ctx<'_, 'a> {
         let mut proof = self.of_links(&links, found.len()).bind("seconds", number(longest as f64 / SECOND as f64));
         proof.window = found.iter().map(|s| s.from).min().zip(found.iter().map(|s| s.until).max());
         Some(proof)
+    }
+
+    /// Does another end hear its server while this connection is down? Being connected in name proves nothing.
+    fn others_hear(&self, down: &Stretch<'a>) -> bool {
+        let Some(own) = down.links.first().map(|l| l.endpoint) else { return false };
+        // Who was down itself meanwhile is no witness, even where it was back sooner.
+        let together = |s: &&Stretch<'a>| s.lost && s.from <= down.until && down.from <= s.until;
+        if self.view.stretches().iter().filter(together).any(|s| s.links.first().is_some_and(|l| l.endpoint != own)) {
+            return false;
+        }
+        let inside = |at: i64| at > down.from.saturating_add(SECOND) && at < down.until.saturating_sub(SECOND);
+        let other = |span: Span| self.view.timeline.members.get(span.member.index()).is_some_and(|m| m.endpoint != own);
+        let heard = |e: &&Event| {
+            let answer = e.kind == Kind::Keepalive && !e.is(Field::Op, "ping");
+            answer || (e.kind == Kind::NetRequest && e.num(Field::Status).is_some_and(|s| (200.0..400.0).contains(&s)))
+        };
+        let traffic = |w: &&Window| {
+            [Field::BytesReceived, Field::PacketsReceived].iter().any(|f| w.get(*f).is_some_and(|a| a.max > 0.0))
+        };
+        self.view
+            .timeline
+            .events
+            .iter()
+            .filter(|e| self.view.holds(e) && heard(e))
+            .any(|e| inside(e.stamp.micros) && other(e.span))
+            || self.view.windows.iter().copied().filter(traffic).any(|w| inside(w.start) && other(w.span))
     }
 
     fn of_links(&self, links: &[&Link], count: usize) -> Proof {
@@ -180,11 +221,11 @@ impl<'a> Ctx<'_, 'a> {
         let value = (of - minus) / over;
         let holds = self.within(value, [&op.lt, &op.le, &op.ge, &op.gt]);
         self.say(|| format!("compare: {:?} = {value:.3}: {}", op.of, if holds { "holds" } else { "does not hold" }));
-        holds.then(|| self.of_messages())
+        holds.then(|| self.messages())
     }
 
     /// Lines that show messages: the troubled ones, else any line of the story.
-    fn of_messages(&self) -> Proof {
+    pub(super) fn messages(&self) -> Proof {
         let m = &self.view.timeline.messages;
         let mut proof = Proof::default();
         // Latency is proved by the slow ones, loss by the lost ones.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::load::Load;
 use super::model::{Latency, Member, Messages, Trouble};
 use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
@@ -70,6 +71,7 @@ struct Join<'m> {
     delivered: u64,
     pairs: u64,
     ack_seen: bool,
+    load: Load,
 }
 
 /// One message while its steps are read.
@@ -79,6 +81,19 @@ struct One {
     acked: bool,
     received: bool,
     failed: bool,
+    /// Microseconds to the first answer.
+    wait: Option<u32>,
+}
+
+impl One {
+    const fn new(first: &Row) -> Self {
+        Self { first: *first, acked: false, received: false, failed: false, wait: None }
+    }
+
+    /// Microseconds from the first step to a later one.
+    fn until(&self, row: &Row) -> u32 {
+        u32::try_from(row.at.saturating_sub(self.first.at).max(0)).unwrap_or(u32::MAX)
+    }
 }
 
 impl Join<'_> {
@@ -100,18 +115,20 @@ impl Join<'_> {
                     if again {
                         self.close(one.take());
                     }
-                    let one = one.get_or_insert(One { first: *row, acked: false, received: false, failed: false });
+                    let one = one.get_or_insert_with(|| One::new(row));
                     if row.what() == What::Acked && !one.acked {
                         one.acked = true;
                         self.ack_seen = true;
+                        one.wait = Some(row.extra);
                         self.acks.push(row.extra);
                     }
                 }
                 What::Ack => {
                     self.ack_seen = true;
                     if let Some(one) = one.as_mut().filter(|o| !o.acked) {
-                        one.acked = true;
-                        self.acks.push(u32::try_from(row.at.saturating_sub(one.first.at)).unwrap_or(u32::MAX));
+                        let wait = one.until(row);
+                        (one.acked, one.wait) = (true, Some(wait));
+                        self.acks.push(wait);
                     }
                 }
                 What::Receive => {
@@ -124,14 +141,15 @@ impl Join<'_> {
                     self.out.received += 1;
                     let sender = one.as_ref().map(|o| self.endpoint(&o.first));
                     if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
+                        let wait = one.until(row);
                         one.received = true;
+                        one.wait = one.wait.or(Some(wait));
                         self.delivered += 1;
-                        self.receipts
-                            .push(u32::try_from(row.at.saturating_sub(one.first.at).max(0)).unwrap_or(u32::MAX));
+                        self.receipts.push(wait);
                     }
                 }
                 What::Fail => {
-                    let one = one.get_or_insert(One { first: *row, acked: false, received: false, failed: false });
+                    let one = one.get_or_insert_with(|| One::new(row));
                     one.failed = true;
                 }
                 What::PairSent | What::PairReceived => {}
@@ -144,6 +162,9 @@ impl Join<'_> {
         let Some(one) = one else { return };
         self.out.submitted += u64::from(one.first.what() != What::Fail);
         self.out.acked += u64::from(one.acked);
+        if one.first.what() != What::Fail {
+            self.load.add(one.first.at, one.wait);
+        }
         // What failed once and arrived later was sent again.
         if one.failed && !one.acked && !one.received {
             self.out.failed += 1;
@@ -205,6 +226,7 @@ impl Join<'_> {
             }
         }
         self.out.slowest = slowest(parsed);
+        self.out.load = self.load.finish();
         self.out.delivered = peers.then_some(self.delivered + self.pairs);
         self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });
         self.out

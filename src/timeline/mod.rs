@@ -6,6 +6,7 @@
 
 mod clock;
 mod link;
+mod load;
 mod merge;
 mod message;
 mod model;
@@ -16,6 +17,7 @@ mod skew;
 mod slices;
 
 pub use crate::agg::Agg;
+pub use load::Busy;
 pub use merge::{Setting, build};
 pub use model::{
     Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,

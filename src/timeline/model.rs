@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::load::Busy;
 use super::skew::Skew;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Fields};
@@ -233,6 +234,8 @@ pub struct Messages {
     pub trouble: Vec<Trouble>,
     /// A few of the slowest acknowledgements, slowest first.
     pub slowest: Vec<Trouble>,
+    /// How many were sent at which time, and how soon they were answered.
+    pub load: Vec<Busy>,
 }
 
 /// Percentiles in milliseconds.

@@ -26,4 +26,5 @@ mod redact_quick;
 mod report;
 mod rules;
 mod story;
+mod told;
 mod turns;

@@ -207,3 +207,74 @@ fn clocks_of_two_devices_are_set_alike_and_said_to_be() {
     assert!(total > 36_000.0, "{total}");
     assert!(json(case.path(), &[".", "--no-skew"])["clock"][0].get("skew_ms").is_none());
 }
+
+/// A push that was sent twice: the first is shown, the second is accepted and no more.
+fn pushes() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let mut log = String::new();
+    for (at, text) in [
+        ("01.000", "onNewToken called, token refreshed"),
+        ("01.400", "upload push token success"),
+        ("05.000", "offline push sent msgId=p-1"),
+        ("05.300", "push accepted msgId=p-1"),
+        ("06.000", "push received msgId=p-1"),
+        ("06.050", "notification displayed msgId=p-1"),
+        ("20.000", "offline push sent msgId=p-2"),
+        ("20.250", "push accepted msgId=p-2"),
+        ("55.000", "tick"),
+    ] {
+        log.push_str(&format!("2026-11-22T05:14:{at}Z INFO push - {text}\n"));
+    }
+    fs::write(folder.path().join("app.log"), log).unwrap();
+    folder
+}
+
+#[test]
+fn a_push_is_followed_from_the_token_to_the_screen() {
+    let case = pushes();
+    let shown = json(case.path(), &["trace", ".", "--push=p-1"]);
+    assert_eq!(shown["outcome"], "shown");
+    let rungs: Vec<(&str, &str)> = shown["push"]["rungs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r["step"].as_str().unwrap(), r["state"].as_str().unwrap()))
+        .collect();
+    let all = ["got", "bound", "sent", "accepted", "delivered", "shown"];
+    assert_eq!(rungs, all.map(|step| (step, "reached")));
+    assert_eq!(shown["push"]["rungs"][3]["after_ms"], 300.0);
+    assert!(shown["push"].get("stopped_at").is_none(), "{shown}");
+
+    let lost = json(case.path(), &["trace", ".", "--push=p-2"]);
+    assert_eq!(lost["outcome"], "stopped");
+    assert_eq!(lost["push"]["stopped_at"], "delivered");
+    assert_eq!(lost["push"]["rungs"][4]["state"], "not-seen");
+}
+
+#[test]
+fn the_end_of_a_push_is_named_in_both_languages() {
+    let case = pushes();
+    for (lang, stop) in [("en", "The chain ends before: Delivered to the device."), ("zh-CN", "链路断在：送达设备。")]
+    {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
+        command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR")).current_dir(case.path());
+        let out =
+            command.args(["trace", ".", "--push=p-2", "--lang", lang]).assert().code(0).get_output().stdout.clone();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(stop), "{out}");
+    }
+}
+
+#[test]
+fn a_refused_push_says_why() {
+    let folder = TempDir::new().unwrap();
+    let log = "2026-11-22T05:14:05.000Z INFO push - offline push sent msgId=p-9\n2026-11-22T05:14:05.400Z ERROR push - apns reason BadDeviceToken\n2026-11-22T05:14:30.000Z INFO app - end\n";
+    fs::write(folder.path().join("app.log"), log).unwrap();
+    let trace = json(folder.path(), &["trace", ".", "--push"]);
+    assert_eq!(trace["push"]["rungs"][3]["state"], "failed");
+    assert_eq!(trace["push"]["stopped_at"], "accepted");
+    assert!(trace["push"]["rungs"][3]["reason"].is_string(), "{trace}");
+    let none = whydrop(folder.path(), &["trace", ".", "--push=other"]).assert().code(2);
+    let error = String::from_utf8(none.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("push with the id"), "{error}");
+}

@@ -1,6 +1,7 @@
 //! The story as lines for a terminal. Every text from a log is escaped here.
 
 use super::diff::Diff;
+use super::push::Chain;
 use super::steps::{Step, Story};
 use super::trace::Trace;
 use crate::report::View;
@@ -66,6 +67,9 @@ pub fn show_trace(trace: &Trace, view: &View) -> String {
         put(&mut out, "    ", "      ", &step.text, view);
     }
     out.push('\n');
+    if let Some(chain) = &trace.push {
+        rungs(&mut out, chain, view);
+    }
     put(&mut out, "", "  ", t(view.lang, &format!("trace.{}", trace.outcome.name())), view);
     if let Some(ms) = trace.total_ms.filter(|_| trace.stages.len() > 1) {
         put(&mut out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &number(ms))]), view);
@@ -78,6 +82,22 @@ pub fn show_trace(trace: &Trace, view: &View) -> String {
         put(&mut out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &number(c.seconds))]), view);
     }
     out
+}
+
+/// The chain of a push, a rung on each line, and where it ends.
+fn rungs(out: &mut String, chain: &Chain, view: &View) {
+    for rung in &chain.rungs {
+        let name = t_id(view.lang, "push", rung.step);
+        let state = t_id(view.lang, "rung", rung.state.name());
+        let reason = rung.reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
+        let at = rung.at.as_deref().map(|at| format!("  {at}")).unwrap_or_default();
+        let after = rung.after_ms.map(|ms| format!("  +{} ms", number(ms))).unwrap_or_default();
+        put(out, "", "    ", &format!("{name}: {state}{reason}{at}{after}"), view);
+    }
+    if let Some(step) = chain.stopped_at {
+        let name = t_id(view.lang, "push", step);
+        put(out, "", "  ", &fill(view.lang, "push.stopped", &[("step", &name)]), view);
+    }
 }
 
 /// One difference on each line, with the line of the log that shows it.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::push::{Chain, chain};
 use super::steps::{Step, step};
 use crate::event::{Event, Field, Kind};
 use crate::redact::Redactor;
@@ -14,6 +15,8 @@ pub enum Wanted {
     Message(String),
     /// A channel, room or call, by its name.
     Call(String),
+    /// The way of pushes from the token to the screen: of one, by its id, or of all.
+    Push(Option<String>),
 }
 
 /// How far it came.
@@ -38,6 +41,10 @@ pub enum Outcome {
     Removed,
     /// Never joined.
     NotJoined,
+    /// The push was shown.
+    Shown,
+    /// The push came to a stop before that.
+    Stopped,
     /// Joined, and the log ends.
     #[default]
     Open,
@@ -57,6 +64,8 @@ impl Outcome {
             Self::Left => "left",
             Self::Removed => "removed",
             Self::NotJoined => "not-joined",
+            Self::Shown => "shown",
+            Self::Stopped => "stopped",
             Self::Open => "open",
         }
     }
@@ -98,6 +107,9 @@ pub struct Trace {
     /// What the connection was doing at the last stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<Context>,
+    /// The rungs of a push.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<Chain>,
 }
 
 /// A message without an answer this close to the end of its log may still be on its way, in seconds.
@@ -108,6 +120,11 @@ const MILLI: f64 = 1_000.0;
 #[must_use]
 pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
     let events: Vec<&Event> = timeline.events.iter().filter(|e| belongs(e, wanted)).collect();
+    if let Wanted::Push(Some(id)) = wanted
+        && !events.iter().any(|e| e.is(Field::Id, id))
+    {
+        return None;
+    }
     let (first, last) = (events.first()?, events.last()?);
     let ms = |a: &Event, b: &Event| {
         (a.stamp.is_known() && b.stamp.is_known()).then(|| (b.stamp.micros - a.stamp.micros) as f64 / MILLI)
@@ -125,16 +142,32 @@ pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Optio
     let outcome = match wanted {
         Wanted::Message(_) => message(&events, timeline, log_goes_on_s),
         Wanted::Call(_) => call(&events),
+        Wanted::Push(_) => Outcome::Stopped,
     };
-    Some(Trace { stages, outcome, total_ms: ms(first, last), log_goes_on_s, connection: connection(timeline, last) })
+    let push = matches!(wanted, Wanted::Push(_)).then(|| chain(&events, timeline, redactor));
+    let shown = push.as_ref().is_some_and(|p| p.stopped_at.is_none());
+    let outcome = if shown { Outcome::Shown } else { outcome };
+    Some(Trace {
+        stages,
+        outcome,
+        total_ms: ms(first, last),
+        log_goes_on_s,
+        connection: connection(timeline, last),
+        push,
+    })
 }
 
 fn belongs(event: &Event, wanted: &Wanted) -> bool {
+    let push = event.kind.name().starts_with("push.");
     let (field, value) = match wanted {
         Wanted::Message(id) => (Field::Id, id),
         Wanted::Call(name) => (Field::Channel, name),
+        // The token belongs to all of them.
+        Wanted::Push(id) => {
+            return push && id.as_ref().is_none_or(|id| event.get(Field::Id).is_none_or(|_| event.is(Field::Id, id)));
+        }
     };
-    let message = event.kind.name().starts_with("msg.") || event.kind.name().starts_with("push.");
+    let message = push || event.kind.name().starts_with("msg.");
     (message || matches!(wanted, Wanted::Call(_))) && event.is(field, value)
 }
 

@@ -1,0 +1,158 @@
+//! More operators as serde reads them: how a log is written, where a device is, what its SDK is known for, how load tells.
+
+use serde::Deserialize;
+
+use crate::event::Field;
+use crate::level::Level;
+
+use super::data::{one, three, two, zero};
+use super::words::{Num, Pick, Words};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gap {
+    pub longer: Num,
+    #[serde(default)]
+    pub peer_alive: bool,
+    #[serde(default = "one")]
+    pub times_next: Num,
+    #[serde(default = "zero")]
+    pub busy: Num,
+    pub unless: Option<Pick>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EndsEarly {
+    pub by: Num,
+    pub unless: Option<Pick>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Skew {
+    pub against: Against,
+    pub ahead: Option<Num>,
+    pub behind: Option<Num>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Early {
+    pub of: Pick,
+    pub lines: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reply {
+    pub ask: Pick,
+    pub answer: Pick,
+    pub slower: Option<Num>,
+    pub faster: Option<Num>,
+    #[serde(default = "one")]
+    pub at_least: Num,
+    #[serde(default)]
+    pub every: bool,
+}
+
+/// Samples of a field stay away for one long stretch, while their log goes on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Stopped {
+    pub field: Words<Field>,
+    pub longer: Num,
+    /// Times the next longest.
+    #[serde(default = "three")]
+    pub times_next: Num,
+    /// Samples there must be.
+    #[serde(default = "three")]
+    pub at_least: Num,
+    /// Something that stands where the stretch begins and explains it.
+    pub unless: Option<Pick>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pace {
+    pub of: Pick,
+    pub steady: Option<Num>,
+    pub late: Option<Num>,
+    pub doubling: Option<Num>,
+    pub apart: Option<Num>,
+    #[serde(default = "three")]
+    pub at_least: Num,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Levels {
+    pub at: Level,
+    pub at_least: Num,
+    #[serde(default = "zero")]
+    pub share: Num,
+}
+
+/// The clock a log's own is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// Newest time stated by the containers.
+    Archive,
+    /// A `clock.mark` with scope `server`.
+    Server,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Away {
+    pub area: Pick,
+    pub network: Pick,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Version {
+    pub product: Option<Words<String>>,
+    pub below: Option<String>,
+    pub out_of_support: bool,
+    pub known_fault: Option<Words<String>>,
+    pub device: bool,
+}
+
+/// What is known of the operator, the country or the kind of address that the logs show.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Trait {
+    pub of: String,
+    pub seen: Pick,
+}
+
+/// The data centre in use lies far from where the device seems to be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Afar {
+    pub edge: Pick,
+    pub network: Pick,
+    pub km: Num,
+    /// The least round trip that was measured is at least so many times what light needs over that distance.
+    pub rtt_times: Option<Num>,
+}
+
+/// How soon messages are answered beside how many are sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Load {
+    /// Busy is so many times the rate of the calmer half.
+    #[serde(default = "two")]
+    pub busier: Num,
+    /// The mean in busy times is so many times that of the calmer half.
+    pub slower: Option<Num>,
+    /// Even the busiest time had fewer messages a second.
+    pub rate_lt: Option<Num>,
+    /// Milliseconds: the mean of the busy times, or with `rate-lt` of all.
+    pub ge: Option<Num>,
+    /// Stretches with answers on each side.
+    #[serde(default = "two")]
+    pub at_least: Num,
+}
