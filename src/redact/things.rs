@@ -161,12 +161,14 @@ impl Line<'_> {
             let from = last + comma + 1;
             let stop = self.run_of(from, |b| b.is_ascii_alphanumeric() || b == b'.' || b >= 0x80);
             let word = self.part(from, stop);
-            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            let capital = word.chars().next().is_some_and(char::is_uppercase) || words > 0 && List::Joint.has(word);
             let number = road && word.bytes().next().is_some_and(|b| b.is_ascii_digit());
             if self.byte(last + comma) != b' ' || !(capital || number) || word.len() < 2 && !number {
                 break;
             }
-            road |= words > 0 && List::Road.within(self.part(from - 1, stop));
+            // `14 Rue des Lilas`: in some languages the word for a road comes first.
+            let leads = List::RoadFirst.has(word);
+            road |= leads || words > 0 && List::Road.within(self.part(from - 1, stop));
             last = stop;
             words += 1;
             if words == 4 && !road {
