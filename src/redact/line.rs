@@ -38,6 +38,8 @@ pub(super) struct Line<'t> {
     pub text: &'t str,
     /// How it is searched.
     pub how: &'t How,
+    /// Whether there is a star in it: most lines have none.
+    pub has_stars: bool,
     finds: Vec<Find>,
     // Nothing before this is looked at by those who find whole values.
     done: usize,
@@ -62,8 +64,14 @@ pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
     settle(text, finds)
 }
 
+/// What stands in a line that nothing dresses, as it was found: to be settled together with what is known from elsewhere.
+pub(super) fn found(text: &str, how: &How) -> Vec<Find> {
+    scan(text, &How { known: None, ..how.clone() })
+}
+
 fn scan(text: &str, how: &How) -> Vec<Find> {
-    let mut line = Line { text, how, finds: Vec::new(), done: 0, about: OnceCell::new() };
+    let has_stars = memchr::memchr(b'*', text.as_bytes()).is_some();
+    let mut line = Line { text, how, has_stars, finds: Vec::new(), done: 0, about: OnceCell::new() };
     line.run();
     line.sentences();
     line.rows_of_people();
@@ -83,8 +91,8 @@ fn spare(text: &str, finds: &mut Vec<Find>) {
     });
 }
 
-// The larger of two that overlap.
-fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+/// The larger of two that overlap.
+pub(super) fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
     spare(text, &mut finds);
     finds.sort_by(|a, b| {
         let key = |f: &Find| (f.range.start, usize::MAX - f.range.end, f.rank);

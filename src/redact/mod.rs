@@ -131,6 +131,8 @@ pub struct Redactor {
     how: How,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     learned: memo::Pool<quick::Learned>,
+    // What was found before values were known from elsewhere.
+    seen: memo::Pool<quick::Learned>,
     edited: memo::Pool<quick::Edited>,
 }
 
@@ -151,14 +153,28 @@ impl Redactor {
     }
 
     fn with(key: &[u8; 32], how: How) -> Self {
-        Self { key: *key, how, counts: Mutex::default(), learned: memo::Pool::default(), edited: memo::Pool::default() }
+        Self {
+            key: *key,
+            how,
+            counts: Mutex::default(),
+            learned: memo::Pool::default(),
+            seen: memo::Pool::default(),
+            edited: memo::Pool::default(),
+        }
     }
 
     /// From now on, values found anywhere are replaced everywhere.
     #[must_use]
     pub fn knowing(self, known: Arc<Known>) -> Self {
         let how = How { known: Some(known), ..self.how };
-        Self { key: self.key, how, counts: self.counts, learned: memo::Pool::default(), edited: memo::Pool::default() }
+        Self {
+            key: self.key,
+            how,
+            counts: self.counts,
+            learned: memo::Pool::default(),
+            seen: self.learned,
+            edited: memo::Pool::default(),
+        }
     }
 
     /// The policy it works by.

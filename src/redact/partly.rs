@@ -14,6 +14,9 @@ pub(super) const PARTLY: &str = "partly";
 impl Line<'_> {
     /// A number of which some digits are stars, at its first digit or star.
     pub(super) fn starred(&mut self, at: usize) -> Option<usize> {
+        if !self.has_stars {
+            return None;
+        }
         let sign = |b: u8| b.is_ascii_digit() || matches!(b, b'*' | b' ' | b'-');
         let stop = self.run_of(at, sign);
         let word = self.part(at, stop).trim_end_matches([' ', '-']);
@@ -38,6 +41,9 @@ impl Line<'_> {
 
     /// `XX:XX:XX:XX:7B:21`
     pub(super) fn starred_mac(&mut self, at: usize) -> Option<usize> {
+        if self.byte(at + 2) != b':' || self.byte(at + 14) != b':' {
+            return None;
+        }
         let word = self.part(at, at + 17);
         let mut hidden = 0;
         let shaped = word.len() == 17
@@ -62,6 +68,9 @@ impl Line<'_> {
 
     /// `PA_9uYcB2wQzT5e`: two capitals say what it is, dice follow.
     pub(super) fn kind_and_dice(&mut self, at: usize, end: usize) -> Option<usize> {
+        if self.byte(at + 2) != b'_' {
+            return None;
+        }
         let word = self.part(at, end);
         let (kind, dice) = word.split_once('_').filter(|(kind, _)| kind.len() == 2)?;
         let room = List::DiceRoom.has(kind);

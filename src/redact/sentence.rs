@@ -8,6 +8,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::names::{self, Class};
 
+/// A sentence is looked for by no more beginnings, as far as it can be told by them.
+const MOST: usize = 48;
+
 /// What can stand in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -125,13 +128,17 @@ fn parse(row: &'static str) -> Option<(Sentence, Vec<String>)> {
         _ => None,
     };
     let pieces: Vec<Piece> = pieces.into_iter().skip(usize::from(lead.is_some())).collect();
-    // The fixed part of a sentence is all that stands before its next place.
-    let fixed = pieces.iter().take_while(|piece| matches!(piece, Piece::One(_))).count();
+    // A sentence is found by what is fixed before its next place, or by the first words of it where there are many ways.
     let mut starts = vec![String::new()];
-    for piece in pieces.iter().take(fixed) {
-        if let Piece::One(choices) = piece {
-            starts = starts.iter().flat_map(|start| choices.iter().map(move |c| format!("{start}{c}"))).collect();
+    let mut fixed = 0;
+    for piece in &pieces {
+        let Piece::One(choices) = piece else { break };
+        let told = starts.iter().all(|start| start.trim().len() > 1);
+        if told && starts.len() * choices.len() > MOST {
+            break;
         }
+        starts = starts.iter().flat_map(|start| choices.iter().map(move |c| format!("{start}{c}"))).collect();
+        fixed += 1;
     }
     let pieces = pieces.into_iter().skip(fixed).collect();
     (fixed > 0).then_some((Sentence { first, lead, pieces }, starts))
