@@ -129,9 +129,9 @@ impl Line<'_> {
             Shape::Solid | Shape::Digit => trimmed(self.run_of(at, |b| {
                 !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'[' | b']')
             })),
-            Shape::Number => {
-                trimmed(self.run_of(at, |b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'*' | b'+' | b'.')))
-            }
+            Shape::Number => trimmed(
+                self.run_of(at, |b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'*' | b'+' | b'.' | b'(' | b')')),
+            ),
             Shape::Name if self.byte(at) < 0x80 => self.capitals(at),
             _ => self.words_end(shape, at, next)?,
         })
@@ -243,6 +243,8 @@ impl Line<'_> {
             // `v4.20.2`
             Shape::Id | Shape::Digit if is_release(word) => false,
             Shape::Id if judge::digits(word) == word.len() && word.len() < 5 => false,
+            // `u1_0`: what a statement calls a table.
+            Shape::Id if word.contains('_') && word.bytes().filter(u8::is_ascii_alphabetic).count() == 1 => false,
             Shape::Id => {
                 let marked = judge::digits(word) > 0 || word.contains(['_', '-', '.']);
                 chars >= 3 && marked && !named && free() && !parted(word)

@@ -47,7 +47,8 @@ impl Line<'_> {
     pub(super) fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
         let first = self.run_of(dot + 1, |b| b.is_ascii_digit());
         let gap = self.run_of(first, |b| matches!(b, b',' | b' ' | b'/'));
-        if first < dot + 5 || gap == first || gap > first + 2 || !matches!(self.byte(first), b',' | b'/') {
+        let spaced = first >= dot + 6 && self.byte(first) == b' ' && gap == first + 1;
+        if first < dot + 5 || gap == first || gap > first + 2 || !(spaced || matches!(self.byte(first), b',' | b'/')) {
             return None;
         }
         let sign = gap + usize::from(matches!(self.byte(gap), b'-' | b'+'));
@@ -55,7 +56,8 @@ impl Line<'_> {
         let end = self.run_of(whole + 1, |b| b.is_ascii_digit());
         let fits = self.byte(whole) == b'.' && whole > sign && whole <= sign + 3 && end >= whole + 5;
         // Six figures behind both points are a place, whatever the line is about, when nothing follows in the row.
-        let fine = first >= dot + 6
+        let fine = !spaced
+            && first >= dot + 6
             && end >= whole + 6
             && dot >= at + 2
             && !matches!(self.byte(end), b',' | b'.')
@@ -286,6 +288,11 @@ impl Line<'_> {
         }
         let end = self.host_end(at + 1)?;
         let host = self.part(at + 1, end);
+        // `Call-ID: 8a7f9c2b@pbx.example.org`: the id of a call.
+        let before = self.part(0, from).trim_end_matches([' ', ':', '<', '=', '"']);
+        if List::MailKept.ends(before).is_some() {
+            return None;
+        }
         if is_file(host) || self.byte(end) == b'@' || self.part(from, at) == "git" {
             return None;
         }

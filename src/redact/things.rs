@@ -8,7 +8,12 @@ use super::{Action, judge, names};
 impl Line<'_> {
     /// `Anna's iPhone`
     pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
-        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
+        let rest = self.rest(at);
+        // `Jonas’ Laptop`: a name that ends with an s.
+        let ended = || {
+            if self.before(at) == b's' { rest.strip_prefix("' ").or_else(|| rest.strip_prefix("’ ")) } else { None }
+        };
+        let rest = rest.strip_prefix("'s ").or_else(|| rest.strip_prefix("’s ")).or_else(ended)?;
         // `Lukas's S23`: a model has letters, then digits.
         let model = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let shaped = (2..=6).contains(&model.len())
