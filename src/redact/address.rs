@@ -84,7 +84,7 @@ impl Line<'_> {
         }
         let before_it = self.part(0, at).trim_end();
         let step = ["from", "to", "从", "到", "至"].iter().any(|word| before_it.ends_with(word));
-        if is_version(self.part(0, at))
+        if is_version(self.part(0, at), self.byte(end) == b':' && self.byte(end + 1).is_ascii_digit())
             || self.is_release(at, ip)
             || self.is_everybodys(at)
             || step && self.byte(end) != b':' && self.about(List::Upgrade)
@@ -151,7 +151,8 @@ impl Line<'_> {
             }
         };
         let kept = self.how.keeps_servers && self.how.policy == Policy::Share && !inside && self.is_server(at);
-        (!everybody && !kept).then(|| Action::Alias(if inside { "lan" } else { "ip" }, ip.to_string()))
+        let public = List::PublicHost.has(&ip.to_string());
+        (!everybody && !kept && !public).then(|| Action::Alias(if inside { "lan" } else { "ip" }, ip.to_string()))
     }
 
     // In a URL, or right after the name of a machine: `host=`, `edge server 1.2.3.4`, `connecting to 1.2.3.4`.
@@ -185,10 +186,10 @@ pub(super) fn mac_action(hex: &str) -> Option<Action> {
 }
 
 // `Chrome/156.0.0.0`, `sdk version: 4.3.0.123`, `v4.3.0.123`.
-fn is_version(before: &str) -> bool {
+fn is_version(before: &str, ported: bool) -> bool {
     let name = before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let gap = before.get(name.len()..).unwrap_or_default();
-    if name.ends_with('/') && gap.is_empty() {
+    if name.ends_with('/') && gap.is_empty() && !ported {
         let product = name.trim_end_matches('/');
         return name.len() == product.len() + 1 && product.ends_with(|c: char| c.is_ascii_alphabetic());
     }

@@ -18,7 +18,21 @@ const FILLERS: usize = 5;
 impl<'t> Line<'t> {
     /// `User{id=771002`, `RoomState(id=..`, `"owner":{"name":".."`: the key says little, the type of the object tells.
     pub(super) fn in_object(&mut self, short: &str, key: usize, behind: usize) -> Option<usize> {
-        if !matches!(short, "id" | "uid" | "name" | "handle" | "tid" | "sid" | "gid" | "sub") {
+        if !matches!(
+            short,
+            "id" | "uid"
+                | "name"
+                | "handle"
+                | "tid"
+                | "sid"
+                | "gid"
+                | "sub"
+                | "first"
+                | "last"
+                | "given"
+                | "family"
+                | "middle"
+        ) {
             return None;
         }
         if short == "sub" && self.about(List::Claims) {
@@ -28,6 +42,7 @@ impl<'t> Line<'t> {
         let table = || self.table().filter(|_| short == "name" && self.text.contains(" SET ")).and_then(object);
         let of = self.object_class(key).or_else(table)?;
         let class = match (short, of) {
+            ("first" | "last" | "given" | "family" | "middle", Class::User) => Class::Name,
             ("id" | "sid", Class::Token) => Class::Token,
             ("tid" | "gid", _) if self.part(key.saturating_sub(OBJECT), key).contains("eam") => Class::Channel,
             ("gid", Class::Channel) => Class::Channel,
@@ -83,7 +98,10 @@ impl<'t> Line<'t> {
         let open = open?;
         let to = self.run_before(start + open, 6, |b| matches!(b, b' ' | b'"' | b'\\' | b':' | b'=' | b'\'' | b'&'));
         let from = self.run_before(to, 40, |b| b.is_ascii_alphanumeric() || b == b'_');
-        object(self.part(from, to))
+        // `user registered {"id":..`: what was done stands between.
+        let act = List::Act.has(self.part(from, to)) && self.before(from) == b' ';
+        let noun = self.run_before(from.saturating_sub(1), 24, |b| b.is_ascii_alphanumeric() || b == b'_');
+        object(self.part(from, to)).or_else(|| act.then(|| object(self.part(noun, from - 1))).flatten())
     }
 
     /// `{"k":"oaid","v":".."}`, `<string name="android_id">..`: one value names the other.
@@ -99,6 +117,7 @@ impl<'t> Line<'t> {
         let key = self.part(0, from).trim_end_matches(['"', '\'', '\\', ' ', ':', '=', '(']);
         let quoted = quoted && List::PairKey.ends(key).is_some();
         let class = names::class(called).filter(|class| quoted && !matches!(class, Class::Server | Class::Peer))?;
+        let class = if class == Class::Token && self.about(List::Cookie) { Class::Secret } else { class };
         let value = self.value(behind, class)?;
         self.judge(class, &names::bare(called), value)
     }
@@ -152,7 +171,15 @@ impl<'t> Line<'t> {
         {
             return Some(next);
         }
+        // `"Letter to landlord.docx"`: a file of somebody's own.
+        if List::DocumentEnd.ends(&word.to_ascii_lowercase()).is_some() && !word.contains(['/', '\\']) {
+            return self.judge(Class::Message, "text", value);
+        }
         let lower = word.to_ascii_lowercase();
+        let told = word.matches(' ').count() >= 2 && self.about(List::Statement) && !is_fault(&lower);
+        if told && !word.contains(['=', '{', '%', '\\']) && !names::is_words(word) {
+            return self.judge(Class::Message, "text", value);
+        }
         let many = word.matches(' ').count() >= 2 || !word.is_ascii() && word.chars().count() >= 5;
         let plain = many && !is_fault(&lower) && !word.contains(['=', '{', '<', '\\', '|', '/']);
         let led = self.before(at) == b' '
@@ -278,6 +305,16 @@ impl<'t> Line<'t> {
             let said = (word.contains(' ') || !word.is_ascii()) && !is_fault(&word.to_ascii_lowercase());
             return said.then(|| self.judge(Class::Message, "text", value)).flatten();
         }
+        // `setItem("auth", "q1w2..")`: the first of two is the name of the second.
+        let next = self.run_of(value.end + 1, |b| matches!(b, b' ' | b','));
+        if next > value.end + 1
+            && self.byte(value.end + 1) == b','
+            && let Some(class) =
+                names::class(word).filter(|class| !matches!(class, Class::Server | Class::Peer | Class::App))
+            && let Some(second) = self.value(next, class).filter(|second| second.quoted)
+        {
+            return self.judge(class, &names::bare(word), second);
+        }
         let class = names::class(name).filter(|class| {
             let free = matches!(class, Class::Name | Class::Label) || !word.contains(' ');
             let kept = matches!(
@@ -358,6 +395,11 @@ impl<'t> Line<'t> {
 
     /// The name of a network or machine beside its address: `H3C_Guest_5 b0:b6:..`, `b0:b6:.. (ivars-pixel)`.
     pub(super) fn beside_mac(&mut self, from: usize, end: usize) -> Option<usize> {
+        // `DHCPACK(br-lan) 192.168.1.203 b8:27:.. annas-pi`
+        let last = self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        if self.about(List::Dhcp) && self.byte(end) == b' ' && last > end + 2 && self.rest(last).trim().is_empty() {
+            return self.judge(Class::Label, "", Value { start: end + 1, end: last, quoted: true });
+        }
         if self.about(List::Dhcp) && self.rest(end).starts_with(" (") {
             let stop = self.run_of(end + 2, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
             let value = Value { start: end + 2, end: stop, quoted: true };

@@ -9,6 +9,7 @@ use super::{
     Action, Policy,
     keyed::Value,
     mask,
+    partly::PARTLY,
     people::{is_host, is_login},
     said, shapes,
 };
@@ -29,6 +30,9 @@ impl Line<'_> {
     }
 
     fn decide(&self, class: Class, name: &str, word: &str, value: Value) -> Option<Action> {
+        if is_partly(word) {
+            return Some(Action::Mask("CARD", mask::note(PARTLY, word)));
+        }
         match class {
             Class::Secret | Class::Token if self.is_said(word, value) => None,
             Class::Secret => secret(name, word, value.quoted),
@@ -46,6 +50,8 @@ impl Line<'_> {
             // `channel=im_msg`: where a notification is shown.
             Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
             Class::Channel if name.starts_with("channel") && is_posted(word) => None,
+            // Names that media use for something of their own.
+            Class::Channel if List::MediaName.has(name) && (self.about(List::Clock) || !is_room_id(word)) => None,
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
@@ -96,7 +102,8 @@ impl Line<'_> {
         if names::is_weak(name)
             && (digits(&plain) == 0 && !plain.contains('_') && (plain.matches('.').count() != 1 || is_host(&plain))
                 || plain.starts_with(|c: char| c.is_ascii_digit()) && !number && !plain.contains(['_', '-'])
-                || plain.len() < 3)
+                || plain.len() < 3
+                || plain.split(['_', '-']).any(|part| List::Part.has(part)))
         {
             return None;
         }
@@ -201,8 +208,9 @@ impl Line<'_> {
                 && (self.about(List::Chat) || (!fault && self.about(List::Verb) && !self.about(List::Record))));
         let spoken = name == "text" && !fault && self.about(List::Speech);
         let talked = !fault && said::sounds_spoken(word) && !self.about(List::Record);
-        let told =
-            name == "text" && word.matches(' ').count() >= 2 && (self.about(List::Party) || self.about(List::Someone));
+        let told = List::NoteName.has(name)
+            && word.matches(' ').count() >= 2
+            && (self.about(List::Party) || self.about(List::Someone));
         let talked = talked || told && !fault && !self.about(List::Record);
         (spoken || talked)
             .then(|| text(word))
@@ -318,6 +326,21 @@ fn is_structured(word: &str) -> bool {
     (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"']) || form()
 }
 
+// `55120`, `exam-B-07`; not `hi`, `q1w2e3` or an id of dice.
+fn is_room_id(word: &str) -> bool {
+    let number = digits(word) == word.len() && word.len() >= 4;
+    let letters = word.split(|c: char| !c.is_ascii_alphabetic()).any(|piece| piece.len() >= 3);
+    number || letters && word.contains(['-', '_']) && word.len() <= 32 && !names::is_word(word)
+}
+
+// `139****2210`, under whatever name.
+fn is_partly(word: &str) -> bool {
+    word.contains("***")
+        && digits(word) >= 4
+        && word.len() <= 24
+        && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b' ' | b'-' | b'+'))
+}
+
 // Two to four characters that are not a state.
 pub(super) fn is_chinese_name(word: &str) -> bool {
     word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
@@ -415,7 +438,7 @@ fn person(word: &str) -> Option<Action> {
 fn channel(name: &str, word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let number = plain.bytes().all(|b| b.is_ascii_digit());
-    let small = number && plain.len() < 3;
+    let small = number && plain.len() < 3 || is_structured(word);
     let place = name == "muc" && !plain.contains('@') && plain.contains('.')
         || plain.starts_with('/')
         || plain.starts_with("0x")
@@ -430,7 +453,7 @@ fn channel(name: &str, word: &str) -> Option<Action> {
 fn label(word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let host = plain.contains('.') && !plain.ends_with(".local") && plain.is_ascii() && !plain.contains(' ');
-    let fits = plain.chars().count() <= 64 && !is_nobody(&plain) && !host;
+    let fits = plain.chars().count() <= 64 && !is_nobody(&plain) && !host && !is_structured(&plain);
     fits.then_some(Action::Alias("device", plain))
 }
 

@@ -220,7 +220,7 @@ impl Line<'_> {
             let colon = self.run_of(key.end, |b| matches!(b, b'\\' | b'"' | b'\'' | b' '));
             let word = self.part(key.start, key.end);
             let value = self.value(colon + 1, Class::User).filter(|_| self.byte(colon) == b':')?;
-            let id = matches!(word, "id" | "uid" | "sid" | "_id");
+            let id = List::ShortId.has(word) || class == Class::Channel && List::ShortGroup.has(word);
             let named = word == "name" && value.quoted;
             let number = class == Class::Phone && matches!(word, "number" | "num" | "no" | "national");
             if id || named || number {
@@ -231,6 +231,8 @@ impl Line<'_> {
                     _ => Class::User,
                 };
                 last = self.judge(of, if of == class { name } else { "" }, value).or(last);
+            } else if let Some(of) = names::class(word).filter(|of| !matches!(of, Class::Server | Class::Peer)) {
+                last = self.judge(of, &names::bare(word), value).or(last);
             }
             at = self.run_of(value.end, |b| matches!(b, b'\\' | b'"' | b'\''));
             if self.byte(at) != b',' {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::lists::{self, List, Topics};
 use super::names;
+use super::partly::PARTLY;
 use super::view::View;
 use super::{Action, How, mask};
 
@@ -37,6 +38,8 @@ pub(super) struct Line<'t> {
     pub text: &'t str,
     /// How it is searched.
     pub how: &'t How,
+    /// Whether there is a star in it: most lines have none.
+    pub has_stars: bool,
     finds: Vec<Find>,
     // Nothing before this is looked at by those who find whole values.
     done: usize,
@@ -61,9 +64,18 @@ pub(super) fn find(text: &str, how: &How) -> Vec<Find> {
     settle(text, finds)
 }
 
+/// What stands in a line that nothing dresses, as it was found: to be settled together with what is known from elsewhere.
+pub(super) fn found(text: &str, how: &How) -> Vec<Find> {
+    scan(text, &How { known: None, ..how.clone() })
+}
+
 fn scan(text: &str, how: &How) -> Vec<Find> {
-    let mut line = Line { text, how, finds: Vec::new(), done: 0, about: OnceCell::new() };
+    let has_stars = memchr::memchr(b'*', text.as_bytes()).is_some();
+    let mut line = Line { text, how, has_stars, finds: Vec::new(), done: 0, about: OnceCell::new() };
     line.run();
+    line.sentences();
+    line.rows_of_people();
+    line.signal_row();
     how.further(text, &mut line.finds);
     line.finds
 }
@@ -73,13 +85,14 @@ fn spare(text: &str, finds: &mut Vec<Find>) {
     let taken = mask::placeholders(text);
     finds.retain(|find| {
         let touched = taken.iter().find(|t| t.start < find.range.end && find.range.start < t.end);
-        let own = |t: &Range<usize>| text.as_bytes().get(t.start) != Some(&b'*');
+        let partly = matches!(&find.action, Action::Mask(_, note) if note.starts_with(PARTLY));
+        let own = |t: &Range<usize>| partly || text.as_bytes().get(t.start) != Some(&b'*');
         touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, &taken))
     });
 }
 
-// The larger of two that overlap.
-fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
+/// The larger of two that overlap.
+pub(super) fn settle(text: &str, mut finds: Vec<Find>) -> Vec<Find> {
     spare(text, &mut finds);
     finds.sort_by(|a, b| {
         let key = |f: &Find| (f.range.start, usize::MAX - f.range.end, f.rank);
@@ -121,12 +134,15 @@ impl<'t> Line<'t> {
                 b'!' => self.matrix(at),
                 b'+' => self.phone(at),
                 b'(' => self.bracketed(at),
-                b'0'..=b'9' if !before.is_ascii_digit() => self.wallet(at).or_else(|| self.number(at, before)),
+                b'0'..=b'9' if !before.is_ascii_digit() => {
+                    self.wallet(at).or_else(|| self.starred(at)).or_else(|| self.number(at, before))
+                }
                 b'a'..=b'z' | b'A'..=b'Z' if !is_word_byte(before) => self.word(at),
                 b'<' => self.element(at),
                 b'?' | b'&' => self.query(at),
                 b'/' | b'\\' => self.path(at),
                 b'-' => self.armour(at),
+                b'*' if before != b'*' => self.starred_mac(at).or_else(|| self.starred(at)),
                 b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
                 b']' => self.spoken_line(at),
                 b'#' => self.hashed(at),
@@ -193,6 +209,21 @@ impl<'t> Line<'t> {
         self.finds.push(Find { range: from..to, action, rank });
         self.done = self.done.max(to);
         Some(to)
+    }
+
+    /// Where values of these kinds were found, in order.
+    pub fn found_of(&self, kinds: &[&str]) -> Vec<(usize, usize)> {
+        let all = self.finds.iter().filter(|find| kinds.contains(&find.action.kind()));
+        let mut places: Vec<_> = all.map(|find| (find.range.start, find.range.end)).collect();
+        places.sort_unstable();
+        places
+    }
+
+    /// The last find is a guess: it is not looked for elsewhere.
+    pub fn doubt(&mut self) {
+        if let Some(find) = self.finds.last_mut() {
+            find.rank = SPELT;
+        }
     }
 
     /// Whether a place lies in a value that was found as a whole.

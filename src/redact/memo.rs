@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::shape::Shape;
 
-/// Places in the table.
-const PLACES: usize = 8192;
+/// Places in the table: two beside each other for each hash, so that a shape seen once does not drive out a frequent one.
+const PLACES: usize = 16384;
 /// Longer lines are searched each time.
 const LONGEST: usize = 2048;
 
@@ -84,7 +84,12 @@ impl<T> Memo<T> {
             self.places.resize_with(PLACES, || None);
         }
         let place = Place { key: self.shape.key.as_slice().into(), held };
-        let at = self.hash();
+        let at = self.place().unwrap_or_else(|| {
+            // The second goes: it was used longer ago than the first.
+            let pair = self.hash();
+            self.places.swap(pair, pair + 1);
+            pair
+        });
         if let Some(slot) = self.places.get_mut(at) {
             *slot = Some(place);
         }
@@ -101,10 +106,17 @@ impl<T> Memo<T> {
         }
     }
 
-    // Where the shape of the line stands, if it does.
-    fn place(&self) -> Option<usize> {
-        let at = self.hash();
-        (*self.places.get(at)?.as_ref()?.key == *self.shape.key).then_some(at)
+    // Where the shape of the line stands, if it does; it comes first in its pair.
+    fn place(&mut self) -> Option<usize> {
+        let pair = self.hash();
+        let is = |at: usize| self.places.get(at).and_then(Option::as_ref).is_some_and(|p| *p.key == *self.shape.key);
+        if is(pair) {
+            return Some(pair);
+        }
+        is(pair + 1).then(|| {
+            self.places.swap(pair, pair + 1);
+            pair
+        })
     }
 
     fn hash(&self) -> usize {
@@ -113,7 +125,7 @@ impl<T> Memo<T> {
         let mix = |sum: u64, word: u64| (sum.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
         let sum = words.iter().fold(key.len() as u64, |sum, word| mix(sum, u64::from_le_bytes(*word)));
         let sum = rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)));
-        (sum >> 40) as usize % PLACES
+        (sum >> 40) as usize % (PLACES / 2) * 2
     }
 }
 

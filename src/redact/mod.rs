@@ -11,10 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 mod address;
+mod cells;
 mod chinese;
 mod clean;
 mod custom;
 mod extent;
+mod folders;
 mod frames;
 mod ids;
 mod judge;
@@ -26,6 +28,7 @@ mod logins;
 mod mask;
 mod memo;
 mod names;
+mod partly;
 mod people;
 mod persons;
 mod places;
@@ -36,8 +39,11 @@ pub mod rewrite;
 mod roll;
 mod rows;
 mod said;
+mod sentence;
+mod sentences;
 mod shape;
 mod shapes;
+mod spelt;
 mod statement;
 mod things;
 mod unnamed;
@@ -125,6 +131,8 @@ pub struct Redactor {
     how: How,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     learned: memo::Pool<quick::Learned>,
+    // What was found before values were known from elsewhere.
+    seen: memo::Pool<quick::Learned>,
     edited: memo::Pool<quick::Edited>,
 }
 
@@ -145,14 +153,28 @@ impl Redactor {
     }
 
     fn with(key: &[u8; 32], how: How) -> Self {
-        Self { key: *key, how, counts: Mutex::default(), learned: memo::Pool::default(), edited: memo::Pool::default() }
+        Self {
+            key: *key,
+            how,
+            counts: Mutex::default(),
+            learned: memo::Pool::default(),
+            seen: memo::Pool::default(),
+            edited: memo::Pool::default(),
+        }
     }
 
     /// From now on, values found anywhere are replaced everywhere.
     #[must_use]
     pub fn knowing(self, known: Arc<Known>) -> Self {
         let how = How { known: Some(known), ..self.how };
-        Self { key: self.key, how, counts: self.counts, learned: memo::Pool::default(), edited: memo::Pool::default() }
+        Self {
+            key: self.key,
+            how,
+            counts: self.counts,
+            learned: memo::Pool::default(),
+            seen: self.learned,
+            edited: memo::Pool::default(),
+        }
     }
 
     /// The policy it works by.

@@ -77,6 +77,11 @@ const CLASSES: &[(&str, Class)] = &[
     ("asr", Class::Heard),
 ];
 
+/// The class a list of the files is called by.
+pub(super) fn class_called(word: &str) -> Option<Class> {
+    CLASSES.iter().find(|(name, _)| *name == word).map(|(_, class)| *class)
+}
+
 type Words = HashSet<String, Quick>;
 
 #[derive(Default)]

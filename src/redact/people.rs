@@ -323,12 +323,24 @@ impl Line<'_> {
                 matches!(c, Class::Device | Class::Token | Class::Phone | Class::User | Class::Secret | Class::Name)
             })?;
             let value = self.value(end + arrow.len(), class)?;
-            let named = self.rest(value.end).starts_with(" =") || self.rest(value.end).starts_with('=');
+            // `Speaker -> BluetoothA2DPOutput`
+            let name = self.part(value.start, value.end);
+            let camel = name.bytes().filter(u8::is_ascii_uppercase).count() > 1 && !name.contains(['_', '-']);
+            let parts = class == Class::User && (camel || name.split(['_', '-']).any(is_part));
+            let named = parts || self.rest(value.end).starts_with(" =") || self.rest(value.end).starts_with('=');
             return (!named).then(|| self.judge(class, &bare(), value)).flatten();
         }
         if rest.starts_with(" [") && word.len() > 7 && List::CallPeople.within(word) {
             let first = self.value(end + 2, Class::User)?;
             return is_login(self.part(first.start, first.end)).then(|| self.list(Class::User, "", end + 2)).flatten();
+        }
+        // `user_name Odile`
+        let capital = rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        if capital && word.contains('_') && matches!(names::class(word), Some(Class::Name | Class::User)) {
+            let value = self.value(end + 1, Class::Name)?;
+            let name = self.part(value.start, value.end);
+            let plain = !List::Software.has_in_any_case(name) && name.bytes().skip(1).all(|b| !b.is_ascii_uppercase());
+            return plain.then(|| self.judge(Class::Name, &bare(), value)).flatten();
         }
         let joined = word.contains('_') || word.bytes().skip(1).any(|b| b.is_ascii_uppercase());
         if !(joined && rest.starts_with([' ']) && rest[1..].starts_with(['"', '\'', '“'])) {

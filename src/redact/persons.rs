@@ -61,6 +61,14 @@ pub(super) fn is_full_zh(name: &str) -> bool {
     family(name).is_some_and(|len| matches!((name.len() - len) / 3, 1 | 2)) && !is_no_name(name)
 }
 
+/// Whether a Chinese word may be what somebody is called, under whatever name.
+pub(super) fn is_called_so(name: &str) -> bool {
+    name.chars().all(is_han)
+        && !is_no_name(name)
+        && List::Role.ends(name).is_none()
+        && (judge::is_called(name) || is_full_zh(name))
+}
+
 fn is_no_name(name: &str) -> bool {
     List::NoName.starts(name).is_some() || List::PeerOther.within(name) || names::is_word(name)
 }
@@ -201,7 +209,7 @@ impl Line<'_> {
         if named.is_none() && !role {
             return None;
         }
-        if !role && before.ends_with(is_han) {
+        if !role && self.part(0, at).ends_with(is_han) {
             return None;
         }
         self.named_zh(at, len, role)
@@ -233,14 +241,19 @@ impl Line<'_> {
             let tail = rest.get(len..)?;
             let given = name.get(family..)?;
             let state = given.contains(['已', '未', '不', '被', '失', '退', '无', '空', '的', '是']);
-            let whole = given.chars().all(is_han) && !is_no_name(name) && !state;
+            // `学生黎明月`: a word and one character more is a name behind a role.
+            let longer = role && name.chars().count() == 3 && List::NoName.starts(name).is_some_and(|no| no.len() == 6);
+            let named = !is_no_name(name) || longer && !List::PeerOther.within(name);
+            let whole = given.chars().all(is_han) && named && !state;
             let gap = tail.strip_prefix(' ').unwrap_or(tail);
-            let acts = List::SubjectActZh.starts(gap).is_some();
+            let acts = List::SubjectActZh.starts(gap).is_some() || List::TitleZh.starts(tail).is_some();
+            let apart = !self.part(0, at).ends_with(is_han)
+                && (tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || matches!(c, ' ' | ',' | '(' | '_')));
             let called = given.chars().next_back().is_some_and(|c| PERSONS.given_zh.contains(&c));
             let stops = tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || c.is_ascii());
             let sure = given.chars().count() == 2 && given.chars().all(|c| PERSONS.given_zh.contains(&c));
             let carded = gap.bytes().take_while(u8::is_ascii_digit).count() >= 11;
-            let person = carded || acts && (role || called) || role && (stops && called || sure);
+            let person = carded || apart && sure || acts && (role || called) || role && (stops && called || sure);
             (whole && person).then_some(len)
         };
         // `吴师傅`, `李女士`

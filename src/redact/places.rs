@@ -5,7 +5,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, ids, judge, mask, said};
+use super::{Action, judge, mask, said};
 
 impl Line<'_> {
     /// A token that is known by its beginning.
@@ -65,7 +65,7 @@ impl Line<'_> {
         let host = self.part(at, end);
         let meets = List::MeetHost.starts(host).is_some()
             || List::MeetSite.ends(host).is_some()
-            || [".daily.", ".whereby.", ".meet.", ".jitsi."].iter().any(|site| host.contains(site));
+            || List::MeetInner.within(host);
         if meets && self.byte(end) == b'/' {
             let stop = self.run_of(end + 1, |b| is_word_byte(b) || matches!(b, b'-' | b'%' | b'.'));
             let room = undress(self.part(end + 1, stop));
@@ -187,64 +187,6 @@ impl Line<'_> {
             return Some(start);
         }
         self.add(name, end, SHAPE, Action::Alias("user", undress(word))).or(Some(start))
-    }
-
-    // `/users/u-1234/devices`, `topic=device/d_77/cmd`, `files/u_7781/db`
-    fn rest_path(&mut self, slash: usize) -> Option<usize> {
-        let from = slash + 1;
-        let end = self.run_of(from, |b| is_word_byte(b) || matches!(b, b'-' | b'.' | b'%'));
-        // `live/show_7712.flv`: the ending says what it is.
-        let whole = self.part(from, end);
-        let media = List::MediaEnd.ends(whole);
-        let end = end - media.map_or(0, |tail| tail.len());
-        let word = undress(self.part(from, end));
-        if word.len() < 4 || word.contains('@') {
-            return None;
-        }
-        let start = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
-        let folder = self.part(start, slash).to_ascii_lowercase();
-        let folder = folder.as_str();
-        let kind = if folder.len() <= 3 && List::PathUser.has(folder) {
-            (judge::digits(&word) >= 4).then_some("user")
-        } else if folder == "m" {
-            // `/m/8123309912`: the number of a meeting.
-            (word.len() >= 9 && judge::digits(&word) == word.len()).then_some("channel")
-        } else if List::PathUser.has(folder) {
-            Some("user")
-        } else if List::PathRoom.has(folder) {
-            Some("channel")
-        } else {
-            let owner = judge::digits(&word) == word.len()
-                && word.len() >= 6
-                && List::PathOwner.has(folder)
-                && !super::shapes::is_phone_by_shape(&word);
-            owner.then_some("user").or_else(|| List::PathDevice.has(self.part(start, slash)).then_some("device"))
-        };
-        if List::PathToken.has(folder)
-            && word.len() >= 8
-            && judge::digits(&word) > 0
-            && word.bytes().any(|b| b.is_ascii_uppercase())
-        {
-            return self.add(from, end, SHAPE, judge::token_mask(&word));
-        }
-        let live = self.about(List::Stream)
-            && matches!(self.byte(end), 0 | b'?' | b' ' | b'"')
-            && (judge::digits(&word) > 3 || word.contains('_'));
-        let kind = kind.or_else(|| live.then_some("channel"));
-        let Some(kind) = kind else {
-            let (kind, len) = ids::typed(self.part(from, end))?;
-            let word = self.part(from, from + len).to_owned();
-            return self.add(from, from + len, SHAPE, Action::Alias(kind, word));
-        };
-        let plural = self.part(start, slash).ends_with('s') && self.about(List::Api);
-        let led = live
-            || judge::digits(&word) > usize::from(kind == "channel" && !folder.ends_with('s'))
-            || self.byte(end) == b'/' && (plural || word.contains('-') && !word.contains('.'));
-        // `device/v2.1/..`: a version.
-        let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
-        (led && !version && !names::is_word(&word))
-            .then(|| self.add(from, end, SHAPE, Action::Alias(kind, word)))
-            .flatten()
     }
 
     /// `<body>..</body>` and `<nick>..</nick>`.

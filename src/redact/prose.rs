@@ -19,11 +19,12 @@ impl Line<'_> {
         }
         let end = self.run_of(at, is_word_byte);
         let word = self.part(at, end);
-        if let Some(next) = self.latin_name(at, end) {
-            return Some(next);
-        }
         if let Some(next) = self
-            .subject(at)
+            .kind_and_dice(at, end)
+            .or_else(|| self.starred_mac(at))
+            .or_else(|| self.push_hex(at, end))
+            .or_else(|| self.latin_name(at, end))
+            .or_else(|| self.subject(at))
             .or_else(|| self.person(at, end))
             .or_else(|| self.road_at(at))
             .or_else(|| self.beside(at, end))
@@ -40,7 +41,7 @@ impl Line<'_> {
             }
             _ => {}
         }
-        if let Some(next) = self.machine(at, end) {
+        if let Some(next) = self.machine(at, end).or_else(|| self.spelt_login(at)) {
             return Some(next);
         }
         if let Some(next) = self.led_login(word, at, end) {
@@ -49,21 +50,16 @@ impl Line<'_> {
         if word.eq_ignore_ascii_case("values") {
             return self.values(at, end);
         }
-        if self.byte(end) != b' ' && self.byte(end) != b'\t' && self.byte(end) != b',' {
-            return self.special(word, end);
-        }
-        if let Some(next) = self.special(word, end) {
-            return Some(next);
+        let special = self.special(word, end);
+        if special.is_some() || !matches!(self.byte(end), b' ' | b'\t' | b',') {
+            return special;
         }
         if matches!(word, "by" | "from" | "to" | "with" | "for" | "as")
             && let Some(next) = self.companion(at, end)
         {
             return Some(next);
         }
-        let ends = |tail: &str| {
-            word.len() > tail.len() && word.get(word.len() - tail.len()..).is_some_and(|w| w.eq_ignore_ascii_case(tail))
-        };
-        let secret = ["token", "secret", "password", "ticket", "passcode"].into_iter().any(ends);
+        let secret = List::SecretTail.ends(&word.to_ascii_lowercase()).is_some_and(|tail| tail.len() < word.len());
         let key = word == "device" && (self.about(List::Encrypted) || self.about(List::DeviceTest));
         if !secret && !key && !names::is_prose(word) && !self.tells(end) {
             return self.account_number(at, end).or_else(|| self.said_after(word, at, end)).or(Some(end));
@@ -143,13 +139,13 @@ impl Line<'_> {
         start = self.run_of(self.filler(end), |b| matches!(b, b' ' | b'\t' | b','));
         start += if self.rest(start).starts_with("is ") { 3 } else { 0 };
         // `getOAID success 0214afe0-..`
-        for word in ["success ", "succeeded ", "returned ", "ok ", "result ", "got "] {
+        for word in List::Got.all() {
             start += if self.rest(start).starts_with(word) { word.len() } else { 0 };
         }
         let quote = self.byte(start);
         let class = match names::bare(word).as_str() {
             "users" => Class::User,
-            "device" | "installation" | "handset" => Class::Device,
+            word if List::DeviceWord.has(word) => Class::Device,
             "as" | "for" | "by" if self.about(List::Enrol) => Class::User,
             "bearer" | "basic" => Class::Token,
             "session" => return None,
@@ -261,6 +257,8 @@ impl Line<'_> {
             Class::Device => {
                 value.len() >= 6
                     && digits >= 2
+                    && !value.contains(':')
+                    && !value.split_once('_').is_some_and(|(kind, no)| is_part(kind) && no.len() <= 2)
                     && !(self.part(0, end.saturating_sub(value.len())).trim_end().ends_with("device")
                         && !self.about(List::DeviceTest)
                         && value.bytes().any(|b| b.is_ascii_uppercase()))
@@ -318,33 +316,31 @@ impl Line<'_> {
     // Sentences of their own.
     fn special(&mut self, word: &str, end: usize) -> Option<usize> {
         match word {
-            "STT" | "ASR" | "TTS" => self.bracketed_text(word, end),
-            "target" | "headset" | "speaker" | "receiver" | "display"
-                if self.rest(end).starts_with(" \"") && self.about(List::Gadget) =>
-            {
+            _ if List::BracketEngine.has(word) => self.bracketed_text(word, end),
+            _ if List::GadgetPart.has(word) && self.rest(end).starts_with(" \"") && self.about(List::Gadget) => {
                 let value = self.value(end + 1, Class::Label)?;
                 self.judge(Class::Label, "device", value)
             }
-            "key" | "auth" | "secret" => self.bare_key(end),
-            "digits" if self.about(List::Keypad) => {
+            _ if List::BareKey.has(word) => self.bare_key(end),
+            _ if List::KeypadWord.has(word) && self.about(List::Keypad) => {
                 let value = self.value(end, Class::Otp)?;
                 self.judge(Class::Otp, "dtmf", value)
             }
-            "ufrag" if self.about(List::Candidate) => {
+            _ if List::IceUser.has(word) && self.about(List::Candidate) => {
                 let stop = self.run_of(end + 1, |b| !matches!(b, b' ' | b'"' | b'\'' | b'\\' | b','));
                 self.add(end + 1, stop, NAMED, judge::hidden("ice", self.part(end + 1, stop)))
             }
-            "CLIENT_RANDOM" => {
+            _ if List::KeyLog.has(word) => {
                 let start = self.run_of(end, |b| b == b' ');
                 let stop = self.run_of(start, |b| b.is_ascii_hexdigit() || b == b' ');
                 let stop = start + self.part(start, stop).trim_end().len();
                 self.add(start, stop, NAMED, judge::hidden("tls", self.part(start, stop)))
             }
-            "transcript" if self.rest(end).starts_with(' ') && self.about(List::Transcript) => {
+            _ if List::TranscriptWord.has(word) && self.rest(end).starts_with(' ') && self.about(List::Transcript) => {
                 let start = end + 1;
                 self.add(start, self.text.len(), NAMED, judge::text(self.rest(start)))
             }
-            "deliver" if self.rest(end).starts_with(" \"") => {
+            _ if List::DeliverWord.has(word) && self.rest(end).starts_with(" \"") => {
                 let value = self.value(end + 1, Class::Message)?;
                 let done = self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end)));
                 if !self.rest(value.end).starts_with("\" to ") {
@@ -354,14 +350,14 @@ impl Line<'_> {
                 let told = self.is_told(Class::User, self.part(peer.start, peer.end), peer.end);
                 told.then(|| self.judge(Class::User, "", peer)).flatten().or(done)
             }
-            "sshpass" if self.rest(end).starts_with(" -p ") => {
+            _ if List::PassCommand.has(word) && self.rest(end).starts_with(" -p ") => {
                 let value = self.value(end + 4, Class::Secret)?;
                 self.judge(Class::Secret, "password", value)
             }
-            "VARCHAR" | "CHAR" | "TEXT" if self.about(List::Binding) => self.binding(),
-            "code" | "PIN" | "OTP" | "pin" | "otp" => self.one_time(end),
-            "LIKE" | "like" => self.pattern(end),
-            "data" if self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
+            _ if List::SqlText.has(word) && self.about(List::Binding) => self.binding(),
+            _ if List::OneTimeWord.has(word) => self.one_time(end),
+            _ if List::LikeWord.has(word) => self.pattern(end),
+            _ if List::EventWord.has(word) && self.rest(end).starts_with(" \"42") => self.event_data(end + 4),
             _ => self
                 .rare(word, end)
                 .or_else(|| self.spoken_secret(word, end))
@@ -378,15 +374,13 @@ impl Line<'_> {
                 let said = self.rest(end + 2);
                 self.add(end + 2, end + 2 + said.trim_end().len(), NAMED, judge::text(said.trim_end()))
             }
-            "lat" | "lng" | "lon" | "latitude" | "longitude" if self.byte(end) == b' ' => {
+            _ if List::Degrees.has(word) && self.byte(end) == b' ' => {
                 let value = self.value(end, Class::Place)?;
                 let (_, fraction) = self.part(value.start, value.end).split_once('.')?;
                 (fraction.len() >= 3).then(|| self.judge(Class::Place, word, value)).flatten()
             }
-            "old" | "new" | "previous" | "current" if self.byte(end) == b' ' => self.one_of_two(end),
-            "password" | "passcode" | "pin" | "secret" if self.rest(end).starts_with(" for ") => {
-                self.secret_for(end + 5)
-            }
+            _ if List::OldNew.has(word) && self.byte(end) == b' ' => self.one_of_two(end),
+            _ if List::SecretNoun.has(word) && self.rest(end).starts_with(" for ") => self.secret_for(end + 5),
             _ if word.contains("emoteNotif") => {
                 let stop = self.run_of(end + 1, |b| b.is_ascii_hexdigit());
                 let whole = stop >= end + 33 && !is_word_byte(self.byte(stop));
@@ -394,20 +388,20 @@ impl Line<'_> {
                     .then(|| self.judge(Class::Token, "token", Value { start: end + 1, end: stop, quoted: true }))
                     .flatten()
             }
-            "sudo" if self.byte(end) == b':' => {
+            _ if List::WhoFirst.has(word) && self.byte(end) == b':' => {
                 self.who_first(end + 1, &[" : TTY", " : PWD", " : user NOT", " : command not"])
             }
-            "u" if self.byte(end) == b'\'' && self.about(List::Broker) => {
+            _ if List::BrokerUser.has(word) && self.byte(end) == b'\'' && self.about(List::Broker) => {
                 let value = self.value(end, Class::User)?;
                 self.judge(Class::User, "", value)
             }
-            "USER" if self.rest(end).contains(" PASS ") => {
+            _ if List::UserPass.has(word) && self.rest(end).contains(" PASS ") => {
                 let value = self.value(end, Class::User)?;
                 self.judge(Class::User, "", Value { quoted: true, ..value })
             }
             _ if List::Nmea.has(word) => self.fix(end),
             // `ssaid for com.example userId=0: 45e0c10503b4ae96`
-            "ssaid" => {
+            _ if List::OwnDeviceId.has(word) => {
                 let hex = self
                     .rest(end)
                     .split([' ', ':', '='])
@@ -416,12 +410,8 @@ impl Line<'_> {
                 self.judge(Class::Device, "", Value { start, end: start + 16, quoted: true });
                 None
             }
-            "SETEX" | "PSETEX" | "setex" if self.about(List::Proof) => {
-                let last = self.text.trim_end().strip_suffix('"')?;
-                let start = last.rfind('"')? + 1;
-                let value = Value { start, end: last.len(), quoted: true };
-                self.judge(Class::Otp, "otp", value);
-                None
+            _ if List::Store.has(word) && self.rest(end).trim_start_matches(['"', '\'']).starts_with(' ') => {
+                self.stored(end)
             }
             _ if List::NamedThing.has(word) && self.byte(end) == b' ' => {
                 let stop = self.run_of(end + 1, |b| is_word_byte(b) || b == b'-');

@@ -16,6 +16,8 @@ pub(super) struct Learned {
     // The piece of the log whose values these were added to last.
     piece: u64,
     values: Vec<(String, Find)>,
+    // All that was found, before the larger of two was taken.
+    found: Vec<Find>,
 }
 
 /// What is replaced in lines of one shape.
@@ -58,14 +60,16 @@ impl Learner<'_> {
             }
             return !learned.values.is_empty();
         }
-        let finds = line::find(text, &self.redactor.how);
+        let found = line::found(text, &self.redactor.how);
+        let finds = self.redactor.settled(text, found.clone());
         let values: Vec<_> =
             finds.iter().map(|f| (text.get(f.range.clone()).unwrap_or_default().to_owned(), f.clone())).collect();
         for (value, find) in &values {
             self.known.add(value, &find.action, find.rank);
         }
         let held = !values.is_empty();
-        self.memo.keep(text, finds.into_iter().map(|f| f.range), Learned { piece: self.piece, values });
+        let ranges: Vec<_> = found.iter().chain(&finds).map(|find| find.range.clone()).collect();
+        self.memo.keep(text, ranges.into_iter(), Learned { piece: self.piece, values, found });
         held
     }
 }
@@ -74,6 +78,7 @@ impl Learner<'_> {
 pub(super) struct Writer<'r> {
     redactor: &'r Redactor,
     memo: &'r mut Memo<Edited>,
+    seen: &'r mut Memo<Learned>,
     counts: BTreeMap<&'static str, u64>,
     known: Vec<(Range<usize>, usize)>,
 }
@@ -103,7 +108,9 @@ impl Writer<'_> {
             Some(_) => return self.redactor.line(text),
             None => {}
         }
-        let finds = line::find(text, &self.redactor.how);
+        let seen = self.seen.look(text).map(|seen| seen.found.clone());
+        let found = seen.unwrap_or_else(|| line::found(text, &self.redactor.how));
+        let finds = self.redactor.settled(text, found);
         let ranges: Vec<_> = finds.iter().map(|find| find.range.clone()).collect();
         let edits: Vec<_> = finds
             .into_iter()
@@ -150,6 +157,12 @@ impl Redactor {
         self.how.policy != Policy::Off && self.how.custom.is_empty() && !view::is_dressed(text)
     }
 
+    // What was found and what is known of a line that nothing dresses.
+    fn settled(&self, text: &str, mut found: Vec<Find>) -> Vec<Find> {
+        self.how.further(text, &mut found);
+        if found.is_empty() { found } else { line::settle(text, found) }
+    }
+
     /// The values of a piece of a log.
     pub(super) fn learn_piece<R>(&self, work: impl FnOnce(&mut Learner<'_>) -> R) -> (R, Known) {
         self.learned.with(|memo| {
@@ -162,14 +175,16 @@ impl Redactor {
 
     /// A piece of a log without its values.
     pub(super) fn write_piece<R>(&self, work: impl FnOnce(&mut Writer<'_>) -> R) -> R {
-        self.edited.with(|memo| {
-            let mut writer = Writer { redactor: self, memo, counts: BTreeMap::new(), known: Vec::new() };
-            let done = work(&mut writer);
-            let mut counts = self.lock();
-            for (kind, n) in writer.counts {
-                *counts.entry(kind).or_default() += n;
-            }
-            done
+        self.seen.with(|seen| {
+            self.edited.with(|memo| {
+                let mut writer = Writer { redactor: self, memo, seen, counts: BTreeMap::new(), known: Vec::new() };
+                let done = work(&mut writer);
+                let mut counts = self.lock();
+                for (kind, n) in writer.counts {
+                    *counts.entry(kind).or_default() += n;
+                }
+                done
+            })
         })
     }
 }

@@ -165,7 +165,7 @@ impl Line<'_> {
 
     /// `wifi(TP-LINK_8A3F)`: the name of a network in brackets.
     pub(super) fn network_in(&mut self, word: &str, open: usize) -> Option<usize> {
-        let noun = ["wifi", "ssid", "wlan", "hotspot"].iter().any(|noun| word.eq_ignore_ascii_case(noun));
+        let noun = List::NetworkNoun.has_in_any_case(word);
         let end = self.run_of(open + 1, |b| !matches!(b, b')' | b'(' | b'=' | b',' | b'"'));
         let name = self.part(open + 1, end);
         let free = name.contains(['-', '_', ' ']) || !name.is_ascii() || judge::digits(name) > 0;
@@ -181,7 +181,7 @@ impl Line<'_> {
         let from = before.rfind(' ').map_or(0, |space| space + 1);
         let name = self.part(from, before.len());
         let led = ["to ", "with ", "from ", "network "].iter().any(|word| self.part(0, from).ends_with(word));
-        let about = ["Wi-Fi", "WiFi", "wifi", "WLAN", "wlan", "SSID"].iter().any(|word| before.contains(word));
+        let about = List::NetworkWord.within(before);
         let free = name.contains(['-', '_']) || !name.is_ascii() || judge::digits(name) > 0;
         if led && about && free && !name.contains(['=', ':']) {
             self.judge(Class::Label, "", Value { start: from, end: before.len(), quoted: true });

@@ -55,7 +55,8 @@ impl Shape {
         }?;
         self.dull.push((at, stop));
         let mut inside = false;
-        for (mark, byte) in self.key.iter_mut().zip(bytes).take(stop).skip(at) {
+        let piece = self.key.get_mut(at..stop).unwrap_or_default();
+        for (mark, byte) in piece.iter_mut().zip(bytes.get(at..stop).unwrap_or_default()) {
             let word = is_word_byte(*byte);
             if word {
                 // Whether a group of a hash begins with a letter decides who looks at it.

@@ -22,6 +22,9 @@ impl Line<'_> {
         if is_word_byte(before) || before == b'.' {
             return None;
         }
+        if let Some(next) = self.push_hex(at, self.run_of(end, is_word_byte)) {
+            return Some(next);
+        }
         // `[1776999000:u77:X0Hf..=]`: name and password for a relay.
         if end == at + 10 && before == b'[' && self.byte(end) == b':' && self.about(List::Relay) {
             let stop = self.run_of(at, |b| !matches!(b, b']' | b' '));
@@ -44,14 +47,22 @@ impl Line<'_> {
     pub(super) fn degrees(&mut self, at: usize, dot: usize) -> Option<usize> {
         let first = self.run_of(dot + 1, |b| b.is_ascii_digit());
         let gap = self.run_of(first, |b| matches!(b, b',' | b' ' | b'/'));
-        if first < dot + 5 || gap == first || gap > first + 2 || !matches!(self.byte(first), b',' | b'/') {
+        let spaced = first >= dot + 6 && self.byte(first) == b' ' && gap == first + 1;
+        if first < dot + 5 || gap == first || gap > first + 2 || !(spaced || matches!(self.byte(first), b',' | b'/')) {
             return None;
         }
         let sign = gap + usize::from(matches!(self.byte(gap), b'-' | b'+'));
         let whole = self.run_of(sign, |b| b.is_ascii_digit());
         let end = self.run_of(whole + 1, |b| b.is_ascii_digit());
         let fits = self.byte(whole) == b'.' && whole > sign && whole <= sign + 3 && end >= whole + 5;
-        if !fits || !self.about(List::Map) {
+        // Six figures behind both points are a place, whatever the line is about, when nothing follows in the row.
+        let fine = !spaced
+            && first >= dot + 6
+            && end >= whole + 6
+            && dot >= at + 2
+            && !matches!(self.byte(end), b',' | b'.')
+            && self.before(at) != b',';
+        if !fits || !(fine || self.about(List::Map)) {
             return None;
         }
         let gap = gap + usize::from(self.byte(gap) == b'+');
@@ -142,7 +153,8 @@ impl Line<'_> {
         let digits_before =
             matches!(self.before(at), b'.' | b':' | b',' | b'-' | b'+') && self.before(at - 1).is_ascii_digit();
         // `1,800,555` is one number, `1717309300,13800138123` are two.
-        let row = len == 11 && self.before(at) == b',' && self.run_before(at - 1, 4, |b| b.is_ascii_digit()) + 4 < at;
+        let group = self.run_before(at.saturating_sub(1), 4, |b| b.is_ascii_digit());
+        let row = len == 11 && self.before(at) == b',' && (group + 4 < at || self.before(group).is_ascii_alphabetic());
         let digits_before = digits_before && !row;
         if !is_alone(self, at, end) || fraction || digits_before {
             return None;
@@ -252,7 +264,8 @@ impl Line<'_> {
         if self.is_done(at) {
             return None;
         }
-        let local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'=');
+        let local =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-' | b'*' | b'\'' | b'=');
         let mut from = self.run_before(at, 64, local);
         if self.rest(at).starts_with("@TGS#") {
             let end = self.run_of(at + 1, |b| is_word_byte(b) || b == b'#');
@@ -275,6 +288,11 @@ impl Line<'_> {
         }
         let end = self.host_end(at + 1)?;
         let host = self.part(at + 1, end);
+        // `Call-ID: 8a7f9c2b@pbx.example.org`: the id of a call.
+        let before = self.part(0, from).trim_end_matches([' ', ':', '<', '=', '"']);
+        if List::MailKept.ends(before).is_some() {
+            return None;
+        }
         if is_file(host) || self.byte(end) == b'@' || self.part(from, at) == "git" {
             return None;
         }

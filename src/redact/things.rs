@@ -8,7 +8,12 @@ use super::{Action, judge, names};
 impl Line<'_> {
     /// `Anna's iPhone`
     pub(super) fn owner(&mut self, at: usize) -> Option<usize> {
-        let rest = self.rest(at).strip_prefix("'s ").or_else(|| self.rest(at).strip_prefix("’s "))?;
+        let rest = self.rest(at);
+        // `Jonas’ Laptop`: a name that ends with an s.
+        let ended = || {
+            if self.before(at) == b's' { rest.strip_prefix("' ").or_else(|| rest.strip_prefix("’ ")) } else { None }
+        };
+        let rest = rest.strip_prefix("'s ").or_else(|| rest.strip_prefix("’s ")).or_else(ended)?;
         // `Lukas's S23`: a model has letters, then digits.
         let model = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let shaped = (2..=6).contains(&model.len())
@@ -161,12 +166,14 @@ impl Line<'_> {
             let from = last + comma + 1;
             let stop = self.run_of(from, |b| b.is_ascii_alphanumeric() || b == b'.' || b >= 0x80);
             let word = self.part(from, stop);
-            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            let capital = word.chars().next().is_some_and(char::is_uppercase) || words > 0 && List::Joint.has(word);
             let number = road && word.bytes().next().is_some_and(|b| b.is_ascii_digit());
             if self.byte(last + comma) != b' ' || !(capital || number) || word.len() < 2 && !number {
                 break;
             }
-            road |= words > 0 && List::Road.within(self.part(from - 1, stop));
+            // `14 Rue des Lilas`: in some languages the word for a road comes first.
+            let leads = List::RoadFirst.has(word);
+            road |= leads || words > 0 && List::Road.within(self.part(from - 1, stop));
             last = stop;
             words += 1;
             if words == 4 && !road {

@@ -23,24 +23,22 @@ impl Line<'_> {
         }
         match short.as_str() {
             "name" if self.about(List::Someone) => self.called_so(&short, behind),
-            "joined" | "left" | "kicked" | "invited" | "changed" if self.about(List::Party) => {
-                self.changed(&short, behind)
-            }
-            "delta" if self.about(List::StreamOfWords) => {
+            _ if List::PartyKey.has(&short) && self.about(List::Party) => self.changed(&short, behind),
+            _ if List::WordsKey.has(&short) && self.about(List::StreamOfWords) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
                 self.judge(Class::Message, "text", value)
             }
-            "subject" => {
+            _ if List::SubjectKey.has(&short) => {
                 let value = self.value(behind, Class::Message)?;
                 let word = self.part(value.start, value.end);
                 let said = word.matches(' ').count() >= 2 && !is_fault(word) && !word.contains('=');
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
             }
-            "about" => self.written(&short, behind),
-            "value" | "val" if self.text.contains("raft") => self.written(&short, behind),
+            _ if List::AboutKey.has(&short) => self.written(&short, behind),
+            _ if List::DraftKey.has(&short) && self.text.contains("raft") => self.written(&short, behind),
             "code" => self.one_time_code(&short, behind).or_else(|| self.login_code(behind)),
-            "assistant" | "human" | "bot" | "ai" | "agent" | "user" => self.spoken_by(name, behind),
-            "notification" | "notify" | "banner" => {
+            _ if List::Talker.has(&short) => self.spoken_by(name, behind),
+            _ if List::NoticeKey.has(&short) => {
                 let value = self.value(behind, Class::Message)?;
                 let said = sounds_spoken(self.part(value.start, value.end));
                 said.then(|| self.judge(Class::Message, "text", value)).flatten()
@@ -98,22 +96,18 @@ impl Line<'_> {
                 let free = word.contains(['的', '\'', '’', '(']) || value.quoted && word.contains(' ');
                 free.then(|| self.judge(Class::Label, short, value)).flatten()
             }
-            "extra" if self.about(List::Wifi) => {
+            _ if List::NetworkExtra.has(short) && self.about(List::Wifi) => {
                 let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
                 self.judge(Class::Label, short, value)
             }
             // `SSIDDATA = {length = 15, bytes = 0x4d61..}`
-            "bytes" if self.about(List::Wifi) => {
+            _ if List::NetworkBytes.has(short) && self.about(List::Wifi) => {
                 let value = self.value(behind, Class::Label)?;
                 let end = self.run_of(value.start, |b| b.is_ascii_alphanumeric());
                 let word = self.part(value.start, end);
                 word.starts_with("0x").then(|| self.judge(Class::Label, short, Value { end, ..value })).flatten()
             }
-            "bonded" | "paired" | "connected" | "connecting" | "disconnected" | "discovered" | "found"
-                if self.about(List::Gadget) =>
-            {
-                self.gadget(behind)
-            }
+            _ if List::GadgetEvent.has(short) && self.about(List::Gadget) => self.gadget(behind),
             _ => None,
         }
     }
@@ -138,42 +132,49 @@ impl Line<'_> {
                 let word = self.part(value.start, value.end);
                 (digits(word) > 0 && digits(word) < word.len()).then(|| self.judge(class, "", value)).flatten()
             }
-            "gid" => {
+            _ if List::GroupKey.has(short) => {
                 let before = self.part(0, behind.saturating_sub(name.len() + 1)).trim_end();
-                let group = ["群组", "群", "group", "Group", "team"].iter().any(|word| before.ends_with(word));
+                let group = List::GroupWord.ends(before).is_some();
                 let value = self.value(behind, Class::Channel).filter(|_| group)?;
                 self.judge(Class::Channel, "", value)
             }
-            "session" | "sess" if name.len() == short.len() => {
+            _ if List::SessionKey.has(short) && name.len() == short.len() => {
                 let value = self.value(behind, Class::Token)?;
                 let value = Value { end: self.key_end(value), ..value };
                 let word = self.part(value.start, value.end);
-                let random = word.len() >= 16
+                let random = word.len() >= 10
                     && digits(word) >= 3
                     && digits(word) < word.len()
                     && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
                 random.then(|| self.judge(Class::Token, short, value)).flatten()
             }
-            "cid" => {
+            _ if List::CookieKey.has(short) => {
                 let value = self.value(behind, Class::Token)?;
                 let word = self.part(value.start, value.end);
                 let hex = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
                 hex.then(|| self.judge(Class::Token, short, value)).flatten()
             }
             // `device=ios-9f8e7d6c5b4a`
-            "device" if name.len() == short.len() && self.before(behind) != b':' => {
+            _ if List::DeviceKey.has(short) && name.len() == short.len() && self.before(behind) != b':' => {
                 let value = self.value(behind, Class::Device)?;
                 let last = self.part(value.start, value.end).rsplit(['-', '_']).next().unwrap_or_default();
                 let hex = last.len() >= 8 && digits(last) >= 2 && last.bytes().all(|b| b.is_ascii_hexdigit());
                 (hex && digits(last) < last.len()).then(|| self.judge(Class::Device, short, value)).flatten()
             }
-            "device" if self.before(behind) == b':' && self.byte(behind).is_ascii_alphanumeric() => {
+            _ if List::DeviceKey.has(short)
+                && self.before(behind) == b':'
+                && self.byte(behind).is_ascii_alphanumeric() =>
+            {
                 let value = self.value(behind, Class::Device)?;
                 let value = Value { end: self.key_end(value), ..value };
                 let word = self.part(value.start, value.end);
                 let hex =
                     word.len() >= 8 && digits(word) >= 2 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
                 hex.then(|| self.judge(Class::Device, short, value)).flatten()
+            }
+            "id" if self.about(List::Statement) && self.table().is_some_and(|table| List::RoomTable.within(table)) => {
+                let value = self.value(behind, Class::Channel).filter(|value| value.quoted)?;
+                self.judge(Class::Channel, "", value)
             }
             "id" if self.about(List::Statement) && self.is_of_people() => {
                 let value = self.value(behind, Class::User).filter(|value| value.end - value.start >= 4)?;
@@ -187,34 +188,34 @@ impl Line<'_> {
     fn odd_id(&mut self, short: &str, behind: usize) -> Option<usize> {
         match short {
             // `client identified, app=live, stream=backyard_owl`
-            "stream" if self.about(List::Stream) => {
+            _ if List::StreamKey.has(short) && self.about(List::Stream) => {
                 let value = self.value(behind, Class::Channel).filter(|value| value.end >= value.start + 4)?;
                 let word = self.part(value.start, value.end);
                 let id = word.contains(['_', '-']) || digits(word) > 0;
                 (id && !word.contains(['/', ':'])).then(|| self.judge(Class::Channel, "", value)).flatten()
             }
             // `cn=talk-sync,ou=svc,dc=..`: in a directory.
-            "cn" => {
+            _ if List::EntryKey.has(short) => {
                 let value = self.value(behind, Class::User)?;
                 let rest = self.rest(value.end);
                 let entry = rest.starts_with(",ou=") || rest.starts_with(",dc=") || rest.starts_with(",cn=");
                 entry.then(|| self.judge(Class::User, "", value)).flatten()
             }
-            "refresh" | "jscode" => {
+            _ if List::OddToken.has(short) => {
                 let value = self.value(behind, Class::Token)?;
                 let word = self.part(value.start, value.end);
                 let random = word.len() >= 20 && digits(word) >= 3 && !word.contains(' ');
                 random.then(|| self.judge(Class::Token, "token", value)).flatten()
             }
-            "fastboot" => {
+            _ if List::OddDevice.has(short) => {
                 let value = self.value(behind, Class::Device)?;
                 (digits(self.part(value.start, value.end)) >= 2).then(|| self.judge(Class::Device, "", value)).flatten()
             }
-            "guid" if self.text.contains("install") => {
+            _ if List::InstallKey.has(short) && self.text.contains("install") => {
                 let value = self.value(behind, Class::Device)?;
                 self.judge(Class::Device, "", value)
             }
-            "resource" => {
+            _ if List::ResourceKey.has(short) => {
                 let value = self.value(behind, Class::Device)?;
                 let word = self.part(value.start, value.end);
                 let uuid = word.len() >= 36 && word.matches('-').count() >= 4;
