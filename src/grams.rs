@@ -3,6 +3,8 @@
 //! A place of the text is mostly done with after one look into a small table. An automaton is no faster for short texts,
 //! and takes longer to build than most logs take to be read; this table is made in no time.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 /// Words to look for.
@@ -34,11 +36,11 @@ impl Grams {
         Self { words, slots, short }
     }
 
-    /// Tells the number of each word and where it begins, for every place where it stands.
-    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize)) {
+    /// Tells the number of each word and where it stands, for every place; in no order that means anything.
+    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
         let text = text.to_ascii_lowercase();
-        for (place, three) in text.array_windows().enumerate() {
-            let slot = slot(*three, self.slots.len());
+        for (place, three) in threes(&text).enumerate() {
+            let slot = slot(three, self.slots.len());
             let (Some(from), Some(end)) = (self.slots.get(slot), self.slots.get(slot + 1)) else { continue };
             if from == end {
                 continue;
@@ -46,12 +48,12 @@ impl Grams {
             for word in self.words.get(*from as usize..*end as usize).unwrap_or_default() {
                 let Some(from) = place.checked_sub(word.at) else { continue };
                 if text.get(from..).is_some_and(|rest| rest.starts_with(&word.text)) {
-                    found(word.number, from);
+                    found(word.number, from..from + word.text.len());
                 }
             }
         }
         for word in &self.short {
-            memmem::find_iter(&text, &word.text).for_each(|from| found(word.number, from));
+            memmem::find_iter(&text, &word.text).for_each(|from| found(word.number, from..from + word.text.len()));
         }
     }
 }
@@ -60,13 +62,13 @@ impl Grams {
 fn file(words: &mut [Word]) -> Vec<u32> {
     let slots = (words.len() * 4).next_power_of_two().max(16) + 1;
     let mut filled = vec![0u32; slots];
-    for three in words.iter().flat_map(|word| word.text.array_windows()) {
-        filled.get_mut(slot(*three, slots)).into_iter().for_each(|n| *n += 1);
+    for three in words.iter().flat_map(|word| threes(&word.text)) {
+        filled.get_mut(slot(three, slots)).into_iter().for_each(|n| *n += 1);
     }
-    let many = |three: &[u8; 3]| filled.get(slot(*three, slots)).copied();
+    let many = |three: [u8; 3]| filled.get(slot(three, slots)).copied();
     for word in words.iter_mut() {
-        let threes = word.text.array_windows().enumerate();
-        word.at = threes.min_by_key(|(_, three)| many(three)).map_or(0, |(at, _)| at);
+        let rarest = threes(&word.text).enumerate().min_by_key(|(_, three)| many(*three));
+        word.at = rarest.map_or(0, |(at, _)| at);
     }
     let own = |word: &Word| word.text.get(word.at..).and_then(<[u8]>::first_chunk).map(|three| slot(*three, slots));
     words.sort_by_key(own);
@@ -80,6 +82,11 @@ fn file(words: &mut [Word]) -> Vec<u32> {
         *start = sum;
     }
     starts
+}
+
+/// Three bytes from every place that has them.
+fn threes(text: &[u8]) -> impl Iterator<Item = [u8; 3]> + '_ {
+    text.windows(3).filter_map(|three| three.first_chunk().copied())
 }
 
 /// The slot of three bytes, of a power of two of them and one more for the end.
@@ -100,7 +107,7 @@ mod tests {
         #[test]
         fn words_are_found_wherever_they_stand(words in vec("[a-d]{0,6}", 1..40), text in "[a-dA-D]{0,40}") {
             let mut got = Vec::new();
-            Grams::new(&words).each(text.as_bytes(), |number, from| got.push((number, from)));
+            Grams::new(&words).each(text.as_bytes(), |number, at| got.push((number, at.start)));
             let lower = text.to_lowercase();
             let stands = |word: &str, from: usize| !word.is_empty() && lower[from..].starts_with(word);
             let mut want = Vec::new();
@@ -118,8 +125,8 @@ mod tests {
     #[test]
     fn short_words_are_found_too() {
         let mut got = Vec::new();
-        Grams::new(["> ", "x", "", "abc"]).each(b"ABC > X", |number, from| got.push((number, from)));
-        got.sort_unstable();
-        assert_eq!(got, [(0, 4), (1, 6), (3, 0)]);
+        Grams::new(["> ", "x", "", "abc"]).each(b"ABC > X", |number, at| got.push((number, at)));
+        got.sort_unstable_by_key(|(number, _)| *number);
+        assert_eq!(got, [(0, 4..6), (1, 6..7), (3, 0..3)]);
     }
 }

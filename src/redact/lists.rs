@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use crate::grams::Grams;
 
 macro_rules! lists {
     ($($name:ident = $text:literal),* $(,)?) => {
@@ -102,7 +102,7 @@ struct Head {
 
 struct Lists {
     phrases: Vec<Phrases>,
-    topics: Option<AhoCorasick>,
+    topics: Grams,
     // For each phrase of the search, the topics it speaks of.
     bits: Vec<u64>,
 }
@@ -132,11 +132,8 @@ fn load() -> Lists {
     }
     let mut topics: Vec<_> = topics.into_iter().collect();
     topics.sort_unstable();
-    let built = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(topics.iter().map(|(phrase, _)| phrase));
-    Lists { phrases, topics: built.ok(), bits: topics.into_iter().map(|(_, bits)| bits).collect() }
+    let search = Grams::new(topics.iter().map(|(phrase, _)| phrase));
+    Lists { phrases, topics: search, bits: topics.into_iter().map(|(_, bits)| bits).collect() }
 }
 
 // `_` at an edge stands for a space.
@@ -209,12 +206,9 @@ impl std::hash::Hasher for Hasher {
 /// What a line is about.
 pub(super) fn topics(line: &str) -> Topics {
     let lists = &*LISTS;
-    let Some(search) = &lists.topics else { return Topics::default() };
-    Topics(
-        search
-            .find_overlapping_iter(line)
-            .fold(0, |bits, found| bits | lists.bits.get(found.pattern().as_usize()).copied().unwrap_or(0)),
-    )
+    let mut topics = 0;
+    lists.topics.each(line.as_bytes(), |phrase, _| topics |= lists.bits.get(phrase).copied().unwrap_or(0));
+    Topics(topics)
 }
 
 /// Whether a number is a phrase of its own, as `401` is.

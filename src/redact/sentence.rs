@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::names::{self, Class};
+use crate::grams::Grams;
 
 /// A sentence is looked for by no more beginnings, as far as it can be told by them.
 const MOST: usize = 48;
@@ -73,7 +72,7 @@ pub(super) struct Sentences {
     pub all: Vec<Sentence>,
     /// For each anchor, its sentences.
     pub of: Vec<Vec<usize>>,
-    pub search: Option<AhoCorasick>,
+    pub search: Grams,
 }
 
 type File = HashMap<String, String>;
@@ -95,11 +94,8 @@ fn load() -> Sentences {
     }
     let mut anchors: Vec<_> = anchors.into_iter().collect();
     anchors.sort();
-    let search = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(anchors.iter().map(|(anchor, _)| anchor));
-    Sentences { all, of: anchors.into_iter().map(|(_, of)| of).collect(), search: search.ok() }
+    let search = Grams::new(anchors.iter().map(|(anchor, _)| anchor));
+    Sentences { all, of: anchors.into_iter().map(|(_, of)| of).collect(), search }
 }
 
 // A sentence, and every way its fixed part begins.
@@ -191,6 +187,5 @@ mod tests {
             assert!(parse(row.trim_start()).is_some(), "{row}");
         }
         assert_eq!(SENTENCES.all.len(), rows.len());
-        assert!(SENTENCES.search.is_some());
     }
 }

@@ -15,14 +15,15 @@ impl Line<'_> {
     /// Every sentence of the file that stands in the line.
     pub(super) fn sentences(&mut self) {
         let known = &*SENTENCES;
-        let Some(search) = &known.search else { return };
-        for found in search.find_overlapping_iter(self.text) {
+        let mut anchors: Vec<(usize, usize, usize)> = Vec::new();
+        known.search.each(self.text.as_bytes(), |anchor, at| anchors.push((at.end, at.start, anchor)));
+        anchors.sort_unstable();
+        for (end, start, anchor) in anchors {
             let edge = |at: usize| self.byte(at).is_ascii_alphanumeric();
-            let inside = found.start() > 0 && edge(found.start() - 1) && edge(found.start())
-                || edge(found.end()) && found.end() > 0 && edge(found.end() - 1);
-            for at in known.of.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice) {
+            let inside = start > 0 && edge(start - 1) && edge(start) || edge(end) && end > 0 && edge(end - 1);
+            for at in known.of.get(anchor).map_or(&[][..], Vec::as_slice) {
                 if let Some(sentence) = known.all.get(*at).filter(|_| !inside) {
-                    self.sentence_at(sentence, found.start(), found.end());
+                    self.sentence_at(sentence, start, end);
                 }
             }
         }
