@@ -71,7 +71,7 @@ fn file(words: &mut [Word]) -> Vec<u32> {
         word.at = rarest.map_or(0, |(at, _)| at);
     }
     let own = |word: &Word| word.text.get(word.at..).and_then(<[u8]>::first_chunk).map(|three| slot(*three, slots));
-    words.sort_by_key(own);
+    words.sort_by_cached_key(own);
     let mut starts = vec![0u32; slots];
     for slot in words.iter().filter_map(own) {
         starts.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
