@@ -35,6 +35,9 @@ const OPERATORS: &[(&str, &str)] = &[
     ("skew", "the clock of the log is off"),
     ("version", "an SDK is that old"),
     ("away", "the area chosen does not cover the country of the device"),
+    ("trait", "the network, the operator or an address is known for this"),
+    ("afar", "the data centre in use is far from where the device seems to be"),
+    ("load", "how soon messages are answered beside how many are sent"),
 ];
 
 /// The computation behind one cause on one case: where it starts, and what each rule gave or took.
