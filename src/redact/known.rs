@@ -172,11 +172,7 @@ fn is_telling(word: &str, action: &Action) -> bool {
     let chars = word.chars().count();
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    if names::is_word(word)
-        || names::class(word).is_some()
-        || word.contains(['\n', '\r'])
-        || (digits + letters) * 2 < chars
-    {
+    if names::is_word(word) || is_name(word) || word.contains(['\n', '\r']) || (digits + letters) * 2 < chars {
         return false;
     }
     match action {
@@ -192,6 +188,12 @@ fn is_telling(word: &str, action: &Action) -> bool {
     }
 }
 
+// A key that stood where a value does, as `imei2`. With a number in it, as in `ada_41sn`, it is a value.
+fn is_name(word: &str) -> bool {
+    let number = word.as_bytes().windows(2).any(|two| two.iter().all(u8::is_ascii_digit));
+    !number && names::class(word).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::line::NAMED;
@@ -204,11 +206,11 @@ mod tests {
     #[test]
     fn telling_values_are_found_alone_only() {
         let mut known = Known::default();
-        for word in ["alice_1", "test", "12345", "20817734", "小橘子"] {
+        for word in ["alice_1", "test", "12345", "20817734", "小橘子", "ada_41sn", "imei2"] {
             known.add(word, &alias(word), NAMED);
         }
         known.ready().unwrap();
-        assert_eq!(known.len(), 3);
+        assert_eq!(known.len(), 4);
         for (text, want) in [
             ("by alice_1.", true),
             ("malice_1", false),
