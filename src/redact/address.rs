@@ -15,6 +15,9 @@ impl Line<'_> {
         }
         let hex = |b: u8| b.is_ascii_hexdigit() || b == b':';
         let from = self.run_before(at, 48, hex);
+        // `ip:2408:8207::1`
+        let named = from == at && self.before(at).is_ascii_alphabetic() && self.byte(at + 1) != b':';
+        let from = from + usize::from(named);
         let mut end = self.run_of(at, |b| hex(b) || b == b'.');
         while end > at && self.before(end) == b'.' {
             end -= 1;

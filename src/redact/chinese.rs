@@ -142,7 +142,8 @@ impl Line<'_> {
     /// `QQ号:..`, `App Secret 为 ..`, `WiFi 名称:..`: a name in Latin letters in Chinese text.
     pub(super) fn latin_name(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
-        if !self.rest(end).trim_start_matches(' ').starts_with(['号', '为', '是', '名', '【', '“', '「']) {
+        if !self.rest(end).trim_start_matches(' ').starts_with(['号', '为', '是', '叫', '名', '【', '“', '「'])
+        {
             return None;
         }
         let wifi = word.eq_ignore_ascii_case("wifi").then_some(Class::Label);

@@ -40,9 +40,23 @@ impl Line<'_> {
             Class::Token if name == "sessionid" && word.len() < 12 && is_login(word) => {
                 Some(Action::Alias("user", word.to_owned()))
             }
+            // `sess:8225941`, `otp:2348035519027`: whose it is, in a key of a store.
+            Class::Token if self.is_joined(value) && (5..=12).contains(&word.len()) && digits(word) == word.len() => {
+                Some(Action::Alias("user", word.to_owned()))
+            }
+            Class::Otp if self.is_joined(value) && (11..=15).contains(&word.len()) && digits(word) == word.len() => {
+                Some(Action::Alias("phone", shapes::e164(word)))
+            }
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
             Class::User => self.user(name, word, value),
+            // `from:agent_lucy nick:..`: what is said of a person follows.
+            Class::Peer
+                if word.contains('_')
+                    && self.rest(value.end).trim_start_matches([' ', ',', '"']).starts_with("nick") =>
+            {
+                Some(Action::Alias("user", word.to_owned()))
+            }
             Class::Peer => self.peer(word, value.quoted),
             Class::Name => person(word),
             // `Room: DELETE FROM ..`
@@ -77,6 +91,10 @@ impl Line<'_> {
             }
             Class::Server => None,
         }
+    }
+
+    fn is_joined(&self, value: Value) -> bool {
+        !value.quoted && self.before(value.start) == b':' && self.before(value.start - 1).is_ascii_alphabetic()
     }
 
     // `invalid token: signature mismatch`: words, not a value.
@@ -196,6 +214,15 @@ impl Line<'_> {
 
     fn perhaps_message(&self, name: &str, word: &str) -> Option<Action> {
         if is_structured(word) || names::is_words(word) || is_measure(word) {
+            return None;
+        }
+        // The logger's own text.
+        if matches!(name, "message" | "msg")
+            && self.about(List::Record)
+            && !said::sounds_spoken(word)
+            && word.is_ascii()
+            && word.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
+        {
             return None;
         }
         let lower = word.to_lowercase();
@@ -432,7 +459,9 @@ fn person(word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let fits = plain.chars().count() <= 64 && plain.chars().any(char::is_alphanumeric);
     let carrier = List::Carrier.has(&plain);
-    (fits && !carrier && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
+    // `form-data; name="idcard"`: the name of a value.
+    let field = plain.is_ascii() && plain.len() > 4 && names::class(&plain).is_some();
+    (fits && !carrier && !field && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
 }
 
 fn channel(name: &str, word: &str) -> Option<Action> {
@@ -443,7 +472,9 @@ fn channel(name: &str, word: &str) -> Option<Action> {
         || plain.starts_with('/')
         || plain.starts_with("0x")
         || plain.contains("::")
-        || plain.contains("://");
+        || plain.contains("://")
+        // `Channel[audio|1|__]`: a transport.
+        || plain.ends_with("|__");
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
     let package = plain.starts_with("com.") && plain.matches('.').count() >= 2;
     let state = package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);

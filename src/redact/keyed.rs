@@ -47,6 +47,9 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if self.is_code_place(at, from) {
+            return None;
+        }
         let name = self.part(from, to);
         let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
         let one = || {
@@ -82,6 +85,14 @@ impl Line<'_> {
         let spoken = found.is_none() && List::Speaker.has_in_any_case(name);
         let found = found.or_else(|| spoken.then(|| self.spoken_by(name, behind)).flatten());
         found.or_else(|| coded.then(|| self.unnamed("code", behind)).flatten()).or_else(|| self.address(at))
+    }
+
+    // `matrix_sdk::room: sending`, `tts:run_tts:388 - Generating`: where in the program it was written.
+    fn is_code_place(&self, at: usize, from: usize) -> bool {
+        let path = self.part(0, from).ends_with("::");
+        let line = self.run_of(at + 1, |b| b.is_ascii_digit());
+        let counted = line > at + 1 && self.before(from) == b':' && self.rest(line).starts_with(" - ");
+        self.byte(at) == b':' && (path || counted)
     }
 
     // The name before a separator: in quotes, in brackets, or a run of letters.
@@ -143,6 +154,11 @@ impl Line<'_> {
         let shape = if name.ends_with("phrase") || name == "mnemonic" || free { Class::Message } else { class };
         let value = self.value(behind, shape)?;
         let word = self.part(value.start, value.end);
+        // `secret: Secret([REDACTED])`: a type that hides it.
+        let wrapped = self.byte(value.end) == b'(' && word.bytes().all(|b| b.is_ascii_alphabetic());
+        if class == Class::Secret && !value.quoted && wrapped {
+            return None;
+        }
         // `Authorization: Bearer ..`: the word names the scheme, the token follows.
         let scheme =
             name.ends_with("authorization") && word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphabetic());
@@ -307,7 +323,17 @@ impl Line<'_> {
             }
             _ => self.bare_end(blank, class),
         };
-        (end > blank).then_some(Value { start: blank, end, quoted: false })
+        let pair = matches!(class, Class::Device | Class::Label | Class::User | Class::Name)
+            && self.is_pair(blank, end, blank > at);
+        (end > blank && !pair).then_some(Value { start: blank, end, quoted: false })
+    }
+
+    // `vaid= aaid=`, `Wifi:id=2`: another name with its value, or without one.
+    fn is_pair(&self, from: usize, to: usize, apart: bool) -> bool {
+        self.part(from, to).split_once('=').is_some_and(|(name, value)| {
+            let named = name.len() >= 2 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+            named && !value.starts_with('=') && (value.is_empty() && apart || !value.is_empty() && value.len() < 4)
+        })
     }
 
     // A quote inside a value has more backslashes before it than the one that ends it.
@@ -399,8 +425,8 @@ impl Line<'_> {
 }
 
 /// Quotes of Chinese text.
-pub(super) const QUOTES: [(char, char); 6] =
-    [('“', '”'), ('「', '」'), ('【', '】'), ('『', '』'), ('‘', '’'), ('《', '》')];
+pub(super) const QUOTES: [(char, char); 7] =
+    [('„', '“'), ('“', '”'), ('「', '」'), ('【', '】'), ('『', '』'), ('‘', '’'), ('《', '》')];
 
 fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "token", "jwt"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))

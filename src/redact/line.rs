@@ -309,7 +309,11 @@ impl Line<'_> {
             && self.byte(start).is_ascii_uppercase()
             && !is_word_byte(self.byte(end));
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        let known = shaped && digits >= 3 && word.chars().next().is_some_and(|c| PROVINCES.contains(c));
+        // A dot in it, or a word for it, tells what digits tell elsewhere.
+        let told = digits >= 3
+            || matches!(dot, Some('·' | '•' | '・'))
+            || List::PlateWord.ends(self.part(0, at).trim_end_matches([' ', ':', '：', '='])).is_some();
+        let known = shaped && told && word.chars().next().is_some_and(|c| PROVINCES.contains(c));
         known.then(|| self.add(at, end, NAMED, Action::Mask("CARD", mask::note("plate", word)))).flatten()
     }
 }

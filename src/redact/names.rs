@@ -258,6 +258,10 @@ fn by_words(name: &str) -> Option<Class> {
         ("list", Some((last, before))) => (last, before, true),
         _ => (last, before, false),
     };
+    // `RTC_APP_ID`: of an app, whatever it is for.
+    if last == "id" && before.last().is_some_and(|of| of == "app") {
+        return Some(Class::App);
+    }
     // `clientMsgId`: the id of a message, whoever sent it.
     let id = matches!(last.as_str(), "id" | "ids" | "uuid" | "identifier");
     if id && before.last().is_some_and(|thing| NAMES.numbered.contains(thing.as_str())) {

@@ -226,8 +226,7 @@ impl Line<'_> {
 
     // `<username>anna</username>`
     fn named_element(&mut self, at: usize, tag: &str) -> Option<usize> {
-        let class = names::class(tag)
-            .filter(|c| !matches!(c, Class::PerhapsMessage | Class::Server | Class::Peer | Class::Message))?;
+        let class = names::class(tag).filter(|c| !matches!(c, Class::Server | Class::Peer | Class::Message))?;
         let open = at + 1 + self.rest(at + 1).find('>')?;
         let end = open + 1 + self.rest(open + 1).find('<')?;
         let closes = self.before(open) != b'/' && self.byte(end + 1) == b'/';

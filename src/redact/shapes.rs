@@ -242,7 +242,7 @@ impl Line<'_> {
 
     // Byte counters, clocks and sequence numbers have eleven digits too; their name or their unit says so.
     fn is_counter(&self, at: usize, end: usize) -> bool {
-        let name_end = self.run_before(at, 4, |b| !is_word_byte(b) && b < 0x80);
+        let name_end = self.run_before(at, 8, |b| !is_word_byte(b) && b < 0x80);
         let name_start = self.run_before(name_end, 40, |b| b.is_ascii_alphanumeric());
         let written = self.part(name_start, name_end);
         let name = written.to_ascii_lowercase();
@@ -256,7 +256,10 @@ impl Line<'_> {
         let unit = self.part(unit_start, self.run_of(unit_start, |b| b.is_ascii_alphabetic()));
         let share = self.byte(end) == b'/' && self.byte(end + 1).is_ascii_digit();
         let unit = share || List::Unit.has(unit) || List::MeasureZh.starts(self.rest(unit_start)).is_some();
-        named || unit || List::Count.ends(before).is_some()
+        // `vendor-18912300456.js`
+        let file =
+            self.byte(end) == b'.' && self.byte(end + 1).is_ascii_lowercase() && is_word_byte(self.byte(end + 2));
+        named || unit || file || List::Count.ends(before).is_some()
     }
 
     /// An `@`: a mail address, an address of chat, or the id of a Matrix user.

@@ -27,7 +27,9 @@ impl Line<'_> {
         };
         let closes = matches!(self.byte(end), 0 | b' ' | b'|' | b',' | b';' | b'\t' | b']' | b'"' | b'\'' | b'.')
             || self.rest(end).starts_with(": ");
-        (opens && closes && is_spelt(word))
+        // `at p.render (app.js:2:90188)`: a function.
+        let frame = self.part(0, at).ends_with("at ") && self.rest(end).starts_with(" (");
+        (opens && closes && !frame && is_spelt(word))
             .then(|| self.add(at, end, SPELT, Action::Alias("user", word.to_owned())))
             .flatten()
     }

@@ -46,6 +46,8 @@ impl Line<'_> {
     /// `小王的手机`
     pub(super) fn owned(&mut self, at: usize) -> Option<usize> {
         let rest = self.rest(at).strip_prefix('的')?;
+        let gap = usize::from(rest.starts_with(' '));
+        let rest = rest.get(gap..)?;
         // `蓝牙耳机`, `小米电视`: a kind or a make before it.
         let make = List::ThingMake.starts(rest).unwrap_or_default();
         let made =
@@ -61,7 +63,7 @@ impl Line<'_> {
         if owner.is_empty() || owner.chars().count() > 8 || List::Nobody.ends(owner).is_some() {
             return None;
         }
-        let end = at + 3 + thing;
+        let end = at + 3 + gap + thing;
         let end = self.kind_of_thing(self.run_of(end, |b| b.is_ascii_alphanumeric()));
         let from = at - owner.len();
         self.add(from, end, SHAPE, Action::Alias("device", self.part(from, end).to_owned()))

@@ -100,6 +100,13 @@ impl Line<'_> {
                 let value = self.value(behind, Class::Label).filter(|value| value.quoted)?;
                 self.judge(Class::Label, short, value)
             }
+            // `deviceToken {length = 32, bytes = 0x8f3b..}`
+            _ if List::NetworkBytes.has(short) && self.text.contains("oken") => {
+                let value = self.value(behind, Class::Token)?;
+                let hex = self.part(value.start, value.end).strip_prefix("0x")?;
+                let whole = hex.len() >= 16 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+                whole.then(|| self.judge(Class::Token, "token", value)).flatten()
+            }
             // `SSIDDATA = {length = 15, bytes = 0x4d61..}`
             _ if List::NetworkBytes.has(short) && self.about(List::Wifi) => {
                 let value = self.value(behind, Class::Label)?;
@@ -285,6 +292,10 @@ impl Line<'_> {
         let told = self.about(List::Proof) && !self.about(List::Fault);
         let form = behind.checked_sub(5).is_some_and(|at| self.before(at) == b'&');
         let value = self.value(behind, Class::Otp).filter(|_| told || form)?;
+        // `"code":1001` is a result, `"code":"907893"` was typed.
+        if !value.quoted && self.part(0, behind).ends_with("\":") {
+            return None;
+        }
         let word = self.part(value.start, value.end);
         // The code of a login is a token; a backup code has letters.
         let letters = word.bytes().any(|b| b.is_ascii_alphabetic())

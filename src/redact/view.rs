@@ -54,7 +54,7 @@ pub(super) fn is_dressed(line: &str) -> bool {
     let bytes = line.as_bytes();
     let escape = |at: usize| match bytes.get(at) {
         Some(b'%') => bytes.get(at + 1).is_some_and(u8::is_ascii_hexdigit),
-        Some(b'\\') => matches!(bytes.get(at + 1), Some(b'u' | b'/')),
+        Some(b'\\') => matches!(bytes.get(at + 1), Some(b'u' | b'/' | b'x' | b'2' | b'3')),
         _ => matches!(bytes.get(at + 1), Some(b'q' | b'a' | b'l' | b'g' | b'#')),
     };
     if memchr::memchr3_iter(b'%', b'\\', b'&', bytes).any(escape) || memchr::memchr(0x1b, bytes).is_some() {
@@ -87,6 +87,12 @@ fn percent(rest: &str) -> Option<(char, usize)> {
         u8::from_str_radix(hex, 16).ok()
     };
     let first = byte(0)?;
+    // `%252B`: coded twice.
+    if first == b'%'
+        && let Some((c, len)) = rest.get(2..).and_then(|inner| percent_after(inner))
+    {
+        return Some((c, len + 2));
+    }
     let len = match first {
         0x20..=0x7e => 1,
         0xc2..=0xdf => 2,
@@ -99,9 +105,25 @@ fn percent(rest: &str) -> Option<(char, usize)> {
     (!c.is_control()).then_some((c, len * 3))
 }
 
+// What stands behind the percent sign that was coded itself: `52B` of `%252B`.
+fn percent_after(inner: &str) -> Option<(char, usize)> {
+    let code = inner.strip_prefix('5')?.get(..2).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let byte = u8::from_str_radix(code, 16).ok().filter(|byte| (0x20..=0x7e).contains(byte))?;
+    Some((char::from(byte), 3))
+}
+
 fn escaped(rest: &str) -> Option<(char, usize)> {
     if rest.starts_with("\\/") {
         return Some(('/', 2));
+    }
+    // `\\u5c0f` in a string in a string: each adds a backslash.
+    let bare = rest.trim_start_matches('\\');
+    let slashes = rest.len() - bare.len();
+    if slashes > 1 && slashes <= 8 && bare.starts_with('u') {
+        return escaped(rest.get(slashes - 1..)?).map(|(c, len)| (c, len + slashes - 1));
+    }
+    if let Some(bytes) = bytes_of(rest) {
+        return Some(bytes);
     }
     let code = rest.strip_prefix("\\u")?.get(..4)?;
     if !code.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -109,6 +131,24 @@ fn escaped(rest: &str) -> Option<(char, usize)> {
     }
     let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
     (!c.is_control()).then_some((c, 6))
+}
+
+// `\xe5\xbc\xa0`, `\345\274\240`: the bytes of a letter, as Python and C print them.
+fn bytes_of(rest: &str) -> Option<(char, usize)> {
+    let byte = |at: usize| {
+        let code = rest.get(at..at + 4)?.strip_prefix('\\')?;
+        let (code, base) = code.strip_prefix('x').map_or((code, 8), |hex| (hex, 16));
+        u8::from_str_radix(code, base).ok().filter(|byte| *byte >= 0x80)
+    };
+    let len = match byte(0)? {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let bytes: Vec<u8> = (0..len).map_while(|i| byte(i * 4)).collect();
+    let c = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    (!c.is_control()).then_some((c, len * 4))
 }
 
 fn entity(rest: &str) -> Option<(char, usize)> {
