@@ -26,7 +26,13 @@ fn main() {
             save(&out.join("words.rs"), &words(&files));
         }
     }
+    for name in TABLES {
+        save(&out.join(format!("{name}.json")), &quick(&Path::new("src/redact").join(format!("{name}.toml"))));
+    }
 }
+
+/// Tables of words that are read at every start.
+const TABLES: [&str; 4] = ["names", "persons", "phrases", "sentences"];
 
 fn save(path: &Path, text: &str) {
     if let Err(e) = std::fs::write(path, text) {

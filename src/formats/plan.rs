@@ -78,6 +78,18 @@ impl Hot {
         Self { time, events, rare, format, level, filled, start }
     }
 
+    /// A copy that shares no text with the plan: threads that count the owners of one text wait for each other.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let mut plan = self.clone();
+        for (_, source) in plan.events.iter_mut().flat_map(|event| &mut event.fields) {
+            if let Source::Fixed(Value::Text(text)) = source {
+                *text = Arc::from(&**text);
+            }
+        }
+        plan
+    }
+
     /// The same without what stands at places.
     #[must_use]
     pub fn bare(&self) -> Self {

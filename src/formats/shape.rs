@@ -185,7 +185,7 @@ impl Learned {
     /// The plan of a shape, if any thread has met it.
     #[must_use]
     pub fn get(&self, shape: u64) -> Option<Hot> {
-        self.plans().get(&shape).cloned()
+        self.plans().get(&shape).map(Hot::apart)
     }
 
     /// Tells the others.
@@ -231,12 +231,13 @@ impl Memo {
 
     /// Remembers a plan and says where.
     pub fn put(&mut self, shape: u64, plan: Plan) -> usize {
-        let time = plan.time.map(|spot| self.shared(spot));
-        self.keep(shape, Hot::new(plan, time))
+        self.keep(shape, plan.into())
     }
 
-    /// The same for a plan that another thread has made.
-    pub fn keep(&mut self, shape: u64, plan: Hot) -> usize {
+    /// The same for a plan that was not read here.
+    pub fn keep(&mut self, shape: u64, mut plan: Hot) -> usize {
+        // Neighbouring lines tell by the place alone that their times stand at the same bytes.
+        plan.time = plan.time.map(|spot| self.shared(*spot));
         self.misses += 1;
         if self.slots.len() < LARGE && self.misses > self.slots.len() as u64 / 2 {
             self.grow();

@@ -109,7 +109,8 @@ struct Lists {
 
 type File = HashMap<String, HashMap<String, String>>;
 
-static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("phrases.toml")).unwrap_or_default());
+static FILE: LazyLock<File> =
+    LazyLock::new(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/phrases.json"))).unwrap_or_default());
 static LISTS: LazyLock<Lists> = LazyLock::new(load);
 
 // The file is part of the program and a test looks into it, so it never fails to load for a user.

@@ -108,7 +108,8 @@ static NAMES: LazyLock<Names> = LazyLock::new(load);
 
 // The file is part of the program and a test looks into it, so it never fails to load for a user.
 fn load() -> Names {
-    let lists: HashMap<String, String> = toml::from_str(include_str!("names.toml")).unwrap_or_default();
+    let lists = include_str!(concat!(env!("OUT_DIR"), "/names.json"));
+    let lists: HashMap<String, String> = serde_json::from_str(lists).unwrap_or_default();
     let list = |name: &str| lists.get(name).map_or("", String::as_str).split_whitespace().map(str::to_owned);
     let mut names = Names {
         words: list("word").collect(),

@@ -22,7 +22,8 @@ struct Persons {
 
 type File = std::collections::HashMap<String, String>;
 
-static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("persons.toml")).unwrap_or_default());
+static FILE: LazyLock<File> =
+    LazyLock::new(|| serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/persons.json"))).unwrap_or_default());
 
 static PERSONS: LazyLock<Persons> = LazyLock::new(|| {
     let list = |name: &str| FILE.get(name).map_or("", String::as_str);

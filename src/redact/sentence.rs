@@ -77,7 +77,9 @@ pub(super) struct Sentences {
 
 type File = HashMap<String, String>;
 
-static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("sentences.toml")).unwrap_or_default());
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/sentences.json"))).unwrap_or_default()
+});
 /// Every sentence of the file.
 pub(super) static SENTENCES: LazyLock<Sentences> = LazyLock::new(load);
 

@@ -13,6 +13,7 @@ use super::data::Scope;
 use super::eval::Ctx;
 use super::index::{Found, Index};
 use super::proof::number;
+use super::series::Tracks;
 use super::view::{Views, views};
 
 /// A rule that could not be asked.
@@ -37,12 +38,13 @@ impl<'a> Looks<'a> {
     /// Looks at a story.
     #[must_use]
     pub fn new(timeline: &'a Timeline) -> Self {
+        let tracks = Arc::new(Tracks::new(timeline));
         Self {
             timeline,
             index: Index::new(timeline),
-            member: views(timeline, Scope::Member),
-            endpoint: views(timeline, Scope::Endpoint),
-            bundle: views(timeline, Scope::Bundle),
+            member: views(timeline, Scope::Member, &tracks),
+            endpoint: views(timeline, Scope::Endpoint, &tracks),
+            bundle: views(timeline, Scope::Bundle, &tracks),
         }
     }
 

@@ -1,14 +1,15 @@
 //! Operators over windows of samples.
 
+use std::sync::{Arc, Mutex};
+
 use crate::event::Field;
 use crate::stamp::SECOND;
-use crate::timeline::{Agg, Window};
+use crate::timeline::{Agg, Timeline, Window};
 
-use super::data::{Series, Stat, Sustained};
+use super::data::{self, Stat, Sustained};
 use super::eval::Ctx;
 use super::ops::Stopped;
 use super::proof::{Proof, number};
-use super::view::Series as Measured;
 use super::words::Words;
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
@@ -23,38 +24,76 @@ pub(super) struct Point<'a> {
     window: &'a Window,
 }
 
-impl<'a> Ctx<'_, 'a> {
-    /// The series of each member, in order of time; rules ask for the same few again and again.
-    fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Measured<'a> {
-        self.view.series((fields.0.clone(), per.to_vec(), stat), || self.measure(fields, per, stat))
+/// What a series is made of: the fields, those they are a share of, and how many values become one.
+type Measure = (Vec<Field>, Vec<Field>, Stat);
+
+/// By member, its values in order of time.
+pub(super) type Series<'a> = Arc<[Vec<Point<'a>>]>;
+
+/// The windows of a story, and what was measured on them: once for all views, for the scopes differ only in what they
+/// lay together.
+pub(super) struct Tracks<'a> {
+    members: usize,
+    /// By member, in order of time.
+    windows: Vec<&'a Window>,
+    known: Mutex<Vec<(Measure, Series<'a>)>>,
+}
+
+impl<'a> Tracks<'a> {
+    pub fn new(timeline: &'a Timeline) -> Self {
+        let mut windows: Vec<_> = timeline.windows.iter().collect();
+        windows.sort_by_key(|w| (w.span.member, w.start));
+        Self { members: timeline.members.len(), windows, known: Mutex::default() }
     }
 
-    fn measure(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Vec<Vec<Point<'a>>> {
-        let mut out = Vec::new();
-        if !fields.0.iter().any(|f| self.view.measures(*f)) {
-            return out;
+    pub fn windows(&self) -> &[&'a Window] {
+        &self.windows
+    }
+
+    /// Rules ask for the same few again and again.
+    fn series(&self, of: Measure) -> Series<'a> {
+        // A rule that failed while it measured has left the list as it was.
+        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, series)) = known.iter().find(|(what, _)| *what == of) {
+            return Arc::clone(series);
         }
-        for member in self.view.windows.chunk_by(|a, b| a.span.member == b.span.member) {
-            let mut series = Vec::new();
+        let series: Series<'a> = self.measure(&of).into();
+        known.push((of, Arc::clone(&series)));
+        series
+    }
+
+    fn measure(&self, (fields, per, stat): &Measure) -> Vec<Vec<Point<'a>>> {
+        let mut out = vec![Vec::new(); self.members];
+        for member in self.windows.chunk_by(|a, b| a.span.member == b.span.member) {
+            let index = member.first().map_or(0, |w| w.span.member.index());
+            let Some(series) = out.get_mut(index) else { continue };
             for windows in member.chunk_by(|a, b| a.start == b.start) {
-                let values = fields.0.iter().filter_map(|f| one(windows, *f, per, stat));
+                let values = fields.iter().filter_map(|f| one(windows, *f, per, *stat));
                 let Some(value) = values.reduce(f64::max) else { continue };
-                let shown = windows.iter().find(|w| fields.0.iter().any(|f| w.get(*f).is_some()));
+                let shown = windows.iter().find(|w| fields.iter().any(|f| w.get(*f).is_some()));
                 let Some(window) = shown.copied() else { continue };
                 series.push(Point { at: window.start, until: window.start + window.width, value, window });
             }
-            if !series.is_empty() {
-                out.push(series);
-            }
         }
         out
+    }
+}
+
+impl<'a> Ctx<'_, 'a> {
+    fn points(&self, fields: &Words<Field>, per: &[Field], stat: Stat) -> Series<'a> {
+        // Most logs measure few of the fields that are asked for.
+        if !fields.0.iter().any(|f| self.view.measures(*f)) {
+            return Arc::default();
+        }
+        self.view.tracks.series((fields.0.clone(), per.to_vec(), stat))
     }
 
     pub(super) fn sustained(&self, op: &Sustained) -> Option<Proof> {
         let least = op.r#for.as_ref().map_or(0, |n| self.span(n));
         let share = op.share.as_ref().map_or(0.8, |n| self.num(n));
         let mut best: Option<(i64, Vec<Point<'a>>)> = None;
-        for series in self.points(&op.field, &op.per, op.stat).iter() {
+        let measured = self.points(&op.field, &op.per, op.stat);
+        for series in self.view.seen(&measured) {
             let own = own_level(series, op);
             let bad = |p: &Point<'_>| self.is_bad(op, p.value, own);
             for run in runs(series, &bad, share) {
@@ -91,7 +130,8 @@ impl<'a> Ctx<'_, 'a> {
 
     /// The one long stretch without samples, to the end of the log if they never come back.
     pub(super) fn stopped(&self, op: &Stopped) -> Option<Proof> {
-        self.points(&op.field, &[], Stat::Sum).iter().find_map(|series| self.stretch_without(op, series))
+        let measured = self.points(&op.field, &[], Stat::Sum);
+        self.view.seen(&measured).find_map(|series| self.stretch_without(op, series))
     }
 
     fn stretch_without(&self, op: &Stopped, series: &[Point<'a>]) -> Option<Proof> {
@@ -124,10 +164,11 @@ impl<'a> Ctx<'_, 'a> {
             && op.share_of_own.as_ref().is_none_or(|n| value <= own * self.num(n))
     }
 
-    pub(super) fn series(&self, op: &Series) -> Option<Proof> {
+    pub(super) fn series(&self, op: &data::Series) -> Option<Proof> {
         let start = self.view.start().unwrap_or(i64::MIN);
         let until = op.first.as_ref().map_or(i64::MAX, |n| start.saturating_add(self.span(n)));
-        for series in self.points(&op.field, &op.per, op.stat).iter() {
+        let measured = self.points(&op.field, &op.per, op.stat);
+        for series in self.view.seen(&measured) {
             let part: Vec<Point<'_>> = series.iter().copied().filter(|p| p.at <= until).collect();
             if (part.len() as f64) < self.num(&op.min_n) {
                 continue;

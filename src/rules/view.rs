@@ -1,13 +1,13 @@
 //! The part of a story one evaluation may look at: a file, an endpoint, or all of it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use crate::event::{Event, Field, FieldSet};
 use crate::timeline::{Link, Session, Timeline, Window};
 
-use super::data::{Scope, Stat};
-use super::series::Point;
+use super::data::Scope;
+use super::series::{Point, Series, Tracks};
 use super::stretch::{Stretch, stretches};
 
 /// A slice of a timeline.
@@ -24,14 +24,8 @@ pub(super) struct View<'a> {
     pub sessions: Vec<&'a Session>,
     links: Vec<&'a Link>,
     stretches: OnceLock<Vec<Stretch<'a>>>,
-    series: Mutex<Vec<(Measure, Series<'a>)>>,
+    pub tracks: Arc<Tracks<'a>>,
 }
-
-/// The values of each member, in order of time.
-pub(super) type Series<'a> = Arc<[Vec<Point<'a>>]>;
-
-/// What a series is made of: the fields, those they are a share of, and how many values become one.
-pub(super) type Measure = (Vec<Field>, Vec<Field>, Stat);
 
 /// All views of one scope.
 pub(super) struct Views<'a> {
@@ -41,7 +35,7 @@ pub(super) struct Views<'a> {
 }
 
 /// The views of one scope, in the order of members or endpoints.
-pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
+pub(super) fn views<'a>(timeline: &'a Timeline, scope: Scope, tracks: &Arc<Tracks<'a>>) -> Views<'a> {
     let all: Vec<usize> = (0..timeline.members.len()).collect();
     let groups: Vec<Vec<usize>> = match scope {
         Scope::Bundle => vec![all],
@@ -63,17 +57,14 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
             }
         }
     }
-    let mut out: Vec<View<'_>> =
-        groups.into_iter().enumerate().map(|(g, members)| empty(timeline, g, members)).collect();
+    let groups = groups.into_iter().enumerate();
+    let mut out: Vec<View<'_>> = groups.map(|(g, members)| empty(timeline, g, members, tracks)).collect();
     let place = |member: usize| group_of.get(member).copied().unwrap_or(0);
-    for window in &timeline.windows {
+    for window in tracks.windows() {
         if let Some(view) = out.get_mut(place(window.span.member.index())) {
             view.windows.push(window);
             view.measured.join(window.values.set());
         }
-    }
-    for view in &mut out {
-        view.windows.sort_by_key(|w| (w.span.member, w.start));
     }
     let member_of = |event: usize| timeline.events.get(event).map_or(0, |e| e.span.member.index());
     for link in &timeline.links {
@@ -89,7 +80,7 @@ pub(super) fn views(timeline: &Timeline, scope: Scope) -> Views<'_> {
     Views { all: out, groups: group_of.into() }
 }
 
-fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
+fn empty<'a>(timeline: &'a Timeline, group: usize, members: Vec<usize>, tracks: &Arc<Tracks<'a>>) -> View<'a> {
     View {
         timeline,
         group,
@@ -99,7 +90,7 @@ fn empty(timeline: &Timeline, group: usize, members: Vec<usize>) -> View<'_> {
         sessions: Vec::new(),
         links: Vec::new(),
         stretches: OnceLock::new(),
-        series: Mutex::default(),
+        tracks: Arc::clone(tracks),
     }
 }
 
@@ -119,16 +110,9 @@ impl<'a> View<'a> {
         self.measured.has(field)
     }
 
-    /// A series that was measured before, else the one `measure` makes.
-    pub fn series(&self, of: Measure, measure: impl FnOnce() -> Vec<Vec<Point<'a>>>) -> Series<'a> {
-        // A rule that failed while it measured has left the list as it was.
-        let mut known = self.series.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((_, series)) = known.iter().find(|(what, _)| *what == of) {
-            return Arc::clone(series);
-        }
-        let series: Series<'a> = measure().into();
-        known.push((of, Arc::clone(&series)));
-        series
+    /// Those of the members in sight that have values.
+    pub fn seen<'s>(&self, series: &'s Series<'a>) -> impl Iterator<Item = &'s Vec<Point<'a>>> {
+        self.members.iter().filter_map(|m| series.get(*m)).filter(|points| !points.is_empty())
     }
 
     /// Last known instant of the view.

@@ -148,7 +148,7 @@ fn windows(member: &mut ParsedMember, out: &mut Vec<Window>, inside: &dyn Fn(i64
         if !inside(second.at) {
             continue;
         }
-        let values = second.values.into_iter().collect();
+        let values = second.values.into_vec().into();
         out.push(Window { start: second.at, width, span: second.span, text: Arc::clone(&second.text), values });
     }
 }

@@ -141,7 +141,11 @@ impl LinkState {
     /// The inverse of `name`, with the spellings SDKs use.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        Some(match word.to_ascii_lowercase().as_str() {
+        let mut lower = [0; 16];
+        let lower = lower.get_mut(..word.len())?;
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        Some(match std::str::from_utf8(lower).ok()? {
             "connecting" | "checking" | "opening" | "new" => Self::Connecting,
             "connected" | "open" | "opened" | "completed" | "success" | "running" => Self::Connected,
             "reconnecting" | "retrying" | "suspended" => Self::Reconnecting,

@@ -62,10 +62,6 @@ impl Maker<'_> {
         said
     }
 
-    fn events(&self, kind: Kind) -> impl Iterator<Item = &Event> {
-        self.input.timeline.events.iter().filter(move |e| e.kind == kind)
-    }
-
     fn sdk_version(&self) -> Axis {
         let said = self.said(rules::Axis::SdkVersion);
         let sdks = self.sdks();
@@ -108,7 +104,7 @@ impl Maker<'_> {
             None => (Status::Ok, "axis.region.ok"),
         };
         let evidence = if said.evidence.is_empty() {
-            self.events(Kind::EdgeSelect).take(EVIDENCE).map(|e| self.event(e)).collect()
+            self.of(Kind::EdgeSelect).take(EVIDENCE).map(|e| self.event(e)).collect()
         } else {
             said.evidence
         };
@@ -118,13 +114,13 @@ impl Maker<'_> {
 
     fn server_config(&self) -> Axis {
         let said = self.said(rules::Axis::ServerConfig);
-        let logins = self.events(Kind::AuthResult).filter(|e| e.is(Field::Ok, "true"));
-        let joins = self.events(Kind::SessionJoin).filter(|e| e.is(Field::Phase, "ok"));
+        let logins = self.of(Kind::AuthResult).filter(|e| e.is(Field::Ok, "true"));
+        let joins = self.of(Kind::SessionJoin).filter(|e| e.is(Field::Phase, "ok"));
         let answered = |e: &&Event| e.num(Field::Status).is_some_and(|s| (200.0..400.0).contains(&s));
         let counts = [
             ("axis.server.auth", logins.count()),
             ("axis.server.joins", joins.count()),
-            ("axis.server.requests", self.events(Kind::NetRequest).filter(answered).count()),
+            ("axis.server.requests", self.of(Kind::NetRequest).filter(answered).count()),
         ];
         let parts: Vec<_> =
             counts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| self.text(key, &[("n", &n.to_string())])).collect();

@@ -11,7 +11,7 @@ use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
 use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::finding::Finding;
 use crate::gap::GapKind;
 use crate::redact::{Known, Policy, Redactor};
@@ -212,6 +212,8 @@ struct Maker<'a> {
     users: BTreeMap<String, String>,
     /// Redacted paths of the members, in their order.
     paths: Vec<String>,
+    /// Events by kind, in order of time.
+    kinds: Vec<Vec<&'a Event>>,
     omitted: RefCell<BTreeMap<String, u64>>,
 }
 
@@ -225,13 +227,24 @@ impl<'a> Maker<'a> {
             Some(known) => redactor.knowing(Arc::clone(known)),
             None => redactor,
         };
-        let mut maker =
-            Self { input, redactor, users: BTreeMap::new(), paths: Vec::new(), omitted: RefCell::default() };
+        let mut kinds = vec![Vec::new(); Kind::ALL.len()];
+        for event in &input.timeline.events {
+            if let Some(events) = kinds.get_mut(event.kind as usize) {
+                events.push(event);
+            }
+        }
+        let (users, paths) = (BTreeMap::new(), Vec::new());
+        let mut maker = Self { input, redactor, users, paths, kinds, omitted: RefCell::default() };
         if input.known.is_some() {
             maker.users = users::users(input.timeline, &maker.redactor);
         }
         maker.paths = input.timeline.members.iter().map(|m| maker.unnamed(&m.path)).collect();
         maker
+    }
+
+    /// The events of one kind, in order of time.
+    fn of(&self, kind: Kind) -> impl Iterator<Item = &'a Event> {
+        self.kinds.get(kind as usize).into_iter().flatten().copied()
     }
 
     fn clean(&self, text: &str) -> String {

@@ -37,10 +37,6 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Event> {
-        self.input.timeline.events.iter().filter(move |e| e.kind == kind)
-    }
-
     pub(super) fn field(&self, event: &Event, field: Field) -> Option<String> {
         event.str(field).filter(|t| !t.is_empty()).map(|t| self.redactor.redact_field(field.name(), &t))
     }
