@@ -17,14 +17,17 @@ use crate::stamp::{Known, SECOND, Stamp};
 
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
+/// Who has just come needs this long until messages reach it.
+const SETTLING: i64 = 3 * SECOND;
 /// Messages in trouble that are listed one by one.
 const LISTED: usize = 1000;
 
 /// Joins the rows of all members; takes them out.
 #[must_use]
 pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
-    let lists: Vec<Sliced> = parsed.iter_mut().map(|m| Sliced::new(std::mem::take(&mut m.parts.rows))).collect();
-    let mut join = Join { members, ends: ends(members), ..Join::default() };
+    let lists: Vec<Sliced> =
+        parsed.iter_mut().map(|m| Sliced::new(numbered(std::mem::take(&mut m.parts.rows)))).collect();
+    let mut join = Join { members, ends: ends(members), starts: starts(members), ..Join::default() };
     // One slice of the key space after the other: a second copy of all rows would double the memory.
     let mut slice: Vec<Row> = Vec::new();
     for prefix in 0..SLICES {
@@ -39,6 +42,14 @@ pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64
     }
     drop(lists);
     join.finish(parsed)
+}
+
+/// Without the numbers of single attempts, where the log numbers the messages themselves.
+fn numbered(mut rows: Vec<Row>) -> Vec<Row> {
+    if rows.iter().any(Row::is_again) && rows.iter().any(|r| !r.is_again() && r.is_local()) {
+        rows.retain(|r| !r.is_again());
+    }
+    rows
 }
 
 fn order(a: &Row, b: &Row) -> Ordering {
@@ -60,10 +71,16 @@ fn ends(members: &[Member]) -> Vec<i64> {
     ends
 }
 
+/// First instant of each endpoint.
+fn starts(members: &[Member]) -> Vec<(usize, i64)> {
+    members.iter().filter_map(|m| Some((m.endpoint, m.first?.micros))).collect()
+}
+
 #[derive(Default)]
 struct Join<'m> {
     members: &'m [Member],
     ends: Vec<i64>,
+    starts: Vec<(usize, i64)>,
     out: Messages,
     acks: Vec<u32>,
     receipts: Vec<u32>,
@@ -104,6 +121,10 @@ impl Join<'_> {
     fn group(&mut self, rows: &[Row]) {
         if rows.first().is_some_and(|r| matches!(r.what(), What::PairSent | What::PairReceived)) {
             self.pair(rows);
+            return;
+        }
+        if rows.first().is_some_and(Row::is_in_order) {
+            self.queue(rows);
             return;
         }
         let mut one: Option<One> = None;
@@ -190,6 +211,38 @@ impl Join<'_> {
         }
     }
 
+    /// Steps without a number: the first that was asked is the first to be answered. Where answers are missing in the middle,
+    /// nobody can say which, and nothing is said.
+    fn queue(&mut self, rows: &[Row]) {
+        let asked: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Submit).collect();
+        let answered: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Ack).collect();
+        let pairs = || asked.iter().zip(&answered);
+        let end = asked.first().and_then(|r| self.ends.get(self.endpoint(r))).copied().unwrap_or(i64::MAX);
+        let late = |r: &&Row| end.saturating_sub(r.at) >= GRACE;
+        let open = asked.get(answered.len()..);
+        if pairs().any(|(a, b)| b.at < a.at) || open.is_none_or(|rows| rows.iter().any(late)) {
+            return;
+        }
+        self.ack_seen = true;
+        for (ask, answer) in pairs() {
+            let mut one = One::new(ask);
+            let wait = one.until(answer);
+            (one.acked, one.wait) = (true, Some(wait));
+            self.acks.push(wait);
+            self.close(Some(one));
+        }
+        for row in open.unwrap_or_default() {
+            self.close(Some(One::new(row)));
+        }
+    }
+
+    /// Sent before anybody else was there to hear it.
+    fn unheard(&self, row: &Row) -> bool {
+        let own = self.endpoint(row);
+        let others = self.starts.iter().filter(|(end, _)| *end != own).map(|(_, at)| *at).min();
+        others.is_some_and(|at| row.at < at.saturating_add(SETTLING))
+    }
+
     fn trouble(&mut self, what: &'static str, row: &Row) {
         self.out.trouble.push(Trouble {
             what,
@@ -212,6 +265,7 @@ impl Join<'_> {
                 self.out.in_flight += 1;
             } else {
                 self.out.lost += 1;
+                self.out.unheard += u64::from(peers && self.unheard(&row));
                 self.trouble("lost", &row);
             }
         }
