@@ -8,17 +8,19 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::load::Load;
-use super::model::{Latency, Member, Messages, Trouble};
+use super::model::{Member, Messages, Trouble};
 use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
 use crate::parse::row::{Row, What};
 use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
+mod order;
+
+use order::{latency, numbered, starts};
+
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
-/// Who has just come needs this long until messages reach it.
-const SETTLING: i64 = 3 * SECOND;
 /// Messages in trouble that are listed one by one.
 const LISTED: usize = 1000;
 
@@ -44,14 +46,6 @@ pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64
     join.finish(parsed)
 }
 
-/// Without the numbers of single attempts, where the log numbers the messages themselves.
-fn numbered(mut rows: Vec<Row>) -> Vec<Row> {
-    if rows.iter().any(Row::is_again) && rows.iter().any(|r| !r.is_again() && r.is_local()) {
-        rows.retain(|r| !r.is_again());
-    }
-    rows
-}
-
 fn order(a: &Row, b: &Row) -> Ordering {
     let rest = |r: &Row| (r.at, r.what(), r.member().0, r.extra);
     a.key.cmp(&b.key).then_with(|| rest(a).cmp(&rest(b)))
@@ -69,11 +63,6 @@ fn ends(members: &[Member]) -> Vec<i64> {
         }
     }
     ends
-}
-
-/// First instant of each endpoint.
-fn starts(members: &[Member]) -> Vec<(usize, i64)> {
-    members.iter().filter_map(|m| Some((m.endpoint, m.first?.micros))).collect()
 }
 
 #[derive(Default)]
@@ -211,38 +200,6 @@ impl Join<'_> {
         }
     }
 
-    /// Steps without a number: the first that was asked is the first to be answered. Where answers are missing in the middle,
-    /// nobody can say which, and nothing is said.
-    fn queue(&mut self, rows: &[Row]) {
-        let asked: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Submit).collect();
-        let answered: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Ack).collect();
-        let pairs = || asked.iter().zip(&answered);
-        let end = asked.first().and_then(|r| self.ends.get(self.endpoint(r))).copied().unwrap_or(i64::MAX);
-        let late = |r: &&Row| end.saturating_sub(r.at) >= GRACE;
-        let open = asked.get(answered.len()..);
-        if pairs().any(|(a, b)| b.at < a.at) || open.is_none_or(|rows| rows.iter().any(late)) {
-            return;
-        }
-        self.ack_seen = true;
-        for (ask, answer) in pairs() {
-            let mut one = One::new(ask);
-            let wait = one.until(answer);
-            (one.acked, one.wait) = (true, Some(wait));
-            self.acks.push(wait);
-            self.close(Some(one));
-        }
-        for row in open.unwrap_or_default() {
-            self.close(Some(One::new(row)));
-        }
-    }
-
-    /// Sent before anybody else was there to hear it.
-    fn unheard(&self, row: &Row) -> bool {
-        let own = self.endpoint(row);
-        let others = self.starts.iter().filter(|(end, _)| *end != own).map(|(_, at)| *at).min();
-        others.is_some_and(|at| row.at < at.saturating_add(SETTLING))
-    }
-
     fn trouble(&mut self, what: &'static str, row: &Row) {
         self.out.trouble.push(Trouble {
             what,
@@ -301,22 +258,4 @@ fn slowest(parsed: &[ParsedMember]) -> Vec<Trouble> {
             text: Arc::clone(text),
         })
         .collect()
-}
-
-/// Percentiles of latencies in microseconds.
-fn latency(mut micros: Vec<u32>) -> Option<Latency> {
-    micros.sort_unstable();
-    let at = |q: f64| {
-        let index = ((micros.len().saturating_sub(1)) as f64 * q) as usize;
-        micros.get(index).map_or(0.0, |n| f64::from(*n) / 1000.0)
-    };
-    (!micros.is_empty()).then(|| Latency {
-        n: micros.len() as u64,
-        min: at(0.0),
-        p50: at(0.5),
-        p90: at(0.9),
-        p95: at(0.95),
-        p99: at(0.99),
-        max: at(1.0),
-    })
 }
