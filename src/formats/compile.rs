@@ -308,7 +308,11 @@ fn entry(
             None | Some("global") => Scope::Global,
             Some("connection") => Scope::Connection,
             Some("hop") => Scope::Hop,
-            Some(other) => return Err(format!("unknown scope `{other}`, expected global, connection or hop")),
+            Some("attempt") => Scope::Attempt,
+            Some("order") => Scope::Order,
+            Some(other) => {
+                return Err(format!("unknown scope `{other}`, expected global, connection, hop, attempt or order"));
+            }
         },
         last: e.last,
         alone: e.alone,

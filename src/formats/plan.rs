@@ -135,6 +135,10 @@ pub enum Scope {
     Connection,
     /// Between one client and its server; ends are paired by topic and size.
     Hop,
+    /// At one endpoint, for one attempt: counts only where the log does not number the message itself.
+    Attempt,
+    /// Nowhere: there is none, and answers come in the order of what they answer.
+    Order,
 }
 
 /// Where a value comes from.

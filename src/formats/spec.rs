@@ -189,7 +189,9 @@ pub struct EventSpec {
     pub set: BTreeMap<Field, String>,
     /// Namespace of the `code` field.
     pub ns: Option<String>,
-    /// Where a message id is valid: `global` (default), `connection` (this endpoint), `hop` (pair the ends by topic and size).
+    /// Where a message id is valid: `global` (default), `connection` (this endpoint), `hop` (pair the ends by topic and size),
+    /// `attempt` (this endpoint, for one of several attempts: a log that also numbers the message itself is counted by that
+    /// number), `order` (no id: the protocol answers in the order asked).
     pub scope: Option<String>,
     /// No further entry is tried on a line that this one took.
     #[serde(default)]

@@ -26,6 +26,8 @@ const KEEP_FIRST: u32 = 400;
 const KEEP_ANSWERED: u32 = 2;
 /// Acknowledgements slower than this may be evidence, in microseconds.
 const SLOW: u32 = 200_000;
+/// Stands for the id where there is none.
+const ORDERED: u64 = 0x6F72_6465_7200_0001;
 /// Messages from this size on are events of their own.
 const BIG: f64 = 65_536.0;
 /// So many records with a date give the others theirs; a single one may be the date of a build.
@@ -376,7 +378,11 @@ impl<'b> Run<'b> {
     fn message(&mut self, text: &[u8], event: &EventPlan) {
         let Some((what, key)) = self.message_key(text, event) else { return };
         let local = event.scope != Scope::Global;
-        let row = |what, key| Row::new(key, self.now, what, self.place.member, self.out.lines).local(local);
+        let (again, order) = (event.scope == Scope::Attempt, event.scope == Scope::Order);
+        let row = |what, key| {
+            let row = Row::new(key, self.now, what, self.place.member, self.out.lines);
+            row.local(local).again(again).in_order(order)
+        };
         if event.scope == Scope::Hop && matches!(what, What::Submit | What::Receive) {
             let pair = if what == What::Submit { What::PairSent } else { What::PairReceived };
             let pair = row(pair, pair_key(text, event));
@@ -385,6 +391,7 @@ impl<'b> Run<'b> {
         let row = row(what, key);
         // Submit and acknowledgement within one block become one row at once.
         match what {
+            _ if order => {}
             What::Submit => {
                 self.open.insert(key, (self.out.rows.len(), self.at));
             }
@@ -413,7 +420,7 @@ impl<'b> Run<'b> {
     }
 
     fn message_key(&self, text: &[u8], event: &EventPlan) -> Option<(What, u64)> {
-        let id = id_of(text, event)?;
+        let id = if event.scope == Scope::Order { ORDERED } else { id_of(text, event)? };
         let what = match event.kind {
             Kind::MsgSubmit | Kind::MsgSent => What::Submit,
             Kind::MsgAcked => What::Ack,
@@ -424,6 +431,7 @@ impl<'b> Run<'b> {
         let salt = match (event.scope, what) {
             (Scope::Global, _) => 0,
             (_, What::Receive) => self.place.endpoint.rotate_left(17),
+            (Scope::Attempt, _) => self.place.endpoint.rotate_left(31),
             _ => self.place.endpoint,
         };
         let retry = event.fields.iter().find(|(f, _)| *f == Field::Attempt).and_then(|(_, s)| s.number(text));

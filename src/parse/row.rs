@@ -24,8 +24,11 @@ pub enum What {
     PairReceived,
 }
 
-const MEMBER: u32 = 0x07FF_FFFF;
+const MEMBER: u32 = 0x03FF_FFFF;
+const ORDER: u32 = 0x0400_0000;
 const LOCAL: u32 = 0x0800_0000;
+const WHAT: u32 = 0x7000_0000;
+const AGAIN: u32 = 0x8000_0000;
 
 /// One step.
 #[derive(Clone, Copy, Debug)]
@@ -61,10 +64,40 @@ impl Row {
         self.meta & LOCAL != 0
     }
 
+    /// Marks a step whose number belongs to one attempt, where the log may number the message itself too.
+    #[must_use]
+    pub const fn again(mut self, again: bool) -> Self {
+        if again {
+            self.meta |= AGAIN;
+        }
+        self
+    }
+
+    /// The number is one attempt's, not the message's.
+    #[must_use]
+    pub const fn is_again(&self) -> bool {
+        self.meta & AGAIN != 0
+    }
+
+    /// Marks a step without a number: what was asked first is answered first.
+    #[must_use]
+    pub const fn in_order(mut self, order: bool) -> Self {
+        if order {
+            self.meta |= ORDER;
+        }
+        self
+    }
+
+    /// Asks and answers are told apart by their order alone.
+    #[must_use]
+    pub const fn is_in_order(&self) -> bool {
+        self.meta & ORDER != 0
+    }
+
     /// Which step.
     #[must_use]
     pub const fn what(&self) -> What {
-        match self.meta >> 28 {
+        match (self.meta & WHAT) >> 28 {
             0 => What::Submit,
             1 => What::Acked,
             2 => What::Retry,
@@ -91,7 +124,7 @@ impl Row {
     pub fn acknowledge(&mut self, at: i64) -> bool {
         let Some(Ok(latency)) = at.checked_sub(self.at).map(u32::try_from) else { return false };
         self.extra = latency;
-        self.meta = (What::Acked as u32) << 28 | (self.meta & 0x0FFF_FFFF);
+        self.meta = (What::Acked as u32) << 28 | (self.meta & !WHAT);
         true
     }
 }

@@ -146,8 +146,10 @@ pub struct AbsentAfter {
     pub after: Pick,
     pub none: Pick,
     pub within: Option<Num>,
+    pub lasts: Option<Num>,
     #[serde(default)]
     pub last: bool,
+    pub at_least: Option<Num>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -166,6 +168,7 @@ pub struct Lead {
 pub struct Together {
     pub of: Pick,
     pub within: Num,
+    pub unless: Option<Pick>,
     #[serde(default = "two")]
     pub endpoints: Num,
 }
@@ -309,6 +312,7 @@ pub enum Measure {
     Received,
     Failed,
     Lost,
+    Unheard,
     InFlight,
     Duplicate,
     Delivered,

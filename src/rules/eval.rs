@@ -263,10 +263,19 @@ impl<'v, 'a> Ctx<'v, 'a> {
         }
         let none = self.find(&op.none);
         let within = op.within.as_ref().map_or(i64::MAX, |n| self.span(n));
-        let alone: Vec<&Event> =
-            after.iter().filter(|a| !later(&none, a).first().is_some_and(|n| near(a, n, within))).copied().collect();
+        let lasts = op.lasts.as_ref().map_or(0, |n| self.span(n));
+        let seen = |e: &Event| {
+            let end = self.view.timeline.members.get(e.span.member.index()).and_then(|m| m.last);
+            lasts == 0 || end.is_some_and(|end| end.micros.saturating_sub(e.stamp.micros) >= lasts)
+        };
+        let alone: Vec<&Event> = after
+            .iter()
+            .filter(|a| seen(a) && !later(&none, a).first().is_some_and(|n| near(a, n, within)))
+            .copied()
+            .collect();
         self.say(|| format!("absent-after: {} of {} without", alone.len(), after.len()));
-        (!alone.is_empty()).then(|| Proof::of_events(&alone).bind("count", alone.len()))
+        let enough = !alone.is_empty() && op.at_least.as_ref().is_none_or(|n| alone.len() as f64 >= self.num(n));
+        enough.then(|| Proof::of_events(&alone).bind("count", alone.len()))
     }
 
     fn lead(&self, op: &Lead) -> Option<Proof> {
@@ -294,8 +303,17 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     fn together(&self, op: &Together) -> Option<Proof> {
         let (within, least) = (self.span(&op.within), self.num(&op.endpoints));
-        let found = self.find(&op.of);
+        let mut found = self.find(&op.of);
         let endpoint = |e: &Event| self.view.timeline.members.get(e.span.member.index()).map_or(0, |m| m.endpoint);
+        if let Some(unless) = &op.unless {
+            // Announced at that end: no more than what was wanted.
+            let wanted = self.find(unless);
+            found.retain(|e| {
+                let from = wanted.partition_point(|w| w.stamp.micros < e.stamp.micros.saturating_sub(within));
+                let mut before = wanted.get(from..).unwrap_or_default().iter().take_while(|w| w.stamp <= e.stamp);
+                !before.any(|w| w.span != e.span && endpoint(w) == endpoint(e))
+            });
+        }
         for (i, start) in found.iter().enumerate() {
             let near: Vec<&Event> = found
                 .iter()

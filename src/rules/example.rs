@@ -195,6 +195,7 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     m.received = count("received")?.unwrap_or(0);
     m.failed = count("failed")?.unwrap_or(0);
     m.lost = count("lost")?.unwrap_or(0);
+    m.unheard = count("unheard")?.unwrap_or(0);
     m.in_flight = count("in_flight")?.unwrap_or(0);
     m.duplicate = count("duplicate")?.unwrap_or(0);
     m.delivered = count("delivered")?;

@@ -33,14 +33,14 @@
 //! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within` | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count |
 //! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
 //! | `sequence` | `steps`, `within`, `same` field | one after the other |
-//! | `absent-after` | `after`, `none`, `within`, `last` | some (`last`: the last) `after` without a later `none` |
+//! | `absent-after` | `after`, `none`, `within`, `last`, `lasts`, `at-least` | some (`last`: the last; `at-least`: so many) `after` without a later `none`; with `lasts` only those after which their log goes on that long |
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
-//! | `together` | `of`, `within`, `endpoints` (2) | on so many endpoints within that time |
+//! | `together` | `of`, `within`, `endpoints` (2), `unless` | on so many endpoints within that time, not counting what an `unless` announced there so shortly before |
 //! | `elsewhere` | `fail`, `ok`, `by`, `within`, `then-fails` (0) | something with another value of `by` works meanwhile, and so many failures of the first follow |
 //! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
-//! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
+//! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost unheard (of the lost: sent before another end was there) in-flight duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
 //! | `links` | `what` = down, up, never-up, arising (from the first try to the first contact), all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with), `others-up` (another end hears its server meanwhile) | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
 //! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |

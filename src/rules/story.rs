@@ -200,6 +200,7 @@ impl<'a> Ctx<'_, 'a> {
                 Measure::Received => m.received as f64,
                 Measure::Failed => m.failed as f64,
                 Measure::Lost => m.lost as f64,
+                Measure::Unheard => m.unheard as f64,
                 Measure::InFlight => m.in_flight as f64,
                 Measure::Duplicate => m.duplicate as f64,
                 Measure::Delivered => m.delivered? as f64,

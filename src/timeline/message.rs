@@ -8,12 +8,16 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::load::Load;
-use super::model::{Latency, Member, Messages, Trouble};
+use super::model::{Member, Messages, Trouble};
 use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
 use crate::parse::row::{Row, What};
 use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
+
+mod order;
+
+use order::{latency, numbered, starts};
 
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
@@ -23,8 +27,9 @@ const LISTED: usize = 1000;
 /// Joins the rows of all members; takes them out.
 #[must_use]
 pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
-    let lists: Vec<Sliced> = parsed.iter_mut().map(|m| Sliced::new(std::mem::take(&mut m.parts.rows))).collect();
-    let mut join = Join { members, ends: ends(members), ..Join::default() };
+    let lists: Vec<Sliced> =
+        parsed.iter_mut().map(|m| Sliced::new(numbered(std::mem::take(&mut m.parts.rows)))).collect();
+    let mut join = Join { members, ends: ends(members), starts: starts(members), ..Join::default() };
     // One slice of the key space after the other: a second copy of all rows would double the memory.
     let mut slice: Vec<Row> = Vec::new();
     for prefix in 0..SLICES {
@@ -64,6 +69,7 @@ fn ends(members: &[Member]) -> Vec<i64> {
 struct Join<'m> {
     members: &'m [Member],
     ends: Vec<i64>,
+    starts: Vec<(usize, i64)>,
     out: Messages,
     acks: Vec<u32>,
     receipts: Vec<u32>,
@@ -104,6 +110,10 @@ impl Join<'_> {
     fn group(&mut self, rows: &[Row]) {
         if rows.first().is_some_and(|r| matches!(r.what(), What::PairSent | What::PairReceived)) {
             self.pair(rows);
+            return;
+        }
+        if rows.first().is_some_and(Row::is_in_order) {
+            self.queue(rows);
             return;
         }
         let mut one: Option<One> = None;
@@ -212,6 +222,7 @@ impl Join<'_> {
                 self.out.in_flight += 1;
             } else {
                 self.out.lost += 1;
+                self.out.unheard += u64::from(peers && self.unheard(&row));
                 self.trouble("lost", &row);
             }
         }
@@ -247,22 +258,4 @@ fn slowest(parsed: &[ParsedMember]) -> Vec<Trouble> {
             text: Arc::clone(text),
         })
         .collect()
-}
-
-/// Percentiles of latencies in microseconds.
-fn latency(mut micros: Vec<u32>) -> Option<Latency> {
-    micros.sort_unstable();
-    let at = |q: f64| {
-        let index = ((micros.len().saturating_sub(1)) as f64 * q) as usize;
-        micros.get(index).map_or(0.0, |n| f64::from(*n) / 1000.0)
-    };
-    (!micros.is_empty()).then(|| Latency {
-        n: micros.len() as u64,
-        min: at(0.0),
-        p50: at(0.5),
-        p90: at(0.9),
-        p95: at(0.95),
-        p99: at(0.99),
-        max: at(1.0),
-    })
 }

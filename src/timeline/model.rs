@@ -226,6 +226,8 @@ pub struct Messages {
     pub failed: u64,
     /// Neither acknowledged, nor received, nor failed, with time enough to know.
     pub lost: u64,
+    /// Of these, sent before any other end of the case was there.
+    pub unheard: u64,
     /// The same, but the log ends too soon after to know.
     pub in_flight: u64,
     /// Received more than once by one endpoint.

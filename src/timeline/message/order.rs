@@ -1,0 +1,74 @@
+//! What numbers do not tell: which step of several tries counts, which answer belongs to which question, who was there to hear.
+
+use super::{GRACE, Join, One};
+use crate::parse::row::{Row, What};
+use crate::stamp::SECOND;
+use crate::timeline::model::{Latency, Member};
+
+/// Who has just come needs this long until messages reach it.
+const SETTLING: i64 = 3 * SECOND;
+
+/// Without the numbers of single attempts, where the log numbers the messages themselves.
+pub(super) fn numbered(mut rows: Vec<Row>) -> Vec<Row> {
+    if rows.iter().any(Row::is_again) && rows.iter().any(|r| !r.is_again() && r.is_local()) {
+        rows.retain(|r| !r.is_again());
+    }
+    rows
+}
+
+/// First instant of each endpoint.
+pub(super) fn starts(members: &[Member]) -> Vec<(usize, i64)> {
+    members.iter().filter_map(|m| Some((m.endpoint, m.first?.micros))).collect()
+}
+
+impl Join<'_> {
+    /// Steps without a number: the first that was asked is the first to be answered. Where answers are missing in the middle,
+    /// nobody can say which, and nothing is said.
+    pub(super) fn queue(&mut self, rows: &[Row]) {
+        let asked: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Submit).collect();
+        let answered: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Ack).collect();
+        let pairs = || asked.iter().zip(&answered);
+        let end = asked.first().and_then(|r| self.ends.get(self.endpoint(r))).copied().unwrap_or(i64::MAX);
+        let late = |r: &&Row| end.saturating_sub(r.at) >= GRACE;
+        let open = asked.get(answered.len()..);
+        if pairs().any(|(a, b)| b.at < a.at) || open.is_none_or(|rows| rows.iter().any(late)) {
+            return;
+        }
+        self.ack_seen = true;
+        for (ask, answer) in pairs() {
+            let mut one = One::new(ask);
+            let wait = one.until(answer);
+            (one.acked, one.wait) = (true, Some(wait));
+            self.acks.push(wait);
+            self.close(Some(one));
+        }
+        for row in open.unwrap_or_default() {
+            self.close(Some(One::new(row)));
+        }
+    }
+
+    /// Sent before anybody else was there to hear it.
+    pub(super) fn unheard(&self, row: &Row) -> bool {
+        let own = self.endpoint(row);
+        let others = self.starts.iter().filter(|(end, _)| *end != own).map(|(_, at)| *at).min();
+        others.is_some_and(|at| row.at < at.saturating_add(SETTLING))
+    }
+}
+
+/// Percentiles of latencies in microseconds.
+pub(super) fn latency(mut micros: Vec<u32>) -> Option<Latency> {
+    micros.sort_unstable();
+    let at = |q: f64| {
+        let index = ((micros.len().saturating_sub(1)) as f64 * q) as usize;
+        micros.get(index).map_or(0.0, |n| f64::from(*n) / 1000.0)
+    };
+    (!micros.is_empty()).then(|| Latency {
+        n: micros.len() as u64,
+        min: at(0.0),
+        p50: at(0.5),
+        p90: at(0.9),
+        p95: at(0.95),
+        p99: at(0.99),
+        max: at(1.0),
+    })
+}
