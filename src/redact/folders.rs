@@ -4,7 +4,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::people::is_part;
 use super::view::undress;
-use super::{Action, ids, judge, names, shapes};
+use super::{Action, ids, judge, names, secrets, shapes};
 
 impl Line<'_> {
     /// At the slash before the value.
@@ -27,7 +27,7 @@ impl Line<'_> {
             && judge::digits(&word) > 0
             && word.bytes().any(|b| b.is_ascii_uppercase())
         {
-            return self.add(from, end, SHAPE, judge::token_mask(&word));
+            return self.add(from, end, SHAPE, secrets::token_mask(&word));
         }
         // `/Download/Letter.pdf`
         if List::UserFolder.has(folder) && List::DocumentEnd.ends(&whole.to_ascii_lowercase()).is_some() {

@@ -67,7 +67,8 @@ impl Line<'_> {
         let open = matches!(self.byte(end), b'(' | b'=' | b'[' | b'@') || self.rest(end).starts_with("::");
         let name = self.byte(end) == b'"' && self.byte(end + 1) == b':';
         let inside = is_word_byte(self.byte(end));
-        if open || name || inside {
+        let archive = List::ArchiveEnd.starts(self.rest(end)).is_some();
+        if open || name || inside || archive {
             return None;
         }
         let word = self.part(at, end).to_owned();

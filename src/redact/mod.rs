@@ -39,6 +39,7 @@ pub mod rewrite;
 mod roll;
 mod rows;
 mod said;
+mod secrets;
 mod sentence;
 mod sentences;
 mod shape;

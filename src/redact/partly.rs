@@ -3,7 +3,7 @@
 
 use super::line::{Line, NAMED, SHAPE, is_word_byte};
 use super::lists::List;
-use super::{Action, judge, mask};
+use super::{Action, judge, mask, secrets};
 
 /// Fewer stars are a sign of something else.
 const STARS: usize = 3;
@@ -63,7 +63,7 @@ impl Line<'_> {
     pub(super) fn push_hex(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.part(at, end);
         let hex = end - at == 64 && word.bytes().all(|b| b.is_ascii_hexdigit()) && self.before(at) == b' ';
-        (hex && self.about(List::ApplePush)).then(|| self.add(at, end, NAMED, judge::token_mask(word))).flatten()
+        (hex && self.about(List::ApplePush)).then(|| self.add(at, end, NAMED, secrets::token_mask(word))).flatten()
     }
 
     /// `PA_9uYcB2wQzT5e`: two capitals say what it is, dice follow.

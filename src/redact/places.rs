@@ -5,7 +5,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
-use super::{Action, judge, mask, said};
+use super::{Action, judge, mask, said, secrets};
 
 impl Line<'_> {
     /// A token that is known by its beginning.
@@ -23,7 +23,7 @@ impl Line<'_> {
             let hex = self.run_of(at + 3, |b| b.is_ascii_hexdigit());
             let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
             let fits = hex >= at + 35 && self.byte(at + 35) == b'I' && end >= at + 56;
-            return fits.then(|| self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)))).flatten();
+            return fits.then(|| self.add(at, end, SHAPE, secrets::token_mask(self.part(at, end)))).flatten();
         }
         let Some((least, others)) = names::token(rest) else {
             return self.public_key(at).or_else(|| self.random(at));
@@ -31,7 +31,7 @@ impl Line<'_> {
         let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || others.as_bytes().contains(&b));
         let word = self.part(at, end).trim_end_matches(['.', '-']);
         let fits = word.len() >= least && word.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        fits.then(|| self.add(at, at + word.len(), SHAPE, judge::token_mask(word)))
+        fits.then(|| self.add(at, at + word.len(), SHAPE, secrets::token_mask(word)))
             .flatten()
             .or_else(|| self.random(at))
     }
@@ -45,7 +45,7 @@ impl Line<'_> {
         if head && (jwt || self.byte(first) == b'.') && mask::base64(self.part(at, first)).starts_with(b"{\"") {
             let end = self.run_of(first + 1, |b| base(b) || b == b'.');
             let end = at + self.part(at, end).trim_end_matches('.').len();
-            return self.add(at, end, SHAPE, judge::token_mask(self.part(at, end)));
+            return self.add(at, end, SHAPE, secrets::token_mask(self.part(at, end)));
         }
         if first - at < 24 || self.depth() > 2 {
             return None;
@@ -255,7 +255,7 @@ impl Line<'_> {
         let from = self.run_before(colon, 64, base);
         let end = self.run_of(colon + 1, base);
         let fits = end - from >= 60;
-        fits.then(|| self.add(from, end, SHAPE, judge::token_mask(self.part(from, end)))).flatten()
+        fits.then(|| self.add(from, end, SHAPE, secrets::token_mask(self.part(from, end)))).flatten()
     }
 
     // `-u name:password`

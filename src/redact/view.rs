@@ -89,7 +89,7 @@ fn percent(rest: &str) -> Option<(char, usize)> {
     let first = byte(0)?;
     // `%252B`: coded twice.
     if first == b'%'
-        && let Some((c, len)) = rest.get(2..).and_then(|inner| percent_after(inner))
+        && let Some((c, len)) = rest.get(2..).and_then(percent_after)
     {
         return Some((c, len + 2));
     }
@@ -180,6 +180,10 @@ mod tests {
             ("a%40b.c", "a@b.c"),
             ("%E5%BC%A0x", "张x"),
             ("a\\u0040b", "a@b"),
+            ("%252B86", "+86"),
+            ("\\\\\\u5c0fx", "小x"),
+            ("\\xe5\\xbc\\xa0x", "张x"),
+            ("\\345\\274\\240x", "张x"),
             ("&quot;k&quot;&#64;", "\"k\"@"),
             ("１３８ok", "138ok"),
             ("ab\u{200b}c\u{1b}[0md", "abcd"),
