@@ -56,7 +56,7 @@ lists! {
     NounText = "noun_text", NounMessage = "noun_message", SayCall = "say_call", FlagSecret = "flag_secret",
     AddressName = "address_name", PresenceState = "presence_state", Wrapper = "wrapper", RoomVerb = "room_verb",
     RoomNoun = "room_noun", ThingMake = "thing_make", NickZh = "nick_zh", Carrier = "carrier", FollowZh = "follow_zh",
-    CookieAttribute = "cookie_attribute", PlateWord = "plate_word", ArchiveEnd = "archive_end", Unit = "unit", RoadEnd = "road_end", MeetHost = "meet_host",
+    CookieAttribute = "cookie_attribute", PlateWord = "plate_word", ArchiveEnd = "archive_end", ScriptEnd = "script_end", Unit = "unit", RoadEnd = "road_end", MeetHost = "meet_host",
     MeetPath = "meet_path", Level = "level", NoLogin = "no_login", MailKept = "mail_kept", PartyKey = "party_key", WordsKey = "words_key",
     SubjectKey = "subject_key", AboutKey = "about_key", DraftKey = "draft_key", Talker = "talker",
     NoticeKey = "notice_key", GadgetEvent = "gadget_event", NetworkExtra = "network_extra",

@@ -257,8 +257,7 @@ impl Line<'_> {
         let share = self.byte(end) == b'/' && self.byte(end + 1).is_ascii_digit();
         let unit = share || List::Unit.has(unit) || List::MeasureZh.starts(self.rest(unit_start)).is_some();
         // `vendor-18912300456.js`
-        let file =
-            self.byte(end) == b'.' && self.byte(end + 1).is_ascii_lowercase() && is_word_byte(self.byte(end + 2));
+        let file = self.before(at) == b'-' && List::ScriptEnd.starts(self.rest(end)).is_some();
         named || unit || file || List::Count.ends(before).is_some()
     }
 

@@ -86,23 +86,27 @@ fn percent(rest: &str) -> Option<(char, usize)> {
         let hex = code.strip_prefix('%').filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
         u8::from_str_radix(hex, 16).ok()
     };
-    let first = byte(0)?;
     // `%252B`: coded twice.
-    if first == b'%'
+    if byte(0)? == b'%'
         && let Some((c, len)) = rest.get(2..).and_then(percent_after)
     {
         return Some((c, len + 2));
     }
-    let len = match first {
+    letter(3, byte)
+}
+
+// The letter whose first byte says how many there are, each written with so many signs.
+fn letter(step: usize, byte: impl Fn(usize) -> Option<u8>) -> Option<(char, usize)> {
+    let len = match byte(0)? {
         0x20..=0x7e => 1,
         0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
         0xf0..=0xf4 => 4,
         _ => return None,
     };
-    let bytes: Vec<u8> = (0..len).map_while(|i| byte(i * 3)).collect();
+    let bytes: Vec<u8> = (0..len).map_while(|i| byte(i * step)).collect();
     let c = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-    (!c.is_control()).then_some((c, len * 3))
+    (!c.is_control()).then_some((c, len * step))
 }
 
 // What stands behind the percent sign that was coded itself: `52B` of `%252B`.
@@ -140,15 +144,7 @@ fn bytes_of(rest: &str) -> Option<(char, usize)> {
         let (code, base) = code.strip_prefix('x').map_or((code, 8), |hex| (hex, 16));
         u8::from_str_radix(code, base).ok().filter(|byte| *byte >= 0x80)
     };
-    let len = match byte(0)? {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => return None,
-    };
-    let bytes: Vec<u8> = (0..len).map_while(|i| byte(i * 4)).collect();
-    let c = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-    (!c.is_control()).then_some((c, len * 4))
+    letter(4, byte)
 }
 
 fn entity(rest: &str) -> Option<(char, usize)> {
