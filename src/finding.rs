@@ -85,6 +85,14 @@ impl Finding {
         Some(Self { rule, severity, origin, hard: false, window, count, evidence, bindings: BTreeMap::new() })
     }
 
+    /// Shows other lines with those that prove it; without any it stays as it is.
+    pub fn show(&mut self, with: impl FnOnce(&[Evidence]) -> Vec<Evidence>) {
+        let shown = with(&self.evidence);
+        if !shown.is_empty() {
+            self.evidence = shown;
+        }
+    }
+
     /// The lines that prove it; never empty.
     #[must_use]
     pub fn evidence(&self) -> &[Evidence] {

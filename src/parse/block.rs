@@ -130,6 +130,8 @@ pub struct Parsed {
     pub holes: Vec<(i64, i64)>,
     /// Excerpt of the last record.
     pub tail: Arc<str>,
+    /// Its line, counted like those of the events.
+    pub tail_line: u32,
 }
 
 impl Parsed {

@@ -103,11 +103,12 @@ impl<'f> Collector<'f> {
         for second in &mut out.seconds {
             second.span.line = second.span.line.wrapping_sub(before);
         }
+        out.tail_line = out.tail_line.wrapping_sub(before);
         self.stitcher.push(out);
     }
 
     /// One record of the member: its time, its minute, the stretch since the one before.
-    fn record(&mut self, at: i64, text: &str) {
+    fn record(&mut self, at: i64, line: u32, text: &str) {
         self.out.records += 1;
         if let Some(n) = self.out.levels.get_mut(Level::Unknown as usize) {
             *n += 1;
@@ -126,6 +127,7 @@ impl<'f> Collector<'f> {
             }
             self.latest = at;
             self.out.tail = cut(text, 0);
+            self.out.tail_line = line;
         }
         self.out.last = Some(RawTime { micros: self.latest, dated: true, stated: true });
         let minute = at - at.rem_euclid(MINUTE);
@@ -292,7 +294,7 @@ impl Sink for Collector<'_> {
                 second.text = cut(&format!("{}{told}", second.text), 0);
             }
         }
-        self.record(at, &told);
+        self.record(at, spot.line, &told);
     }
 
     fn note(&mut self, at: Option<i64>, spot: Spot, connection: &str, name: &str, text: &str) {
@@ -318,7 +320,7 @@ impl Sink for Collector<'_> {
                 }
             }
         }
-        self.record(at, &whole);
+        self.record(at, spot.line, &whole);
     }
 
     fn damaged(&mut self, offset: u64, detail: &str) {

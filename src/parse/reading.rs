@@ -48,8 +48,8 @@ pub(super) struct Run<'b> {
     level: Level,
     format: u16,
     format_count: u64,
-    /// Where the last record starts stands in the block.
-    tail: (usize, usize),
+    /// Where the last record starts stands in the block, and its line.
+    tail: (usize, usize, u32),
     minute: (i64, u32, u32),
     /// Days counted so far where the log states none, and the absolute day they start from.
     day: i64,
@@ -85,7 +85,7 @@ impl<'b> Run<'b> {
             level: Level::Unknown,
             format: u16::MAX,
             format_count: 0,
-            tail: (0, 0),
+            tail: (0, 0, 0),
             minute: (BEFORE, 0, 0),
             day: 0,
             base: None,
@@ -148,7 +148,7 @@ impl<'b> Run<'b> {
             self.format_count = 1;
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        self.tail = self.at;
+        self.tail = (self.at.0, self.at.1, self.out.lines);
         if self.same_second(line, plan) {
             self.minute.1 += 1;
             self.minute.2 += loud;
@@ -454,6 +454,7 @@ impl<'b> Run<'b> {
         if self.dated >= DATED {
             self.out.count_from(self.zero * DAY);
         }
+        self.out.tail_line = self.tail.2;
         self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
         self.out.kinds = Kind::ALL
             .iter()

@@ -72,6 +72,8 @@ pub struct MemberParts {
     pub holes: Vec<(i64, i64)>,
     /// Excerpt of the last record.
     pub tail: Arc<str>,
+    /// Its line, counted like those of the events.
+    pub tail_line: u32,
 }
 
 /// Puts blocks together.
@@ -99,10 +101,11 @@ impl Stitcher {
         self.rows(&mut block, shift, before);
         self.samples(&mut block, shift, before);
         self.times(&mut block, shift);
-        self.count(&block);
         if block.records > 0 {
-            self.parts.tail = block.tail;
+            self.parts.tail = std::mem::take(&mut block.tail);
+            self.parts.tail_line = block.tail_line.wrapping_add(self.parts.lines as u32);
         }
+        self.count(&block);
         while self.drop_thinned() {}
     }
 

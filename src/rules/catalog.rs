@@ -113,6 +113,7 @@ impl Rule {
             profile: None,
             source: String::new(),
             when,
+            shown_with: None,
             example: Vec::new(),
         };
         Self { id: id.into(), area: String::new(), path: path.to_owned(), file, text: text.into() }

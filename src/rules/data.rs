@@ -56,8 +56,22 @@ pub struct RuleFile {
     pub profile: Option<String>,
     pub source: String,
     pub when: Block,
+    pub shown_with: Option<ShownWith>,
     #[serde(default)]
     pub example: Vec<Example>,
+}
+
+/// What makes a proof readable: it proves nothing itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShownWith {
+    pub of: Pick,
+    /// At most so many lines above the proof.
+    #[serde(default)]
+    pub above: u32,
+    /// At most so many lines below it.
+    #[serde(default)]
+    pub below: u32,
 }
 
 /// Operators that must all hold.

@@ -239,6 +239,7 @@ fn finish(t: &mut Timeline, example: &Example) {
         let micros = example.ends.get(name).map_or(until, |s| stamp(*s).micros);
         member.last = Some(Stamp { micros, known: Known::Stated });
         member.tail = "last line".to_owned();
+        member.tail_line = 1;
         member.records = example.records.get(name).copied().unwrap_or(member.lines);
         let errors = example.errors.get(name).copied().unwrap_or(0);
         for (level, count) in [(Level::Info, member.records.saturating_sub(errors)), (Level::Error, errors)] {

@@ -14,6 +14,7 @@
 //! | `profile` | thresholds of this profile of `profiles.toml` instead of the chosen one |
 //! | `source` | where the knowledge is from |
 //! | `[when]` | a block: every operator in it must hold |
+//! | `[shown-with]` | `of` selector, `above`, `below` (lines): beside each proof the nearest such event is shown, the exception of a crash; it proves nothing itself |
 //! | `[[example]]` | a made-up story and whether the rule fires; at least one of each |
 //!
 //! **Needs**: `messages`, `messages:latency`, `messages:delivered`, `links`, `sessions`, `versions`, `archive-time`,
@@ -70,6 +71,7 @@ mod proof;
 mod run;
 mod select;
 mod series;
+mod shown;
 mod story;
 mod stretch;
 mod view;

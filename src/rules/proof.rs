@@ -7,7 +7,7 @@ use crate::finding::Evidence;
 use crate::timeline::{Timeline, Window};
 
 /// Lines kept per finding; the count tells how many there were.
-const KEPT: usize = 8;
+pub(super) const KEPT: usize = 8;
 
 /// Fields of the first line that texts may print.
 const SHOWN: [Field; 15] = [
@@ -75,7 +75,7 @@ impl Proof {
         let Some(m) = timeline.members.get(member) else { return Self::default() };
         let span = crate::span::Span {
             member: crate::span::MemberId(u32::try_from(member).unwrap_or(u32::MAX)),
-            line: u32::try_from(m.lines).unwrap_or(u32::MAX),
+            line: m.tail_line.max(1),
             ..crate::span::Span::default()
         };
         let stamp = m.last.unwrap_or_default();

@@ -129,6 +129,9 @@ impl Catalog {
             let Some(mut finding) = Finding::new(Arc::clone(&rule.id), rule.severity(), proof.evidence) else {
                 continue;
             };
+            if let Some(with) = &rule.file.shown_with {
+                finding.show(|proofs| ctx.beside(proofs, with));
+            }
             finding.origin = rule.origin().into();
             finding.hard = rule.hard();
             finding.count = proof.count.max(1);

@@ -137,6 +137,7 @@ fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Membe
         first: stamp(parts.first),
         last: stamp(parts.last),
         tail: parts.tail.to_string(),
+        tail_line: parts.tail_line,
         endpoint,
         holes: std::mem::take(&mut parts.holes),
     }

@@ -77,6 +77,8 @@ pub struct Member {
     pub last: Option<Stamp>,
     /// Text of the last record (cut), to see how the log ends.
     pub tail: String,
+    /// The line on which it starts.
+    pub tail_line: u32,
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Longest stretches without any record, longest first: (start, end) in microseconds, at most 8.

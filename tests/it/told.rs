@@ -233,3 +233,30 @@ fn a_stream_error_and_a_big_message_are_told_by_their_own_lines() {
     let big = report(&[("app.log", lines)], Lang::En);
     assert!(rules(&big).contains(&"big_message_drop"), "{:?}", rules(&big));
 }
+
+/// A runtime that only logs its version when it dies, under a trace that goes on over several lines.
+#[test]
+fn a_crash_is_shown_with_its_exception_and_a_log_ends_where_its_last_record_begins() {
+    let mut alice: Vec<(f64, String)> =
+        (1..20).map(|s| (f64::from(s), format!("DEBUG chat - received packet {s}"))).collect();
+    let trace = "INFO app open page\n/srv/app/list.js:7\n  return row.when.label()\n                  ^\n\n\
+                 TypeError: Cannot read properties of undefined (reading 'label')\n    at row (/srv/app/list.js:7:19)\n\n\
+                 Node.js v22.4.0";
+    alice.push((20.0, trace.to_owned()));
+    let bob = (1..60).map(|s| (f64::from(s), format!("DEBUG chat - received packet {s}"))).collect();
+    let report = report(&[("alice.log", alice), ("bob.log", bob)], Lang::En);
+    let shown = |rule: &str| {
+        let finding = report.findings.iter().find(|f| f.rule == rule).unwrap();
+        finding
+            .evidence
+            .iter()
+            .map(|e| (e.place.rsplit('/').next().unwrap().to_owned(), e.text.clone()))
+            .collect::<Vec<_>>()
+    };
+    let crash = shown("crash");
+    assert_eq!(crash.len(), 2, "{crash:?}");
+    assert!(crash[0].0 == "alice.log:25" && crash[0].1.starts_with("TypeError: "), "{crash:?}");
+    assert!(crash[1].0 == "alice.log:28" && crash[1].1 == "Node.js v22.4.0", "{crash:?}");
+    let stop = shown("stops_early");
+    assert!(stop[0].0 == "alice.log:20" && stop[0].1.ends_with("open page"), "{stop:?}");
+}
