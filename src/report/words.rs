@@ -177,6 +177,11 @@ pub(super) fn duration(lang: Lang, seconds: f64) -> String {
     fill(lang, key, &[("big", &big.to_string()), ("small", &small.to_string())])
 }
 
+/// Is it long enough to be printed? A state that ends the log lasts no time.
+pub(super) fn lasts(seconds: f64) -> bool {
+    seconds >= 0.05
+}
+
 /// Messages, latency, sessions and connections, a line each.
 pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
     let story = &report.timeline;
@@ -210,7 +215,9 @@ pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
         let values = [("n", n.as_str()), ("joined", &joined), ("failed", &of("failed")), ("kicked", &of("kicked"))];
         lines.push(fill(lang, "traffic.sessions", &values));
     }
-    for (state, seconds) in &story.link_seconds {
+    let mut states: Vec<_> = story.link_seconds.iter().filter(|(_, seconds)| lasts(**seconds)).collect();
+    states.sort_by(|a, b| b.1.total_cmp(a.1));
+    for (state, seconds) in states {
         let name = super::lang::t_id(lang, "link", state);
         lines.push(fill(lang, "traffic.link", &[("state", &name), ("time", &duration(lang, *seconds))]));
     }

@@ -2,7 +2,7 @@
 
 use super::super::lang::t_id;
 use super::super::model::Messages;
-use super::super::words::{duration, number};
+use super::super::words::{duration, lasts, number};
 use super::Page;
 use super::bars::{Bar, bars};
 use super::lanes::{Band, Lane, Mark, Plot};
@@ -117,7 +117,7 @@ impl Page<'_> {
         let all = &self.report.timeline.link_seconds;
         let most = all.values().copied().fold(0.0, f64::max);
         let rows = STATES.iter().filter_map(|state| {
-            let seconds = *all.get(*state)?;
+            let seconds = *all.get(*state).filter(|seconds| lasts(**seconds))?;
             Some(Bar {
                 label: t_id(self.view.lang, "link", state),
                 value: duration(self.view.lang, seconds),
