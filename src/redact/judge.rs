@@ -67,7 +67,11 @@ impl Line<'_> {
             Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
             Class::Channel if name.starts_with("channel") && is_posted(word) => None,
             // Names that media use for something of their own.
-            Class::Channel if List::MediaName.has(name) && (self.about(List::Clock) || !is_room_id(word)) => None,
+            Class::Channel
+                if List::MediaName.has(name) && word.is_ascii() && (self.about(List::Clock) || !is_room_id(word)) =>
+            {
+                None
+            }
             Class::Channel => channel(name, word),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
@@ -102,13 +106,18 @@ impl Line<'_> {
     // `invalid token: signature mismatch`: words, not a value.
     fn is_said(&self, word: &str, value: Value) -> bool {
         let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
-        let goes_on = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_alphabetic();
+        let goes_on = self.byte(value.end) == b' ' && self.byte(value.end + 1).is_ascii_alphanumeric();
         !value.quoted && letters && word.len() < 16 && goes_on && self.before(value.start) == b' '
     }
 
     fn user(&self, name: &str, word: &str, value: Value) -> Option<Action> {
         let plain = undress(word.trim());
-        if is_nobody(&plain) || plain.chars().count() > 128 || plain.parse::<std::net::IpAddr>().is_ok() {
+        // `user: 34.1%`
+        if is_nobody(&plain)
+            || plain.ends_with('%')
+            || plain.chars().count() > 128
+            || plain.parse::<std::net::IpAddr>().is_ok()
+        {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
@@ -155,8 +164,10 @@ impl Line<'_> {
             return None;
         }
         let wide = !plain.is_ascii() && !value.quoted;
+        // `userName=阿橙不加糖`: an own name says what it likes.
+        let told = self.before(value.start) == b'=' && plain.chars().count() <= 20 && !List::FaultZh.within(&plain);
         if code
-            || (wide && !is_chinese_name(&plain))
+            || (wide && !told && !is_chinese_name(&plain))
             || plain.contains('/') && !plain.contains('@') && !name.ends_with("openid")
         {
             return None;
@@ -194,7 +205,11 @@ impl Line<'_> {
             && !plain.starts_with('(')
             && !plain.starts_with("0x");
         let certified = name.contains("serial") && self.about(List::Cert);
-        let short = certified || name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
+        // `序列号：0000018`: of a message.
+        let counted = plain.len() < 8 && digits(&plain) == plain.len();
+        let short = certified
+            || counted
+            || name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
         if null
             || short
             || !shaped
@@ -381,7 +396,7 @@ pub(super) fn is_called(word: &str) -> bool {
     !is_state(word)
         && !word.contains([
             '长', '短', '过', '格', '错', '误', '设', '置', '更', '新', '改', '修', '列', '表', '为', '由', '从', '字',
-            '段',
+            '段', '认', '证',
         ])
 }
 
@@ -416,7 +431,9 @@ fn channel(name: &str, word: &str) -> Option<Action> {
         || plain.ends_with("|__");
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
     let package = plain.starts_with("com.") && plain.matches('.').count() >= 2;
-    let state = package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
+    // `EnterRoom: sdkAppId[..]`: the name of a value.
+    let field = plain.len() > 4 && plain.is_ascii() && names::class(&plain).is_some_and(|c| c == Class::App);
+    let state = field || package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
     (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
 }
 
@@ -428,12 +445,13 @@ fn label(word: &str) -> Option<Action> {
 }
 
 fn paper(word: &str) -> Option<Action> {
-    let fits = digits(word) >= 4 && word.chars().count() <= 34;
+    let plate = word.bytes().any(|b| b.is_ascii_uppercase()) && digits(word) >= 2 && word.chars().count() <= 10;
+    let fits = (digits(word) >= 4 || plate) && word.chars().count() <= 34;
     fits.then(|| Action::Mask("CARD", mask::note("paper", word)))
 }
 
 fn postal(word: &str) -> Option<Action> {
-    let chinese = word.contains(['省', '市', '区', '县', '路', '街', '镇', '村']) && word.chars().count() >= 5;
+    let chinese = List::PostalSign.within(word) && word.chars().count() >= 5;
     let english = digits(word) > 0 && word.contains(' ') && List::Road.within(word);
     (chinese || english).then(|| text(word))
 }

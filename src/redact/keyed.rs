@@ -385,8 +385,10 @@ impl Line<'_> {
         let piece = self.part(start, end);
         let stop = piece.find(|c: char| {
             is_mark(c)
-                || (!matches!(class, Class::Name | Class::Paper | Class::Secret | Class::User | Class::Channel)
-                    && !c.is_ascii())
+                || (!matches!(
+                    class,
+                    Class::Name | Class::Paper | Class::Secret | Class::User | Class::Channel | Class::Peer
+                ) && !c.is_ascii())
         });
         let end = stop.map_or(end, |len| start + len);
         start + self.part(start, end).trim_end_matches(['.', ':', '!', '…']).len()
@@ -425,8 +427,17 @@ impl Line<'_> {
 }
 
 /// Quotes of Chinese text.
-pub(super) const QUOTES: [(char, char); 7] =
-    [('„', '“'), ('“', '”'), ('「', '」'), ('【', '】'), ('『', '』'), ('‘', '’'), ('《', '》')];
+pub(super) const QUOTES: [(char, char); 9] = [
+    ('„', '“'),
+    ('“', '”'),
+    ('「', '」'),
+    ('【', '】'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('《', '》'),
+    ('«', '»'),
+    ('»', '«'),
+];
 
 fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "token", "jwt"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))

@@ -41,7 +41,7 @@ lists! {
     Extension = "extension", KeyPart = "key_part", Spoken = "spoken", SpokenZh = "spoken_zh", FaultZh = "fault_zh",
     SaidWord = "said_word", TalkWord = "talk_word", Arrow = "arrow", Sending = "sending", NotSaid = "not_said",
     Filler = "filler", HumanAct = "human_act", PathUser = "path_user", PathRoom = "path_room",
-    PathDevice = "path_device", PathOwner = "path_owner", Road = "road", Of = "of", PeopleTable = "people_table",
+    PathDevice = "path_device", PathOwner = "path_owner", Road = "road", PostalSign = "postal_sign", Of = "of", PeopleTable = "people_table",
     CardCode = "card_code", AuthMethod = "auth_method", Engine = "engine", TableBefore = "table_before",
     VersionName = "version_name", Dice = "dice", FileEnd = "file_end", FillZh = "fill_zh", Hearing = "hearing",
     MachineKind = "machine_kind", RoadZh = "road_zh", CallPeople = "call_people", MediaEnd = "media_end",

@@ -208,6 +208,11 @@ impl Line<'_> {
         if other.is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
             return None;
         }
+        // `member count:118`, `user is already ..`
+        let counted = value.split_once(':').is_some_and(|(name, _)| names::is_counter(name));
+        if class == Class::User && (counted || List::NoLogin.has(value)) {
+            return None;
+        }
         if value.is_empty() && class == Class::Channel {
             return self.room_zh(start.saturating_sub(word.len() + 1), start);
         }

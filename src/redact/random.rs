@@ -11,6 +11,9 @@ const LEAST: usize = 32;
 impl Line<'_> {
     /// A long run of letters of both cases and digits that change too often to be words.
     pub(super) fn random(&mut self, at: usize) -> Option<usize> {
+        // `code%3DGJnw..`: the sign is written with two digits.
+        let coded = self.before(at) == b'%' && self.run_of(at, |b| b.is_ascii_hexdigit()) >= at + 2;
+        let at = if coded { at + 2 } else { at };
         let end = self.run_of(at, |b| is_word_byte(b) || matches!(b, b'-' | b'+' | b'/'));
         let end = self.run_of(end, |b| b == b'=').min(end + 2);
         let word = self.part(at, end).trim_end_matches(['-', '/']);

@@ -270,7 +270,7 @@ impl Line<'_> {
             Shape::Digit => chars >= 2 && judge::digits(word) > 0,
             Shape::Number => judge::digits(word) >= 3,
             Shape::Words => {
-                !word.starts_with([':', '='])
+                !word.starts_with([':', '=', ')', ']', '）', '】', '》', '”'])
                     && free()
                     && !names::is_words(word)
                     && !is_fault(&word.to_ascii_lowercase())
