@@ -24,24 +24,12 @@ impl Line<'_> {
         }
     }
 
-    // `"姓名":`, `口令（调试）：`: the name ends behind its quote or a note in brackets, where a sign follows.
-    fn key_closed(&self, at: usize) -> usize {
-        let rest = self.rest(at);
-        let quote = ["\\\"", "\"", "'"].into_iter().find(|quote| rest.starts_with(*quote)).map(str::len);
-        let note = || {
-            let close = if rest.starts_with('（') { '）' } else { ')' };
-            let inner = rest.strip_prefix(['（', '('])?;
-            let len = inner.find(close).filter(|len| *len <= 24)?;
-            Some(rest.len() - inner.len() + len + close.len_utf8())
-        };
-        let end = at + quote.or_else(note).unwrap_or(0);
-        if self.rest(end).trim_start_matches(' ').starts_with([':', '：']) { end } else { at }
-    }
-
     /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
     pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
-        let at = self.key_closed(at);
+        let closed = self.behind_name(at, class);
+        let at = closed.unwrap_or(at);
         let (start, marked) = self.filled(at);
+        let marked = marked || closed.is_some();
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
         let colon = self.run_of(at, |b| b == b' ');

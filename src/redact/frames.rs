@@ -305,15 +305,9 @@ impl<'t> Line<'t> {
             let said = (word.contains(' ') || !word.is_ascii()) && !is_fault(&word.to_ascii_lowercase());
             return said.then(|| self.judge(Class::Message, "text", value)).flatten();
         }
-        // `setItem("auth", "q1w2..")`: the first of two is the name of the second.
-        let next = self.run_of(value.end + 1, |b| matches!(b, b' ' | b','));
-        if next > value.end + 1
-            && self.byte(value.end + 1) == b','
-            && let Some(class) =
-                names::class(word).filter(|class| !matches!(class, Class::Server | Class::Peer | Class::App))
-            && let Some(second) = self.value(next, class).filter(|second| second.quoted)
-        {
-            return self.judge(class, &names::bare(word), second);
+        // `setItem("auth", "q1w2..")`
+        if let Some(next) = self.second(value) {
+            return Some(next);
         }
         let class = names::class(name).filter(|class| {
             let free = matches!(class, Class::Name | Class::Label) || !word.contains(' ');

@@ -136,6 +136,10 @@ impl Line<'_> {
         {
             return None;
         }
+        // `operator=46001`, `operator=China Unicom`
+        if name == "operator" && (self.about(List::Telephony) || number && matches!(plain.len(), 5 | 6)) {
+            return None;
+        }
         // `users=3`, `userList=12`: how many there are.
         if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids"))
             || number && name.ends_with("list") && plain.len() < 5
@@ -271,7 +275,7 @@ impl Line<'_> {
     pub(super) fn cookies(&mut self, mut at: usize) -> Option<usize> {
         let mut last = None;
         for _ in 0..200 {
-            at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\''));
+            at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\'' | b'\\'));
             let end = self.run_of(at, |b| !matches!(b, b';' | b'"' | b'\'' | b'\t' | b'\\'));
             let pair = self.part(at, end);
             if pair.is_empty() {

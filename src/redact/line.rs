@@ -133,7 +133,7 @@ impl<'t> Line<'t> {
                 b'@' => self.mail(at),
                 b'!' => self.matrix(at),
                 b'+' => self.phone(at),
-                b'(' => self.bracketed(at),
+                b'(' => self.bracketed(at).or_else(|| self.pair(at)),
                 b'0'..=b'9' if !before.is_ascii_digit() => {
                     self.wallet(at).or_else(|| self.starred(at)).or_else(|| self.number(at, before))
                 }
@@ -141,7 +141,7 @@ impl<'t> Line<'t> {
                 b'<' => self.element(at),
                 b'?' | b'&' => self.query(at),
                 b'/' | b'\\' => self.path(at),
-                b'-' => self.armour(at),
+                b'-' => self.arrow(at).or_else(|| self.armour(at)),
                 b'*' if before != b'*' => self.starred_mac(at).or_else(|| self.starred(at)),
                 b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
                 b']' => self.spoken_line(at),

@@ -29,7 +29,7 @@ lists! {
     Cookie = "cookie", Private = "private", Api = "api", Presence = "presence", PhoneCall = "phone_call", Map = "map",
     Encrypted = "encrypted", Binding = "binding", Statement = "statement", Clock = "clock",
     CallRecord = "call_record", Stream = "stream", Oauth = "oauth", Posted = "posted", Wifi = "wifi", Cert = "cert",
-    Relay = "relay", Claims = "claims", Broker = "broker", Dhcp = "dhcp", Scan = "scan", ApplePush = "apple_push",
+    Relay = "relay", Claims = "claims", Broker = "broker", Dhcp = "dhcp", Scan = "scan", ApplePush = "apple_push", Telephony = "telephony",
     // What stands in it.
     Act = "act", Count = "count", Thing = "thing", ThingZh = "thing_zh", Nobody = "nobody",
     BeforeOwner = "before_owner", CallPerson = "call_person", CallRoom = "call_room", CallMeasure = "call_measure",

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 mod address;
+mod apart;
 mod cells;
 mod chinese;
 mod clean;

@@ -32,11 +32,19 @@ impl Line<'_> {
         {
             return Some(next);
         }
+        if self.byte(end) == b'\t'
+            && let Some(next) = self.tabbed(at, end)
+        {
+            return Some(next);
+        }
         match self.byte(end) {
             b'[' => return self.indexed(at, end),
             b'(' => {
-                let held =
-                    self.network_in(word, end).or_else(|| self.holds(at, end)).or_else(|| self.positions(at, end));
+                let held = self
+                    .network_in(word, end)
+                    .or_else(|| self.holds(at, end))
+                    .or_else(|| self.positions(at, end))
+                    .or_else(|| self.enclosed(at, end));
                 return held.or_else(|| (word.len() > 4).then(|| self.call(word, end)).flatten());
             }
             _ => {}

@@ -19,6 +19,14 @@ impl Line<'_> {
         let shaped = (2..=6).contains(&model.len())
             && model.starts_with(|c: char| c.is_ascii_uppercase())
             && model.ends_with(|c: char| c.is_ascii_digit());
+        // `name='Jonas' phone='..'`: the quote of a value ends here.
+        let opened = self
+            .part(at.saturating_sub(64), at)
+            .rsplit_once('\'')
+            .is_some_and(|(head, _)| head.ends_with(['=', ':', '(', '[']));
+        if opened {
+            return None;
+        }
         let thing = List::Thing.starts(rest).or_else(|| shaped.then_some(model))?;
         let from = self.run_before(at, 32, |b| b.is_ascii_alphabetic() || b >= 0x80);
         if names::is_word(self.part(from, at)) || from == at {
