@@ -226,10 +226,13 @@ impl Line<'_> {
 
     // `<username>anna</username>`
     fn named_element(&mut self, at: usize, tag: &str) -> Option<usize> {
-        let class = names::class(tag).filter(|c| !matches!(c, Class::Server | Class::Peer | Class::Message))?;
+        let class = names::class(tag).filter(|c| !matches!(c, Class::Server | Class::Peer))?;
         let open = at + 1 + self.rest(at + 1).find('>')?;
         let end = open + 1 + self.rest(open + 1).find('<')?;
-        let closes = self.before(open) != b'/' && self.byte(end + 1) == b'/';
+        let text = self.part(open + 1, end);
+        // `<query>` and the like hold more elements than texts.
+        let said = class != Class::Message || text.contains(' ') || !text.is_ascii();
+        let closes = said && self.before(open) != b'/' && self.byte(end + 1) == b'/';
         // `anna@host/phone`: the resource is no person.
         let resource =
             self.part(open + 1, end).split_once('/').filter(|(who, _)| class == Class::User && who.contains('@'));
