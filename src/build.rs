@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use regex_syntax::hir::{Hir, HirKind};
+
 #[path = "formats/required.rs"]
 mod required;
 
@@ -52,20 +54,57 @@ fn words(files: &[PathBuf]) -> String {
         let patterns = patterns.chain(lines.into_iter().flatten().filter_map(|l| Some(l.as_str()?.to_owned())));
         all.extend(patterns.map(|p| (p.clone(), required::words_of(&p))));
     }
-    let mut text =
-        "/// By pattern, the words without which it cannot match.\nstatic WORDS: &[(&str, Option<&[&str]>)] = &[\n"
-            .to_owned();
+    let mut text = "/// A pattern, the words without which it cannot match, and what else it needs.\n\
+        type Known = (&'static str, Option<&'static [&'static str]>, Option<&'static Need>);\n\
+        /// The built-in ones.\nstatic WORDS: &[Known] = &[\n"
+        .to_owned();
     for (pattern, words) in all {
-        match words {
-            Some(words) => {
-                let _ = writeln!(text, "    ({pattern:?}, Some(&{words:?})),");
-            }
-            None => {
-                let _ = writeln!(text, "    ({pattern:?}, None),");
-            }
-        }
+        let words = words.map_or("None".to_owned(), |words| format!("Some(&{words:?})"));
+        let need = needed(&pattern).map_or("None".to_owned(), |need| format!("Some(&{need})"));
+        let _ = writeln!(text, "    ({pattern:?}, {words}, {need}),");
     }
     text + "];\n"
+}
+
+/// What every match of a pattern holds, as the program writes it.
+fn needed(pattern: &str) -> Option<String> {
+    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).ok()?;
+    need(&hir)
+}
+
+fn need(hir: &Hir) -> Option<String> {
+    let listed = |name: &str, mut parts: Vec<String>| match parts.len() {
+        0 => None,
+        1 => parts.pop(),
+        _ => Some(format!("Need::{name}(&[{}])", parts.join(", "))),
+    };
+    let word = |text: String| (!text.is_empty()).then(|| format!("Need::Word({text:?}, {})", rare(&text)));
+    match hir.kind() {
+        HirKind::Capture(group) => need(&group.sub),
+        HirKind::Repetition(rep) if rep.min > 0 => need(&rep.sub),
+        HirKind::Alternation(subs) => listed("Any", subs.iter().map(need).collect::<Option<_>>()?),
+        HirKind::Concat(subs) => {
+            let (mut parts, mut run) = (Vec::new(), String::new());
+            for sub in subs {
+                match required::letters(sub) {
+                    Some(text) => run.push_str(&text),
+                    None => {
+                        parts.extend(word(std::mem::take(&mut run)));
+                        parts.extend(need(sub));
+                    }
+                }
+            }
+            parts.extend(word(run));
+            listed("All", parts)
+        }
+        _ => word(required::letters(hir)?),
+    }
+}
+
+/// The place of the byte that the fewest texts have.
+fn rare(text: &str) -> usize {
+    let often = |b: u8| " etaoinsrcldm_.:pugfh-/\"=bwyvkxjqz".bytes().rev().position(|o| o == b);
+    text.bytes().enumerate().min_by_key(|(_, b)| often(*b)).map_or(0, |(at, _)| at)
 }
 
 /// The pattern of an entry, else its longest literal.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::compile::{Entry, Filter, Format, Set, is_numeric};
-use super::literal::Numbers;
+use super::literal::{Numbers, find};
 use super::plan::{Convert, EventPlan, Source};
 use super::scan::{self, Pair};
 use super::time::Run;
@@ -141,9 +141,9 @@ impl Possible {
 
 fn literals(entry: &Entry, text: &[u8], tag: &[u8]) -> bool {
     text.starts_with(&entry.starts)
-        && (entry.tag.is_empty() || memmem::find(tag, &entry.tag).is_some())
-        && entry.has.iter().all(|h| memmem::find(text, h).is_some())
-        && !entry.lacks.iter().any(|l| memmem::find(text, l).is_some())
+        && (entry.tag.is_empty() || find(tag, &entry.tag, 0).is_some())
+        && entry.has.iter().all(|h| find(text, h, 0).is_some())
+        && !entry.lacks.iter().any(|l| find(text, l, 0).is_some())
 }
 
 struct Values<'a> {

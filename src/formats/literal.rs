@@ -56,6 +56,52 @@ impl FromIterator<usize> for Numbers {
     }
 }
 
+/// What every match of a pattern holds, in lower case: much less to look for than the match itself.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// A text, and the place of the byte of it that the fewest texts have.
+    Word(&'static str, usize),
+    /// These, one behind the other.
+    All(&'static [Need]),
+    /// One of these.
+    Any(&'static [Need]),
+}
+
+impl Need {
+    /// What a built-in pattern needs, where anything is known about it.
+    #[must_use]
+    pub fn of(pattern: &str) -> Option<&'static Self> {
+        let at = WORDS.binary_search_by(|known| known.0.cmp(pattern)).ok()?;
+        WORDS.get(at)?.2
+    }
+
+    /// Does a text in lower case hold it?
+    #[must_use]
+    pub fn is_in(&self, lower: &[u8]) -> bool {
+        match self {
+            Self::Any(parts) => parts.iter().any(|part| part.is_in(lower)),
+            _ => self.end(lower, 0).is_some(),
+        }
+    }
+
+    /// Where it ends first, looked for from a place on.
+    fn end(&self, lower: &[u8], from: usize) -> Option<usize> {
+        match self {
+            Self::Word(word, rare) => find(lower.get(from..)?, word.as_bytes(), *rare).map(|end| from + end),
+            Self::All(parts) => parts.iter().try_fold(from, |from, part| part.end(lower, from)),
+            Self::Any(parts) => parts.iter().filter_map(|part| part.end(lower, from)).min(),
+        }
+    }
+}
+
+/// Where a word ends that is found by one byte of it; for short texts, in which a searcher would cost more than the search.
+#[must_use]
+pub fn find(text: &[u8], word: &[u8], rare: usize) -> Option<usize> {
+    let places = memchr::memchr_iter(*word.get(rare)?, text).filter_map(|at| at.checked_sub(rare));
+    let stands = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(word));
+    places.into_iter().find(stands).map(|at| at + word.len())
+}
+
 /// Looks for the words of many patterns at once.
 #[derive(Debug)]
 pub struct Words {
@@ -100,7 +146,7 @@ pub fn has_words(pattern: &str) -> bool {
 
 /// The words of a pattern: those of a built-in one were found when the program was built.
 fn required(pattern: &str) -> Option<Vec<Cow<'static, str>>> {
-    match WORDS.binary_search_by(|(known, _)| (*known).cmp(pattern)) {
+    match WORDS.binary_search_by(|known| known.0.cmp(pattern)) {
         Ok(at) => WORDS.get(at)?.1.map(|words| words.iter().map(|w| Cow::Borrowed(*w)).collect()),
         Err(_) => required::words_of(pattern).map(|words| words.into_iter().map(Cow::Owned).collect()),
     }
@@ -112,11 +158,22 @@ mod tests {
 
     #[test]
     fn what_was_found_before_is_what_is_found_now() {
-        assert!(WORDS.len() > 100 && WORDS.is_sorted());
-        for (pattern, words) in WORDS {
+        assert!(WORDS.len() > 100 && WORDS.is_sorted_by_key(|known| known.0));
+        for (pattern, words, _) in WORDS {
             let now = required::words_of(pattern);
             assert_eq!(words.map(|w| w.iter().map(|w| (*w).to_owned()).collect()), now, "{pattern}");
         }
+    }
+
+    #[test]
+    fn a_need_is_looked_for_in_order() {
+        let need = Need::All(&[Need::Any(&[Need::Word("sent", 3), Need::Word("send", 0)]), Need::Word("ok", 1)]);
+        for (text, holds) in
+            [("send: ok", true), ("xsent ok", true), ("ok send", false), ("sending", false), ("", false)]
+        {
+            assert_eq!(need.is_in(text.as_bytes()), holds, "{text}");
+        }
+        assert!(WORDS.iter().filter(|known| known.2.is_some()).count() > 100);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 use regex_automata::{Input, PatternSet as Matched};
 
-use super::literal::{Numbers, Words, has_words};
+use super::literal::{Need, Numbers, Words, has_words};
 
 /// Largest program of one pattern.
 const SIZE: usize = 1 << 20;
@@ -58,13 +58,13 @@ impl Pattern {
     /// Does it match anywhere?
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
-        self.get().is_some_and(|r| r.is_match(text))
+        self.get_for(text).is_some_and(|r| r.is_match(text))
     }
 
     /// Where its named groups match; nothing when it does not match at all.
     #[must_use]
     pub fn groups(&self, text: &[u8]) -> Option<Vec<(&str, Range<usize>)>> {
-        let regex = self.get()?;
+        let regex = self.get_for(text)?;
         let mut captures: Captures = regex.create_captures();
         regex.captures(text, &mut captures);
         let names = regex.group_info().pattern_names(captures.pattern()?).enumerate();
@@ -76,6 +76,13 @@ impl Pattern {
     /// Where matches begin.
     pub fn starts<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
         self.get().into_iter().flat_map(move |r| r.find_iter(text)).map(|m| m.start())
+    }
+
+    /// Nothing for a text that cannot match: most patterns meet no other, and to build them all would cost more than to
+    /// use the rest.
+    fn get_for(&self, text: &[u8]) -> Option<&Regex> {
+        let may = || Need::of(&self.text).is_none_or(|need| need.is_in(&text.to_ascii_lowercase()));
+        if self.built.get().is_some() || may() { self.get() } else { None }
     }
 
     fn get(&self) -> Option<&Regex> {
@@ -180,6 +187,18 @@ pub fn no_digits(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_is_not_built_for_what_it_cannot_match() {
+        let formats = crate::formats::Catalog::builtin().unwrap().all();
+        let known = formats.iter().flat_map(|f| &f.events).filter_map(|e| e.regex.as_ref());
+        let needing: Vec<&Pattern> = known.filter(|p| Need::of(p.text()).is_some()).collect();
+        assert!(needing.len() > 100);
+        for pattern in needing {
+            let pattern = Pattern::of_content(pattern.text());
+            assert!(!pattern.is_match(b"~") && pattern.built.get().is_none(), "{pattern:?}");
+        }
+    }
 
     #[test]
     fn a_set_rules_out_nothing_that_matches() {

@@ -60,7 +60,7 @@ fn long(text: String) -> Option<Vec<String>> {
 }
 
 /// Text that stands exactly so, but for case; zero-width marks are nothing.
-fn letters(hir: &Hir) -> Option<String> {
+pub fn letters(hir: &Hir) -> Option<String> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Some(String::new()),
         HirKind::Literal(lit) => String::from_utf8(lit.0.to_ascii_lowercase()).ok(),

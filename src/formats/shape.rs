@@ -47,10 +47,8 @@ fn step([a, b]: [u64; 2], block: &[u8; 32]) -> [u64; 2] {
 /// Sixteen bytes, each told apart from all others but for the ASCII digits, which are all zero.
 #[inline(always)]
 fn digits_alike(text: u8x16) -> u8x16 {
-    // The value of each digit; what is no digit gives more than nine.
-    let value = text - u8x16::splat(b'0');
-    let digit = value.min(u8x16::splat(9)).simd_eq(value);
-    !digit & value
+    // The value of each digit; what is no digit gives more than nine, and keeps what is above it.
+    (text - u8x16::splat(b'0')).saturating_sub(u8x16::splat(9))
 }
 
 /// Both halves of the 128-bit product, folded.
@@ -219,8 +217,15 @@ impl Memo {
     /// Where the plan of a shape is, if known.
     #[must_use]
     pub fn find(&self, shape: u64) -> Option<usize> {
-        let slot = self.slots.get(shape as usize & (self.slots.len() - 1))?;
-        (slot.0 == shape).then(|| slot.1.checked_sub(1))?.map(|i| i as usize)
+        let place = shape as usize & (self.slots.len() - 1);
+        let in_slot = |place: usize| self.slots.get(place).filter(|slot| slot.0 == shape);
+        in_slot(place).or_else(|| in_slot(place ^ 1))?.1.checked_sub(1).map(|i| i as usize)
+    }
+
+    /// How many plans were put here so far: places found before another one came may be gone.
+    #[must_use]
+    pub fn learned(&self) -> u64 {
+        self.misses
     }
 
     /// A plan by its place.
@@ -250,6 +255,9 @@ impl Memo {
         self.plans.push(plan);
         let index = self.plans.len();
         let place = shape as usize & (self.slots.len() - 1);
+        // Two shapes that come in turn must not drive each other out.
+        let taken = |place: usize| self.slots.get(place).is_some_and(|slot| slot.1 > 0);
+        let place = if taken(place) && !taken(place ^ 1) { place ^ 1 } else { place };
         if let Some(slot) = self.slots.get_mut(place) {
             *slot = (shape, index as u32);
         }
@@ -290,7 +298,7 @@ mod tests {
             bytes[3] = b;
             let masked: [u8; 16] = bytemuck::cast(digits_alike(u8x16::new(bytes)));
             let mut want = [0; 16];
-            want[3] = if b.is_ascii_digit() { 0 } else { b.wrapping_sub(b'0') };
+            want[3] = b.wrapping_sub(b'0').saturating_sub(9);
             assert_eq!(masked, want);
         }
         for len in 0..100 {

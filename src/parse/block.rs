@@ -149,6 +149,14 @@ impl Parsed {
     }
 }
 
+/// A line whose shape was looked up.
+struct Looked<'b> {
+    line: &'b [u8],
+    from: usize,
+    key: u64,
+    place: Option<usize>,
+}
+
 /// Reads blocks; keeps the memo.
 #[derive(Debug)]
 pub struct BlockParser<'c> {
@@ -184,27 +192,50 @@ impl<'c> BlockParser<'c> {
         let data = block.text();
         let mut run = Run::new(block, place, std::mem::take(&mut self.texts));
         run.out.rows.reserve_exact(self.rows);
+        let mut waiting: Option<Looked<'_>> = None;
         lines::each(data, |from, end| {
             let line = data.get(from..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            run.out.lines += 1;
-            run.offset = block.offset + from as u64;
-            run.at = (from, from + line.len());
-            self.line(line, &mut run);
+            let next = self.look(line, from);
+            let Some(looked) = waiting.replace(next) else { return };
+            let known = self.memo.learned();
+            self.next(looked, block.offset, &mut run);
+            // What was learned may be what the next line needs, or have taken its place.
+            if self.memo.learned() != known {
+                waiting = Some(self.look(line, from));
+            }
         });
+        if let Some(looked) = waiting {
+            self.next(looked, block.offset, &mut run);
+        }
         self.texts = std::mem::take(&mut run.texts);
         self.rows = run.out.rows.len();
         run.close(data)
     }
 
-    fn line(&mut self, line: &[u8], run: &mut Run<'_>) {
+    /// Looks up the shape of a line before the line ahead of it is read, so that what is far from the processor is on
+    /// its way meanwhile.
+    #[inline]
+    fn look<'b>(&self, line: &'b [u8], from: usize) -> Looked<'b> {
+        let key = if line.len() > SHAPED { 0 } else { shape(line) };
+        Looked { line, from, key, place: self.memo.find(key) }
+    }
+
+    fn next(&mut self, looked: Looked<'_>, start: u64, run: &mut Run<'_>) {
+        run.out.lines += 1;
+        run.offset = start + looked.from as u64;
+        run.at = (looked.from, looked.from + looked.line.len());
+        self.read(looked, run);
+    }
+
+    fn read(&mut self, looked: Looked<'_>, run: &mut Run<'_>) {
+        let Looked { line, key, place, .. } = looked;
         if line.len() > SHAPED {
             let plan = self.reader.read(line);
             self.apply(line, plan, run);
             return;
         }
-        let key = shape(line);
-        let place = match self.memo.find(key) {
+        let place = match place {
             Some(place) => Some(place),
             None => self.learn(line, key, run),
         };
@@ -251,7 +282,7 @@ impl<'c> BlockParser<'c> {
         match plan.split.and_then(|at| line.split_at_checked(at as usize)) {
             Some((first, second)) => {
                 run.record(first, &self.reader.read(first).into());
-                self.line(second, run);
+                self.read(self.look(second, 0), run);
             }
             None => run.record(line, &plan.into()),
         }

@@ -22,6 +22,8 @@ const LEAST: u32 = 16;
 const WINDOWS: usize = 1024;
 /// Lines of unacknowledged messages kept per member.
 const TEXTS: usize = 400;
+/// How much more room messages get than they have, when it is used up.
+const STEP: usize = 4;
 /// Clock marks kept per member: enough for a majority.
 const MARKS: usize = 512;
 /// Stretches without a record kept per member.
@@ -131,6 +133,10 @@ impl Stitcher {
     fn rows(&mut self, block: &mut Parsed, shift: i64, before: i64) {
         let parts = &mut self.parts;
         let lines = parts.lines as u32;
+        // In large steps, for each takes along all that are there.
+        if parts.rows.capacity() - parts.rows.len() < block.rows.len() {
+            parts.rows.reserve_exact(block.rows.len().max(STEP * parts.rows.len()));
+        }
         for mut row in std::mem::take(&mut block.rows) {
             if row.at == BEFORE {
                 row.at = before;

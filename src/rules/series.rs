@@ -1,5 +1,6 @@
 //! Operators over windows of samples.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use crate::event::Field;
@@ -10,7 +11,7 @@ use super::data::{self, Stat, Sustained};
 use super::eval::Ctx;
 use super::ops::Stopped;
 use super::proof::{Proof, number};
-use super::words::Words;
+use super::words::{Num, Words};
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
 const BREAK: i64 = 12 * SECOND;
@@ -93,9 +94,10 @@ impl<'a> Ctx<'_, 'a> {
         let share = op.share.as_ref().map_or(0.8, |n| self.num(n));
         let mut best: Option<(i64, Vec<Point<'a>>)> = None;
         let measured = self.points(&op.field, &op.per, op.stat);
+        let limits = Limits::new(op);
         for series in self.view.seen(&measured) {
             let own = own_level(series, op);
-            let bad = |p: &Point<'_>| self.is_bad(op, p.value, own);
+            let bad = |p: &Point<'_>| limits.are_passed(self, p.value, own);
             for run in runs(series, &bad, share) {
                 let Some(part) = series.get(run.clone()) else { continue };
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
@@ -158,12 +160,6 @@ impl<'a> Ctx<'_, 'a> {
         (fits && !said).then_some(proof)
     }
 
-    fn is_bad(&self, op: &Sustained, value: f64, own: f64) -> bool {
-        self.within(value, [&op.lt, &op.le, &op.ge, &op.gt])
-            && op.times_own.as_ref().is_none_or(|n| value >= own * self.num(n))
-            && op.share_of_own.as_ref().is_none_or(|n| value <= own * self.num(n))
-    }
-
     pub(super) fn series(&self, op: &data::Series) -> Option<Proof> {
         let start = self.view.start().unwrap_or(i64::MIN);
         let until = op.first.as_ref().map_or(i64::MAX, |n| start.saturating_add(self.span(n)));
@@ -202,6 +198,38 @@ impl<'a> Ctx<'_, 'a> {
             }
         }
         None
+    }
+}
+
+/// A threshold that is looked up when it is first asked for: there are many points, and what was asked for is reported.
+struct Limit<'o>(&'o Option<Num>, Cell<Option<f64>>);
+
+impl Limit<'_> {
+    fn holds(&self, ctx: &Ctx<'_, '_>, test: impl FnOnce(f64) -> bool) -> bool {
+        let Some(num) = self.0 else { return true };
+        let value = self.1.get().unwrap_or_else(|| ctx.num(num));
+        self.1.set(Some(value));
+        test(value)
+    }
+}
+
+/// When a point is bad: `[lt, le, ge, gt, times_own, share_of_own]`.
+struct Limits<'o>([Limit<'o>; 6]);
+
+impl<'o> Limits<'o> {
+    fn new(op: &'o Sustained) -> Self {
+        let all = [&op.lt, &op.le, &op.ge, &op.gt, &op.times_own, &op.share_of_own];
+        Self(all.map(|num| Limit(num, Cell::new(None))))
+    }
+
+    fn are_passed(&self, ctx: &Ctx<'_, '_>, value: f64, own: f64) -> bool {
+        let [lt, le, ge, gt, times, share] = &self.0;
+        lt.holds(ctx, |n| value < n)
+            && le.holds(ctx, |n| value <= n)
+            && ge.holds(ctx, |n| value >= n)
+            && gt.holds(ctx, |n| value > n)
+            && times.holds(ctx, |n| value >= own * n)
+            && share.holds(ctx, |n| value <= own * n)
     }
 }
 

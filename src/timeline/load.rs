@@ -1,6 +1,6 @@
 //! How many messages were sent and how soon they were answered, over short stretches of time.
 
-use std::collections::BTreeMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::stamp::SECOND;
 
@@ -26,12 +26,12 @@ pub struct Busy {
 #[derive(Debug)]
 pub struct Load {
     width: i64,
-    stretches: BTreeMap<i64, Busy>,
+    stretches: HashMap<i64, Busy>,
 }
 
 impl Default for Load {
     fn default() -> Self {
-        Self { width: NARROWEST, stretches: BTreeMap::new() }
+        Self { width: NARROWEST, stretches: HashMap::new() }
     }
 }
 
@@ -51,7 +51,8 @@ impl Load {
 
     fn widen(&mut self) {
         self.width = self.width.saturating_mul(2);
-        for (at, busy) in std::mem::take(&mut self.stretches) {
+        let narrow: Vec<_> = std::mem::take(&mut self.stretches).into_iter().collect();
+        for (at, busy) in narrow {
             let wide = self.stretches.entry(at.div_euclid(2)).or_default();
             wide.sent += busy.sent;
             wide.answered += busy.answered;
@@ -62,7 +63,9 @@ impl Load {
     /// In order of time.
     pub fn finish(self) -> Vec<Busy> {
         let seconds = (self.width / SECOND) as f64;
-        self.stretches.into_values().map(|b| Busy { seconds, ..b }).collect()
+        let mut all: Vec<_> = self.stretches.into_iter().collect();
+        all.sort_unstable_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, b)| Busy { seconds, ..b }).collect()
     }
 }
 
