@@ -314,6 +314,7 @@ pub enum Measure {
     Lost,
     Unheard,
     InFlight,
+    Overtaken,
     Duplicate,
     Delivered,
     LatencyN,
