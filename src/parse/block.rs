@@ -26,6 +26,14 @@ use crate::stamp::DAY;
 pub const RELATIVE: i64 = 400 * DAY;
 /// No time at all: the record before the block's first one is meant.
 pub const BEFORE: i64 = i64::MIN;
+/// A step of a message in a log that states no time stands at the number of its line, below every instant.
+pub(super) const fn unclocked(line: u32) -> i64 {
+    BEFORE + line as i64
+}
+/// No instant: the number of a line, or nothing at all.
+pub const fn is_unclocked(micros: i64) -> bool {
+    micros < BEFORE + (1 << 40)
+}
 /// Is this instant counted from the first day of the member?
 pub(super) const fn is_relative(micros: i64) -> bool {
     0 <= micros && micros < RELATIVE

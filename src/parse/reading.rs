@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second, is_relative};
+use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second, is_relative, unclocked};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
@@ -379,8 +379,9 @@ impl<'b> Run<'b> {
         let Some((what, key)) = self.message_key(text, event) else { return };
         let local = event.scope != Scope::Global;
         let (again, order) = (event.scope == Scope::Attempt, event.scope == Scope::Order);
+        let at = if self.now == BEFORE { unclocked(self.out.lines) } else { self.now };
         let row = |what, key| {
-            let row = Row::new(key, self.now, what, self.place.member, self.out.lines);
+            let row = Row::new(key, at, what, self.place.member, self.out.lines);
             row.local(local).again(again).in_order(order)
         };
         if event.scope == Scope::Hop && matches!(what, What::Submit | What::Receive) {
@@ -397,7 +398,7 @@ impl<'b> Run<'b> {
             }
             What::Ack => {
                 if let Some(sent) = self.open.remove(&key).and_then(|(i, _)| self.out.rows.get_mut(i))
-                    && sent.acknowledge(self.now)
+                    && sent.acknowledge(at)
                 {
                     let latency = sent.extra;
                     self.slow(latency);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second};
+use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
@@ -138,17 +138,17 @@ impl Stitcher {
             parts.rows.reserve_exact(block.rows.len().max(STEP * parts.rows.len()));
         }
         for mut row in std::mem::take(&mut block.rows) {
-            if row.at == BEFORE {
-                row.at = before;
-            } else {
+            if !is_unclocked(row.at) {
                 place(&mut row.at, shift);
+            } else if before == BEFORE {
+                row.at += i64::from(lines);
+            } else {
+                row.at = before;
             }
             if row.what() != What::Acked {
                 row.extra += lines;
             }
-            if row.at != BEFORE {
-                parts.rows.push(row);
-            }
+            parts.rows.push(row);
         }
         for (latency, mut at, line, text) in std::mem::take(&mut block.slow) {
             place(&mut at, shift);

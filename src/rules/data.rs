@@ -328,6 +328,7 @@ pub enum Measure {
     Lost,
     Unheard,
     InFlight,
+    Overtaken,
     Duplicate,
     Delivered,
     LatencyN,

@@ -197,6 +197,7 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     m.lost = count("lost")?.unwrap_or(0);
     m.unheard = count("unheard")?.unwrap_or(0);
     m.in_flight = count("in_flight")?.unwrap_or(0);
+    m.overtaken = count("overtaken")?.unwrap_or(0);
     m.duplicate = count("duplicate")?.unwrap_or(0);
     m.delivered = count("delivered")?;
     let n = m.acked.max(m.received);

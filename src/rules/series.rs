@@ -147,7 +147,8 @@ impl<'a> Ctx<'_, 'a> {
         let next = steps.get(1).map_or(0, |(length, _)| *length);
         let seconds = number(length as f64 / SECOND as f64);
         self.say(|| format!("stopped: {} samples, the longest stretch without one took {seconds} s", series.len()));
-        let begins = point.at - SECOND..=point.until + 2 * SECOND;
+        // Until the next sample was due.
+        let begins = point.at - SECOND..=point.until + next.max(2 * SECOND);
         let said = op.unless.as_ref().is_some_and(|p| {
             self.find(p).iter().any(|e| e.span.member.index() == index && begins.contains(&e.stamp.micros))
         });

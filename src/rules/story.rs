@@ -202,6 +202,7 @@ impl<'a> Ctx<'_, 'a> {
                 Measure::Lost => m.lost as f64,
                 Measure::Unheard => m.unheard as f64,
                 Measure::InFlight => m.in_flight as f64,
+                Measure::Overtaken => m.overtaken as f64,
                 Measure::Duplicate => m.duplicate as f64,
                 Measure::Delivered => m.delivered? as f64,
                 Measure::LatencyN => latency?.n as f64,

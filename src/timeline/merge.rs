@@ -7,6 +7,7 @@ use super::clock::{self, Placed};
 use super::model::{Member, Timeline, Window};
 use super::{link, message, sdk, session, skew};
 use crate::formats::Catalog;
+use crate::parse::block::is_unclocked;
 use crate::parse::run::endpoint;
 use crate::parse::{Parsed, ParsedMember};
 use crate::stamp::{Known, Stamp};
@@ -93,7 +94,7 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
             }
         }
     }
-    for row in &mut parts.rows {
+    for row in parts.rows.iter_mut().filter(|r| !is_unclocked(r.at)) {
         move_to(&mut row.at);
     }
     for second in &mut parts.seconds {

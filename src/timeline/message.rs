@@ -11,13 +11,14 @@ use super::load::Load;
 use super::model::{Member, Messages, Trouble};
 use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
+use crate::parse::block::is_unclocked;
 use crate::parse::row::{Row, What};
 use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
 mod order;
 
-use order::{latency, numbered, starts};
+use order::{latency, numbered, overtaken, starts};
 
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
@@ -80,6 +81,8 @@ struct Join<'m> {
     pairs: u64,
     ack_seen: bool,
     load: Load,
+    /// Answered in a log without times: the log, the line of the question, how many lines until the answer.
+    lines: Vec<(u32, i64, u32)>,
 }
 
 /// One message while its steps are read.
@@ -131,18 +134,16 @@ impl Join<'_> {
                     if row.what() == What::Acked && !one.acked {
                         one.acked = true;
                         self.ack_seen = true;
-                        one.wait = Some(row.extra);
-                        self.acks.push(row.extra);
+                        one.wait = self.waited(row, row.extra);
                     }
                 }
                 What::Ack => {
                     self.ack_seen = true;
                     if let Some(one) = one.as_mut().filter(|o| !o.acked) {
-                        let wait = one.until(row);
-                        (one.acked, one.wait) = (true, Some(wait));
-                        self.acks.push(wait);
+                        (one.acked, one.wait) = (true, self.waited(&one.first, one.until(row)));
                     }
                 }
+                What::Receive if is_unclocked(row.at) => self.out.received += 1,
                 What::Receive => {
                     let here = self.endpoint(row);
                     if receivers.contains(&here) && !row.is_local() {
@@ -170,11 +171,21 @@ impl Join<'_> {
         self.close(one);
     }
 
+    /// Takes the wait of an acknowledged message; a log without times tells only its length in lines.
+    fn waited(&mut self, first: &Row, wait: u32) -> Option<u32> {
+        if is_unclocked(first.at) {
+            self.lines.push((first.member().0, first.at, wait));
+            return None;
+        }
+        self.acks.push(wait);
+        Some(wait)
+    }
+
     fn close(&mut self, one: Option<One>) {
         let Some(one) = one else { return };
         self.out.submitted += u64::from(one.first.what() != What::Fail);
         self.out.acked += u64::from(one.acked);
-        if one.first.what() != What::Fail {
+        if one.first.what() != What::Fail && !is_unclocked(one.first.at) {
             self.load.add(one.first.at, one.wait);
         }
         // What failed once and arrived later was sent again.
@@ -190,6 +201,9 @@ impl Join<'_> {
     fn pair(&mut self, rows: &[Row]) {
         let sent: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairSent).collect();
         let received: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairReceived).collect();
+        if rows.iter().any(|r| is_unclocked(r.at)) {
+            return;
+        }
         let apart = sent.first().zip(received.first()).is_some_and(|(s, r)| self.endpoint(s) != self.endpoint(r));
         if !apart {
             return;
@@ -220,7 +234,7 @@ impl Join<'_> {
                 continue;
             }
             let end = self.ends.get(self.endpoint(&row)).copied().unwrap_or(i64::MAX);
-            if end.saturating_sub(row.at) < GRACE {
+            if end.saturating_sub(row.at) < GRACE || is_unclocked(row.at) {
                 self.out.in_flight += 1;
             } else {
                 self.out.lost += 1;
@@ -238,6 +252,7 @@ impl Join<'_> {
                 trouble.text = Arc::clone(text);
             }
         }
+        self.out.overtaken = overtaken(self.lines);
         self.out.slowest = slowest(parsed);
         self.out.load = self.load.finish();
         self.out.delivered = peers.then_some(self.delivered + self.pairs);

@@ -232,6 +232,8 @@ pub struct Messages {
     pub unheard: u64,
     /// The same, but the log ends too soon after to know.
     pub in_flight: u64,
+    /// Of the acknowledged of logs without times, those answered only after the next had been sent.
+    pub overtaken: u64,
     /// Received more than once by one endpoint.
     pub duplicate: u64,
     /// Of the submitted, received by another endpoint of the case (only when both ends are in it).

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use foldhash::HashMap;
 
 use crate::parse::ParsedMember;
+use crate::parse::block::is_unclocked;
 use crate::parse::row::{Row, What};
 use crate::stamp::SECOND;
 
@@ -47,11 +48,11 @@ pub fn skews(members: &[ParsedMember], owners: &[usize]) -> BTreeMap<usize, Skew
     if !several || !rows().any(|(_, r)| r.what() == What::Receive) {
         return BTreeMap::new();
     }
-    let sent = |row: &Row| matches!(row.what(), What::Submit | What::Acked) && !row.is_local();
+    let sent = |row: &Row| matches!(row.what(), What::Submit | What::Acked) && !row.is_local() && !is_unclocked(row.at);
     let sends: HashMap<u64, (usize, i64)> =
         rows().filter(|(_, r)| sent(r)).take(SENT).map(|(who, r)| (r.key, (who, r.at))).collect();
     let mut ways: BTreeMap<(usize, usize), Way> = BTreeMap::new();
-    for (to, row) in rows().filter(|(_, r)| r.what() == What::Receive && !r.is_local()) {
+    for (to, row) in rows().filter(|(_, r)| r.what() == What::Receive && !r.is_local() && !is_unclocked(r.at)) {
         let Some((from, at)) = sends.get(&row.key).copied().filter(|(from, _)| *from != to) else { continue };
         let way = ways.entry((from, to)).or_insert(Way { least: i64::MAX, n: 0 });
         way.least = way.least.min(row.at.saturating_sub(at));

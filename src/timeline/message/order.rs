@@ -37,9 +37,7 @@ impl Join<'_> {
         self.ack_seen = true;
         for (ask, answer) in pairs() {
             let mut one = One::new(ask);
-            let wait = one.until(answer);
-            (one.acked, one.wait) = (true, Some(wait));
-            self.acks.push(wait);
+            (one.acked, one.wait) = (true, self.waited(ask, one.until(answer)));
             self.close(Some(one));
         }
         for row in open.unwrap_or_default() {
@@ -53,6 +51,13 @@ impl Join<'_> {
         let others = self.starts.iter().filter(|(end, _)| *end != own).map(|(_, at)| *at).min();
         others.is_some_and(|at| row.at < at.saturating_add(SETTLING))
     }
+}
+
+/// How many messages of logs without times were answered only after the next had been sent.
+pub(super) fn overtaken(mut lines: Vec<(u32, i64, u32)>) -> u64 {
+    lines.sort_unstable();
+    let next = lines.iter().skip(1);
+    lines.iter().zip(next).filter(|(a, b)| a.0 == b.0 && b.1 < a.1.saturating_add(i64::from(a.2))).count() as u64
 }
 
 /// Percentiles of latencies in microseconds.
