@@ -81,6 +81,9 @@ impl Line<'_> {
 
     /// `deviceId<tab>9f8e..`: a row of a table with two columns.
     pub(super) fn tabbed(&mut self, at: usize, end: usize) -> Option<usize> {
+        if self.byte(end) != b'\t' {
+            return None;
+        }
         let name = self.part(at, end);
         let class = names::class(name).filter(|class| is_plain(*class))?;
         let start = self.run_of(end, |b| b == b'\t');

@@ -24,12 +24,17 @@ impl Line<'_> {
         }
     }
 
-    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
-    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+    // Where a name ends, where its value begins, and whether a sign stands between.
+    fn opened(&self, at: usize, class: Class) -> (usize, usize, bool) {
         let closed = self.behind_name(at, class);
         let at = closed.unwrap_or(at);
         let (start, marked) = self.filled(at);
-        let marked = marked || closed.is_some();
+        (at, start, marked || closed.is_some())
+    }
+
+    /// Behind a Chinese name of a value: a separator or a quote, or at once a value of Latin letters and digits.
+    pub(super) fn chinese(&mut self, at: usize, class: Class) -> Option<usize> {
+        let (at, start, marked) = self.opened(at, class);
         let quote = self.rest(start).chars().next()?;
         let quoted = QUOTES.iter().any(|(open, _)| *open == quote) || matches!(quote, '"' | '\'');
         let colon = self.run_of(at, |b| b == b' ');

@@ -29,11 +29,7 @@ impl Line<'_> {
             .or_else(|| self.road_at(at))
             .or_else(|| self.beside(at, end))
             .or_else(|| self.thing_of(at, end))
-        {
-            return Some(next);
-        }
-        if self.byte(end) == b'\t'
-            && let Some(next) = self.tabbed(at, end)
+            .or_else(|| self.tabbed(at, end))
         {
             return Some(next);
         }
