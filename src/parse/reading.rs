@@ -22,8 +22,8 @@ use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};
 const KEEP: u32 = 4;
 /// The same for the first block of a member, which is all there is of most.
 const KEEP_FIRST: u32 = 400;
-/// Answered requests kept from one block.
-const KEEP_ANSWERED: u32 = 2;
+/// Of answered requests one for so many others is kept: they only show that the host answers.
+const ANSWERED: u32 = 4;
 /// Acknowledgements slower than this may be evidence, in microseconds.
 const SLOW: u32 = 200_000;
 /// Stands for the id where there is none.
@@ -304,9 +304,8 @@ impl<'b> Run<'b> {
         }
         let seen = self.classes.entry(class).or_default();
         *seen += 1;
-        // A request that was answered only shows that the host answers.
         let answered = event.kind == Kind::NetRequest && code < 400;
-        if *seen > if answered { KEEP_ANSWERED } else { self.keep } {
+        if *seen > if answered { self.keep / ANSWERED } else { self.keep } {
             self.out.dropped += u64::from(!answered);
             return;
         }
