@@ -249,6 +249,12 @@ fn a_push_is_followed_from_the_token_to_the_screen() {
     assert_eq!(lost["outcome"], "stopped");
     assert_eq!(lost["push"]["stopped_at"], "delivered");
     assert_eq!(lost["push"]["rungs"][4]["state"], "not-seen");
+
+    // The same log, ended a second after the push was accepted.
+    let log = fs::read_to_string(case.path().join("app.log")).unwrap().replace("14:55.000", "14:21.000");
+    fs::write(case.path().join("app.log"), log).unwrap();
+    let open = json(case.path(), &["trace", ".", "--push=p-2"]);
+    assert_eq!(open["outcome"], "under-way");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::push::{Chain, chain};
+use super::push::{Chain, State, chain};
 use super::steps::{Step, step};
 use crate::event::{Event, Field, Kind};
 use crate::redact::Redactor;
@@ -139,14 +139,12 @@ pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Optio
     let member = timeline.members.get(last.span.member.index());
     let end = member.and_then(|m| m.last).filter(|l| l.is_known() && last.stamp.is_known());
     let log_goes_on_s = end.map(|end| (end.micros - last.stamp.micros) as f64 / MILLI / MILLI);
-    let outcome = match wanted {
-        Wanted::Message(_) => message(&events, timeline, log_goes_on_s),
-        Wanted::Call(_) => call(&events),
-        Wanted::Push(_) => Outcome::Stopped,
-    };
     let push = matches!(wanted, Wanted::Push(_)).then(|| chain(&events, timeline, redactor));
-    let shown = push.as_ref().is_some_and(|p| p.stopped_at.is_none());
-    let outcome = if shown { Outcome::Shown } else { outcome };
+    let outcome = match (wanted, &push) {
+        (Wanted::Message(_), _) => message(&events, timeline, log_goes_on_s),
+        (_, Some(chain)) => pushed(chain, log_goes_on_s),
+        _ => call(&events),
+    };
     Some(Trace {
         stages,
         outcome,
@@ -183,6 +181,16 @@ fn message(events: &[&Event], timeline: &Timeline, log_goes_on_s: Option<f64>) -
         None => Outcome::Received,
         Some(_) if log_goes_on_s.is_none_or(|s| s < GRACE) => Outcome::UnderWay,
         Some(_) => Outcome::Unanswered,
+    }
+}
+
+// A log that ends soon after the last rung does not show whether the next was reached.
+fn pushed(chain: &Chain, log_goes_on_s: Option<f64>) -> Outcome {
+    let stopped = chain.rungs.iter().find(|rung| Some(rung.step) == chain.stopped_at);
+    match stopped {
+        None => Outcome::Shown,
+        Some(rung) if rung.state == State::NotSeen && log_goes_on_s.is_none_or(|s| s < GRACE) => Outcome::UnderWay,
+        Some(_) => Outcome::Stopped,
     }
 }
 
