@@ -210,7 +210,7 @@ impl Line<'_> {
             && !plain.starts_with("0x");
         let certified = name.contains("serial") && self.about(List::Cert);
         // `序列号：0000018`: of a message.
-        let counted = plain.len() < 8 && digits(&plain) == plain.len();
+        let counted = plain.starts_with("00") && plain.len() < 8 && digits(&plain) == plain.len();
         let short = certified
             || counted
             || name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
