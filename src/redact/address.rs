@@ -117,6 +117,15 @@ impl Line<'_> {
         before.len() < at && List::Everybody.ends(before).is_some()
     }
 
+    /// `dev_F8_A4_5F_00_1B_77`: how the bus of Linux names a device of Bluetooth.
+    pub(super) fn bus_device(&mut self, at: usize) -> Option<usize> {
+        let start = self.rest(at).starts_with("dev_").then_some(at + 4)?;
+        let end = self.run_of(start, |b| b.is_ascii_hexdigit() || b == b'_');
+        let pairs: Vec<&str> = self.part(start, end).split('_').collect();
+        let shaped = pairs.len() == 6 && pairs.iter().all(|pair| pair.len() == 2) && !is_word_byte(self.byte(end));
+        shaped.then(|| mac_action(&pairs.concat())).flatten().and_then(|action| self.add(start, end, SHAPE, action))
+    }
+
     /// `F8-A4-5F-00-1B-77`, `9c5a.8137.02ef`, and `203-0-113-88.host`.
     pub(super) fn dashed(&mut self, at: usize) -> Option<usize> {
         let (second, fourth) = (self.byte(at + 2), self.byte(at + 4));

@@ -108,6 +108,10 @@ impl Line<'_> {
         if names::is_weak(&names::bare(name)) || name.ends_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
+        // `WIFI -> 4G`: from one network to another.
+        if class == Class::Label {
+            return None;
+        }
         let value = self.value(at + 2, class)?;
         let word = self.part(value.start, value.end);
         (is_marked(word) && names::class(word).is_none())

@@ -6,7 +6,7 @@ use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::{is_login, is_part};
-use super::{Action, judge, persons};
+use super::{Action, judge, owner, persons};
 
 /// Fewer cells are no row.
 const LEAST: usize = 3;
@@ -95,7 +95,7 @@ fn cell_class(cell: &str) -> Option<Class> {
         return matches!(chars, 3..=9 | 11 | 12).then_some(Class::User);
     }
     if !cell.is_ascii() {
-        let named = cell.chars().all(|c| c.is_alphanumeric() || matches!(c, '·' | ' ' | '_')) && judge::is_called(cell);
+        let named = cell.chars().all(|c| c.is_alphanumeric() || matches!(c, '·' | ' ' | '_')) && owner::is_called(cell);
         return (chars <= 12 && named).then_some(Class::Name);
     }
     let part = cell.split(['_', '-', '.', ' ']).any(is_part);

@@ -5,6 +5,7 @@ use super::keyed::{QUOTES, Value, is_mark};
 use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::owner;
 
 impl Line<'_> {
     // What may stand between a Chinese name and its value, and whether a separator was among it.
@@ -114,7 +115,7 @@ impl Line<'_> {
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
         let fits = (2..=5).contains(&name.chars().count())
-            && judge::is_called(name)
+            && owner::is_called(name)
             && !List::FaultZh.within(name)
             && !names::is_word(name);
         let next = rest.get(len..)?;

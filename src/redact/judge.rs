@@ -9,8 +9,9 @@ use super::{
     Action, Policy,
     keyed::Value,
     mask,
+    owner::{channel, jid, label, person},
     partly::PARTLY,
-    people::{is_host, is_login},
+    people::is_login,
     said,
     secrets::{otp, secret, token},
     shapes,
@@ -61,18 +62,7 @@ impl Line<'_> {
             }
             Class::Peer => self.peer(word, value.quoted),
             Class::Name => person(word),
-            // `Room: DELETE FROM ..`
-            Class::Channel if !value.quoted && is_shout(word) && self.byte(value.end) == b' ' => None,
-            // `channel=im_msg`: where a notification is shown.
-            Class::Channel if name == "channel" && digits(word) == 0 && self.about(List::Posted) => None,
-            Class::Channel if name.starts_with("channel") && is_posted(word) => None,
-            // Names that media use for something of their own.
-            Class::Channel
-                if List::MediaName.has(name) && word.is_ascii() && (self.about(List::Clock) || !is_room_id(word)) =>
-            {
-                None
-            }
-            Class::Channel => channel(name, word),
+            Class::Channel => self.room(name, word, value),
             Class::Device => self.device(name, word),
             Class::Label => label(word),
             Class::Mac => shapes::bare_mac(word),
@@ -99,6 +89,28 @@ impl Line<'_> {
         }
     }
 
+    fn room(&self, name: &str, word: &str, value: Value) -> Option<Action> {
+        // `Room: DELETE FROM ..`
+        let statement = !value.quoted && is_shout(word) && self.byte(value.end) == b' ';
+        // `channel=im_msg`: where a notification is shown.
+        let posted = name == "channel" && digits(word) == 0 && self.about(List::Posted)
+            || name.starts_with("channel") && is_posted(word);
+        if statement || posted {
+            return None;
+        }
+        // Names that media use for something of their own.
+        if List::MediaName.has(name) {
+            // `cname:anna@laptop`: who sends.
+            if word.contains('@') && !word.contains(' ') {
+                return Some(Action::Alias("user", jid(word)));
+            }
+            if word.is_ascii() && (self.about(List::Clock) || !is_room_id(word)) {
+                return None;
+            }
+        }
+        channel(name, word)
+    }
+
     fn is_joined(&self, value: Value) -> bool {
         !value.quoted && self.before(value.start) == b':' && self.before(value.start - 1).is_ascii_alphabetic()
     }
@@ -110,126 +122,16 @@ impl Line<'_> {
         !value.quoted && letters && word.len() < 16 && goes_on && self.before(value.start) == b' '
     }
 
-    fn user(&self, name: &str, word: &str, value: Value) -> Option<Action> {
-        let plain = undress(word.trim());
-        // `user: 34.1%`
-        if is_nobody(&plain)
-            || plain.ends_with('%')
-            || plain.chars().count() > 128
-            || plain.parse::<std::net::IpAddr>().is_ok()
-        {
-            return None;
-        }
-        let number = plain.bytes().all(|b| b.is_ascii_digit());
-        // An app that asks for a token is called a client as well.
-        if name == "clientid" && self.about(List::Oauth) {
-            return None;
-        }
-        if name == "alias" && is_chinese_name(&plain) && !plain.is_ascii() {
-            return Some(Action::Alias("name", plain));
-        }
-        if names::is_weak(name)
-            && (digits(&plain) == 0 && !plain.contains('_') && (plain.matches('.').count() != 1 || is_host(&plain))
-                || plain.starts_with(|c: char| c.is_ascii_digit()) && !number && !plain.contains(['_', '-'])
-                || plain.len() < 3
-                || plain.split(['_', '-']).any(|part| List::Part.has(part)))
-        {
-            return None;
-        }
-        // `operator=46001`, `operator=China Unicom`
-        if name == "operator" && (self.about(List::Telephony) || number && matches!(plain.len(), 5 | 6)) {
-            return None;
-        }
-        // `users=3`, `userList=12`: how many there are.
-        if number && name.ends_with('s') && (plain.len() < 3 || !name.ends_with("ids"))
-            || number && name.ends_with("list") && plain.len() < 5
-        {
-            return None;
-        }
-        // `uid=10217(com.example.app)`: the uid of a process.
-        if number && (self.byte(value.end) == b'(' || (name == "uid" && self.about(List::Process))) {
-            return None;
-        }
-        let dots = plain.split('.').count();
-        let package = dots >= 3 && plain.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_'));
-        // `uid: 0x2f18` is one, and a pointer is longer.
-        let pointer = plain.starts_with("0x") && number_of(&plain) && (name != "uid" || plain.len() > 8);
-        let code = plain.contains("::") || plain.contains('(') || pointer || package;
-        if !plain.chars().any(char::is_alphanumeric) {
-            return None;
-        }
-        // `I/Account: restored from cache`: a sentence follows, not a name.
-        let letters = !value.quoted && plain.bytes().all(|b| b.is_ascii_alphabetic());
-        let sentence = letters
-            && self.before(value.start) == b' '
-            && self.byte(value.end) == b' '
-            && self.byte(value.end + 1).is_ascii_alphabetic();
-        if sentence {
-            return None;
-        }
-        let wide = !plain.is_ascii() && !value.quoted;
-        // `userName=阿橙不加糖`: an own name says what it likes.
-        let told = self.before(value.start) == b'=' && plain.chars().count() <= 20 && !List::FaultZh.within(&plain);
-        if code
-            || (wide && !told && !is_chinese_name(&plain))
-            || plain.contains('/') && !plain.contains('@') && !name.ends_with("openid")
-        {
-            return None;
-        }
-        Some(if plain.contains('@') { Action::Alias("mail", jid(&plain)) } else { Action::Alias("user", plain) })
-    }
-
-    // `from=3 to=17` counts, `from: idle to: active` and `to=state_connected` are states, `from=10:22` is a time.
-    fn peer(&self, word: &str, quoted: bool) -> Option<Action> {
-        if let Some((local, host)) = word.split_once('@') {
-            let fits = !local.is_empty() && host.contains('.') && !word.contains(' ');
-            return fits.then(|| Action::Alias("mail", jid(word)));
-        }
-        let number = word.bytes().all(|b| b.is_ascii_digit());
-        let shaped = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        let name = if number {
-            // Thirteen digits are a time.
-            word.len() >= 5 && (word.len() != 13 || !word.starts_with('1'))
-        } else {
-            let marked = word.bytes().any(|b| b.is_ascii_digit() || b == b'_') && !word.contains('.');
-            let dotted = quoted && !self.text.contains('<') && word.matches('.').count() == 1 && !is_host(word);
-            let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-            shaped && word.len() >= 4 && !shout && (marked || dotted || (!word.contains('.') && self.about(List::Chat)))
-        };
-        let state = names::is_word(word) || (digits(word) < 2 && word.split(['_', '-']).any(names::is_word));
-        (name && !state).then(|| Action::Alias("user", word.to_owned()))
-    }
-
-    fn device(&self, name: &str, word: &str) -> Option<Action> {
-        let plain = undress(word.trim());
-        let null = plain.bytes().all(|b| matches!(b, b'0' | b'-' | b':'));
-        let shaped = plain.len() >= 4
-            && plain.len() <= 256
-            && !plain.contains(' ')
-            && !plain.starts_with('(')
-            && !plain.starts_with("0x");
-        let certified = name.contains("serial") && self.about(List::Cert);
-        // `序列号：0000018`: of a message.
-        let counted = plain.starts_with("00") && plain.len() < 8 && digits(&plain) == plain.len();
-        let short = certified
-            || counted
-            || name == "sn" && (plain.len() < 8 || !plain.bytes().any(|b| b.is_ascii_alphabetic()));
-        if null
-            || short
-            || !shaped
-            || names::is_word(&plain)
-            || (name == "uuid" && is_digest(&plain) && !self.about(List::DeviceModel))
-        {
-            return None;
-        }
-        Some(Action::Alias("device", plain.to_ascii_lowercase()))
-    }
-
     fn message(&self, name: &str, word: &str) -> Option<Action> {
         let record = self.about(List::Record) && !self.about(List::Chat);
         let mime = ["application/", "text/", "multipart/"].iter().any(|start| word.starts_with(start));
         let inside = is_structured(word) && name != "customdata";
-        let nothing = names::is_words(word) || is_measure(word) || name == "q" && starts_with_number(word);
+        // `草稿为空，不保存`
+        let empty = word.strip_prefix('空').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        // `query: UPDATE users SET ..`, `query: im.messages find {..`: of a database.
+        let asked = name == "query" && is_statement(word);
+        let nothing =
+            empty || asked || names::is_words(word) || is_measure(word) || name == "q" && starts_with_number(word);
         (!record && !mime && !inside && !nothing).then(|| text(word))
     }
 
@@ -247,7 +149,7 @@ impl Line<'_> {
             return None;
         }
         let lower = word.to_lowercase();
-        let fault = List::Fault.within(&lower);
+        let fault = said::is_fault(&lower) || List::FaultZh.within(word);
         let pushed = matches!(name, "title" | "desc" | "alert" | "body" | "") && self.about(List::Push);
         let long = word.matches(' ').count() >= 2 || !word.is_ascii() && word.chars().count() >= 5;
         let only_pushed = matches!(name, "title" | "desc") && !(long && self.about(List::Chat));
@@ -277,6 +179,9 @@ impl Line<'_> {
         for _ in 0..200 {
             at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\'' | b'\\'));
             let end = self.run_of(at, |b| !matches!(b, b';' | b'"' | b'\'' | b'\t' | b'\\'));
+            // Words that a program adds behind the cookies.
+            let end =
+                self.part(at, end).find(' ').filter(|gap| self.byte(at + gap + 1) >= 0x80).map_or(end, |gap| at + gap);
             let pair = self.part(at, end);
             if pair.is_empty() {
                 break;
@@ -311,10 +216,6 @@ pub(super) fn digits(word: &str) -> usize {
     word.bytes().filter(u8::is_ascii_digit).count()
 }
 
-fn is_digest(word: &str) -> bool {
-    word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-}
-
 /// Numbers, versions and times.
 pub(super) fn is_figure(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-' | b' '))
@@ -331,7 +232,8 @@ fn is_shout(word: &str) -> bool {
     word.len() >= 4 && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
-fn is_number(word: &str) -> bool {
+/// A number with or without a sign and decimals.
+pub(super) fn is_number(word: &str) -> bool {
     word.trim().parse::<f64>().is_ok()
 }
 
@@ -341,29 +243,16 @@ fn starts_with_number(word: &str) -> bool {
     bytes.next().is_some_and(|b| b.is_ascii_digit()) && bytes.next() == Some(b'.')
 }
 
+/// `UPDATE users SET ..`, `im.messages find {..`: to a database.
+pub(super) fn is_statement(word: &str) -> bool {
+    let verb = word.split([' ', '(']).take(2).any(|word| List::StatementVerb.has_in_any_case(word));
+    verb && word.is_ascii() && !said::sounds_spoken(word)
+}
+
 // `412 bytes`, `30`
 pub(super) fn is_measure(word: &str) -> bool {
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     is_number(word) || unit.len() < word.len() && List::Unit.has(unit.trim())
-}
-
-fn number_of(word: &str) -> bool {
-    word.bytes().skip(2).all(|b| b.is_ascii_hexdigit())
-}
-
-// Zero and negative numbers stand for nobody, as do words and places that were left empty.
-fn is_nobody(word: &str) -> bool {
-    let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
-    zero || word.starts_with(['-', '+']) && digits(word) < 8
-        || word.starts_with('<')
-        || word.starts_with('(')
-        || names::is_word(word)
-        || is_limit(word)
-}
-
-/// The largest numbers there are stand for nobody.
-pub(super) fn is_limit(word: &str) -> bool {
-    matches!(word, "18446744073709551615" | "9223372036854775807" | "4294967295" | "2147483647")
 }
 
 /// JSON, a call or a form.
@@ -388,64 +277,6 @@ fn is_partly(word: &str) -> bool {
         && digits(word) >= 4
         && word.len() <= 24
         && word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b' ' | b'-' | b'+'))
-}
-
-// Two to four characters that are not a state.
-pub(super) fn is_chinese_name(word: &str) -> bool {
-    word.is_ascii() || ((2..=4).contains(&word.chars().count()) && !is_state(word))
-}
-
-/// Whether a Chinese word may be what somebody is called, and is no state.
-pub(super) fn is_called(word: &str) -> bool {
-    !is_state(word)
-        && !word.contains([
-            '长', '短', '过', '格', '错', '误', '设', '置', '更', '新', '改', '修', '列', '表', '为', '由', '从', '字',
-            '段', '认', '证',
-        ])
-}
-
-fn is_state(word: &str) -> bool {
-    word.contains(['已', '未', '不', '在', '离', '退', '登', '加', '是', '无', '空', '的', '被', '失', '成', '满'])
-}
-
-/// The person behind an address of chat: the resource is left out.
-pub(super) fn jid(word: &str) -> String {
-    word.split('/').next().unwrap_or(word).to_lowercase()
-}
-
-fn person(word: &str) -> Option<Action> {
-    let plain = undress(word.trim());
-    let fits = plain.chars().count() <= 64 && plain.chars().any(char::is_alphanumeric);
-    let carrier = List::Carrier.has(&plain);
-    // `form-data; name="idcard"`: the name of a value.
-    let field = plain.is_ascii() && plain.len() > 4 && names::class(&plain).is_some();
-    (fits && !carrier && !field && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
-}
-
-fn channel(name: &str, word: &str) -> Option<Action> {
-    let plain = undress(word.trim());
-    let number = plain.bytes().all(|b| b.is_ascii_digit());
-    let small = number && plain.len() < 3 || is_structured(word);
-    let place = name == "muc" && !plain.contains('@') && plain.contains('.')
-        || plain.starts_with('/')
-        || plain.starts_with("0x")
-        || plain.contains("::")
-        || plain.contains("://")
-        // `Channel[audio|1|__]`: a transport.
-        || plain.ends_with("|__");
-    let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
-    let package = plain.starts_with("com.") && plain.matches('.').count() >= 2;
-    // `EnterRoom: sdkAppId[..]`: the name of a value.
-    let field = plain.len() > 4 && plain.is_ascii() && names::class(&plain).is_some_and(|c| c == Class::App);
-    let state = field || package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
-    (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
-}
-
-fn label(word: &str) -> Option<Action> {
-    let plain = undress(word.trim());
-    let host = plain.contains('.') && !plain.ends_with(".local") && plain.is_ascii() && !plain.contains(' ');
-    let fits = plain.chars().count() <= 64 && !is_nobody(&plain) && !host && !is_structured(&plain);
-    fits.then_some(Action::Alias("device", plain))
 }
 
 fn paper(word: &str) -> Option<Action> {

@@ -52,19 +52,10 @@ impl Line<'_> {
         }
         let name = self.part(from, to);
         let listed = name.ends_with('s') && self.rest(behind).trim_start_matches([' ', '\\', '"']).starts_with('[');
-        let one = || {
-            let single = self.class_of(from, to - 1).filter(|c| matches!(c, Class::User | Class::Channel))?;
-            let value = self.value(behind, single).filter(|value| !value.quoted)?;
-            let word = self.part(value.start, value.end);
-            let id = word.contains(['-', '_']) && !word.split(['-', '_']).all(names::is_word)
-                || super::judge::digits(word) > 0;
-            let id = id && names::class(word).is_none();
-            (id && word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.len() >= 4).then_some(single)
-        };
         let class = self
             .class_of(from, to)
             .or_else(|| listed.then(|| self.class_of(from, to - 1)).flatten())
-            .or_else(|| name.ends_with('s').then(one).flatten())
+            .or_else(|| name.ends_with('s').then(|| self.class_of_one(from, to, behind)).flatten())
             .or_else(|| {
                 // `captions[12]: ".."`
                 let quoted = self.value(behind, Class::Message).is_some_and(|value| value.quoted);
@@ -79,12 +70,25 @@ impl Line<'_> {
                 .or_else(|| self.noun_said(from, to, behind))
                 .or_else(|| self.unnamed(name, behind));
         }
+        // `[wifi]: connected`: a tag of the log.
+        let class = class.filter(|class| *class != Class::Label || self.byte(to) != b']');
         let found = class.and_then(|class| self.named(class, from, to, behind));
         // `wx.login code=..`: no code to type, but a ticket.
         let coded = class == Some(Class::Otp) && name.ends_with("code");
         let spoken = found.is_none() && List::Speaker.has_in_any_case(name);
         let found = found.or_else(|| spoken.then(|| self.spoken_by(name, behind)).flatten());
         found.or_else(|| coded.then(|| self.unnamed("code", behind)).flatten()).or_else(|| self.address(at))
+    }
+
+    // `members=anna_7`: the name says several, and one stands there.
+    fn class_of_one(&self, from: usize, to: usize, behind: usize) -> Option<Class> {
+        let single = self.class_of(from, to - 1).filter(|c| matches!(c, Class::User | Class::Channel))?;
+        let value = self.value(behind, single).filter(|value| !value.quoted)?;
+        let word = self.part(value.start, value.end);
+        let id =
+            word.contains(['-', '_']) && !word.split(['-', '_']).all(names::is_word) || super::judge::digits(word) > 0;
+        let id = id && names::class(word).is_none();
+        (id && word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.len() >= 4).then_some(single)
     }
 
     // `matrix_sdk::room: sending`, `tts:run_tts:388 - Generating`: where in the program it was written.
@@ -413,6 +417,14 @@ impl Line<'_> {
         start + rest.trim_end().len()
     }
 
+    // `优先级=`
+    fn is_han_key(&self, at: usize) -> bool {
+        let rest = self.rest(at);
+        let key = rest.split(['=', '＝']).next().unwrap_or_default();
+        let han = key.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        han && key.len() < rest.len() && (2..=6).contains(&key.chars().count())
+    }
+
     pub(super) fn key_follows(&self, at: usize) -> bool {
         let at = self.run_of(at, |b| b == b' ');
         let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']'));
@@ -423,6 +435,7 @@ impl Line<'_> {
         names::chinese(rest)
             .is_some_and(|(len, _)| rest.get(len..).is_some_and(|r| r.starts_with(['：', ':', '=', '＝'])))
             || List::FollowZh.starts(rest).is_some()
+            || self.is_han_key(at)
     }
 }
 

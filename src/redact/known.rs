@@ -115,7 +115,7 @@ impl Known {
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
         // The quickest search, as long as it stays small.
         if values.len() <= QUICK {
-            builder.kind(Some(AhoCorasickKind::DFA));
+            builder.kind(Some(AhoCorasickKind::DFA)).prefilter(false);
         }
         let search = builder.build(values.iter().map(|(value, _)| value.as_str()));
         self.search = Some(search.map_err(|error| error.to_string())?);
@@ -164,7 +164,10 @@ fn stands_alone(text: &str, from: usize, to: usize) -> bool {
     };
     let fraction = number
         && (matches!(next, Some('.')) && after.next().is_some_and(|c| c.is_ascii_digit()) || before == Some('.'));
-    !edge(before, word.chars().next()) && !edge(next, word.chars().next_back()) && !fraction
+    // `ws.pusher.com`: a part of the name of a server, which some user is called by as well.
+    let letters = word.bytes().all(|b| b.is_ascii_lowercase());
+    let host = letters && matches!(before, Some('.' | '/')) && next == Some('.');
+    !edge(before, word.chars().next()) && !edge(next, word.chars().next_back()) && !fraction && !host
 }
 
 // Words, short numbers and other things that stand in a log for many reasons are not looked for.

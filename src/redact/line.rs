@@ -273,6 +273,8 @@ impl<'t> Line<'t> {
             return Some(next);
         }
         match names::chinese(rest) {
+            // `并发用户 5000`: no person, though a part of it says so.
+            Some((len, names::Class::Server)) => Some(at + len),
             Some((len, class)) => {
                 self.chinese(at + len, class).or_else(|| rest.chars().next().map(|c| at + c.len_utf8()))
             }

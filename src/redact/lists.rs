@@ -73,7 +73,7 @@ lists! {
     NoteName = "note_name", RoadFirst = "road_first", RoomTable = "room_table", Member = "member", Source = "source",
     PathAction = "path_action", UserFolder = "user_folder", DocumentEnd = "document_end", Joint = "joint",
     Store = "store", StoreFlag = "store_flag", CellKind = "cell_kind", MediaName = "media_name",
-    DiceRoom = "dice_room", DiceUser = "dice_user", PublicHost = "public_host",
+    DiceRoom = "dice_room", DiceUser = "dice_user", StatementVerb = "statement_verb", PublicHost = "public_host",
 }
 
 /// The topics of a line, a bit for each.

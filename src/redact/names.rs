@@ -153,8 +153,10 @@ fn load() -> Names {
     chinese.sort_by_key(|entry| std::cmp::Reverse(entry.len()));
     for entry in &chinese {
         let Some((name, word)) = entry.split_once('=') else { continue };
-        if let (Some(first), Some((_, class))) = (name.chars().next(), CLASSES.iter().find(|(w, _)| *w == word)) {
-            names.cjk.entry(first).or_default().push((name.to_owned(), *class));
+        // `活跃用户=server`: how many there are, and nobody.
+        let class = if word == "server" { Some(Class::Server) } else { class_called(word) };
+        if let (Some(first), Some(class)) = (name.chars().next(), class) {
+            names.cjk.entry(first).or_default().push((name.to_owned(), class));
         }
     }
     names

@@ -7,7 +7,7 @@ use super::lists::List;
 use super::logins::is_dotted;
 use super::names::{self, Class};
 use super::said::sounds_spoken;
-use super::{Action, judge, persons};
+use super::{Action, judge, owner, persons};
 
 impl Line<'_> {
     /// `onUserEnter(anna_7)`, `kickMember("anna")`: what a function about persons or rooms is called with.
@@ -212,7 +212,7 @@ impl Line<'_> {
         let rest = self.rest(start);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
-        let fits = persons::is_full_zh(name) && judge::is_chinese_name(name);
+        let fits = persons::is_full_zh(name) && owner::is_chinese_name(name);
         fits.then(|| self.add(start, start + len, NAMED, Action::Alias("name", name.to_owned()))).flatten()
     }
 

@@ -10,7 +10,7 @@ use super::lists::{List, Quick};
 use super::names::{self, Class};
 use super::people::is_part;
 use super::said::sounds_spoken;
-use super::{Action, judge};
+use super::{Action, judge, owner};
 
 #[derive(Default)]
 struct Persons {
@@ -67,7 +67,7 @@ pub(super) fn is_called_so(name: &str) -> bool {
     name.chars().all(is_han)
         && !is_no_name(name)
         && List::Role.ends(name).is_none()
-        && (judge::is_called(name) || is_full_zh(name))
+        && (owner::is_called(name) || is_full_zh(name))
 }
 
 fn is_no_name(name: &str) -> bool {
@@ -223,7 +223,7 @@ impl Line<'_> {
         let name = rest.get(..len)?;
         let acts = rest.get(len..)?.strip_prefix(' ').and_then(|acts| List::HumanActZh.starts(acts)).is_some();
         let free = !self.part(0, at).ends_with(is_han) && (2..=6).contains(&name.chars().count());
-        let other = is_no_name(name) || List::Role.ends(name).is_some() || !judge::is_called(name);
+        let other = is_no_name(name) || List::Role.ends(name).is_some() || !owner::is_called(name);
         (acts && free && !other)
             .then(|| self.add(at, at + len, NAMED, Action::Alias("name", name.to_owned())))
             .flatten()

@@ -91,7 +91,9 @@ impl Line<'_> {
             None => (sign, None),
         };
         let user = undress(self.part(at, name));
-        if !user.is_empty() && (password.is_some() || !names::is_word(&user)) {
+        // `redis://default:..@`: what Redis calls everybody who says no name.
+        let taken = !user.is_empty() && user != "default" && (password.is_some() || !names::is_word(&user));
+        if taken {
             self.add(at, name, SHAPE, Action::Alias("user", user));
         }
         if let Some(password) = password {

@@ -14,7 +14,7 @@ impl Line<'_> {
         if self.is_done(at) {
             return None;
         }
-        if let Some(next) = self.token_at(at).or_else(|| self.dashed(at)) {
+        if let Some(next) = self.token_at(at).or_else(|| self.dashed(at)).or_else(|| self.bus_device(at)) {
             return Some(next);
         }
         let end = self.run_of(at, is_word_byte);

@@ -5,6 +5,7 @@ use super::keyed::Value;
 use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::owner;
 use super::people::{is_host, is_login, is_part};
 use super::persons::is_given;
 
@@ -34,7 +35,7 @@ impl Line<'_> {
                 && !item.split(['_', '-', '.', ' ']).any(is_part)
                 && !judge::is_figure(item)
                 && !judge::is_measure(item)
-                && judge::is_chinese_name(item)
+                && owner::is_chinese_name(item)
         };
         let marked = |(from, to): &(usize, usize)| {
             let item = self.part(*from, *to);

@@ -6,6 +6,7 @@ use super::keyed::{Value, is_mark};
 use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
+use super::owner;
 use super::people::is_login;
 use super::persons::{is_full_zh, is_given};
 
@@ -157,7 +158,7 @@ impl Line<'_> {
         let rest = self.rest(start);
         let len = rest.find(|c: char| is_mark(c) || matches!(c, ' ' | ',' | '(' | ')' | '"')).unwrap_or(rest.len());
         let name = rest.get(..len)?;
-        let named = !name.is_ascii() && (2..=LONGEST).contains(&name.chars().count()) && judge::is_called(name);
+        let named = !name.is_ascii() && (2..=LONGEST).contains(&name.chars().count()) && owner::is_called(name);
         (led && named)
             .then(|| self.judge(Class::Channel, "", Value { start, end: start + len, quoted: true }))
             .flatten()

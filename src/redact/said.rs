@@ -14,6 +14,9 @@ pub(super) fn sounds_spoken(text: &str) -> bool {
     if text.contains(['=', '{', '<', '_', '\\', '|']) {
         return false;
     }
+    // A picture of a face changes nothing about the words.
+    let bare = if text.is_ascii() { String::new() } else { text.replace(is_emoji, "") };
+    let text = if text.is_ascii() { text } else { bare.trim() };
     if text.is_ascii() {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '\'' { c.to_ascii_lowercase() } else { ' ' };
         let padded: String = std::iter::once(' ').chain(text.chars().map(plain)).chain(std::iter::once(' ')).collect();
@@ -21,6 +24,10 @@ pub(super) fn sounds_spoken(text: &str) -> bool {
     }
     let han = text.chars().filter(|c| !c.is_ascii()).count();
     han >= 4 && List::SpokenZh.within(text) && !List::FaultZh.within(text)
+}
+
+const fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f300}'..='\u{1faff}')
 }
 
 /// Whether a text speaks of a fault.

@@ -10,6 +10,7 @@ pub(super) fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
     let count = digits && (word.len() < 4 || name == "pass");
     let said = !quoted && !word.bytes().any(|b| b.is_ascii_alphanumeric());
     let unset = word.starts_with('(')
+        || word.starts_with("${")
         || word.starts_with("-----")
         || word.starts_with('<') && word.ends_with('>')
         || name == "pwd" && List::Folder.starts(word).is_some();
@@ -33,6 +34,9 @@ pub(super) fn token(name: &str, word: &str) -> Option<Action> {
         || sid
         || typed
         || word.starts_with('<')
+        || word.starts_with("${")
+        // `Auth: verifyPhoneNumber`: what is called.
+        || name == "auth" && word.bytes().all(|b| b.is_ascii_alphabetic())
         || word.starts_with("HTTP/")
         || word.contains(' ') && word.split([' ', ',']).next().is_some_and(names::is_word);
     let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);

@@ -25,6 +25,8 @@ pub(super) enum Shape {
     Name,
     /// The same, with a digit.
     Digit,
+    /// Whatever stands up to what follows, or up to a space.
+    Any,
     /// Digits with signs between them.
     Number,
     /// Anything, in quotes alone.
@@ -158,6 +160,9 @@ fn fixed(text: &str) -> &'static str {
 
 fn place(inner: &str) -> Option<Place> {
     let (inner, row) = inner.strip_suffix('*').map_or((inner, false), |inner| (inner, true));
+    if inner == "-" {
+        return Some(Place { class: Class::Server, shape: Shape::Any, row });
+    }
     let (class, shape) = inner.split_once(':').unwrap_or((inner, ""));
     let shape = match shape {
         "" => Shape::Word,
@@ -166,6 +171,7 @@ fn place(inner: &str) -> Option<Place> {
         "solid" => Shape::Solid,
         "name" => Shape::Name,
         "digit" => Shape::Digit,
+        "any" => Shape::Any,
         "number" => Shape::Number,
         "quoted" => Shape::Quoted,
         "words" => Shape::Words,

@@ -9,7 +9,7 @@ use super::names::{self, Class};
 use super::people::is_part;
 use super::said::{is_fault, sounds_spoken};
 use super::sentence::{Piece, Place, SENTENCES, Sentence, Shape};
-use super::{judge, persons};
+use super::{Action, judge, owner, persons};
 
 impl Line<'_> {
     /// Every sentence of the file that stands in the line.
@@ -65,6 +65,14 @@ impl Line<'_> {
         for (class, shape, value) in values {
             if matches!(shape, Shape::Text | Shape::Said | Shape::Talk) && class == Class::Message {
                 self.add(value.start, value.end, NAMED, judge::text(self.part(value.start, value.end)));
+            } else if shape == Shape::Any && matches!(class, Class::User | Class::Channel) {
+                let kind = if class == Class::User { "user" } else { "channel" };
+                self.add(
+                    value.start,
+                    value.end,
+                    NAMED,
+                    Action::Alias(kind, self.part(value.start, value.end).to_owned()),
+                );
             } else if self.judge(class, "", Value { quoted: true, ..value }).is_some()
                 && matches!(shape, Shape::Word | Shape::Id)
                 && self.part(value.start, value.end).is_ascii()
@@ -130,6 +138,7 @@ impl Line<'_> {
             Shape::Solid | Shape::Digit => trimmed(self.run_of(at, |b| {
                 !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'[' | b']')
             })),
+            Shape::Any if !matches!(next, Some(Piece::One(_) | Piece::Joined(_))) => self.run_of(at, |b| b != b' '),
             Shape::Number => trimmed(
                 self.run_of(at, |b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'*' | b'+' | b'.' | b'(' | b')')),
             ),
@@ -220,25 +229,45 @@ impl Line<'_> {
         start
     }
 
+    // Up to four words with a capital, or a Chinese name.
+    fn fits_name(&self, place: Place, value: Value) -> bool {
+        let word = self.part(value.start, value.end);
+        if !word.is_ascii() && !word.contains(' ') {
+            let called = value.quoted || persons::is_called_so(word);
+            return (2..=8).contains(&word.chars().count()) && is_free(word) && !is_noun_zh(word) && called;
+        }
+        let software = |part: &str| List::Software.has_in_any_case(part);
+        // `Kitchen Echo`: people call their things by common words.
+        if place.class == Class::Label {
+            return word.contains(' ') && !word.split(' ').all(software);
+        }
+        let titled = List::Title.has_in_any_case(word.split(['.', ' ']).next().unwrap_or_default());
+        let joined = matches!(self.byte(value.end), b'.' | b'_' | b'/');
+        let code = word.split(' ').any(is_camel) || joined && self.byte(value.end + 1).is_ascii_alphanumeric();
+        !titled && !code && is_free(word) && !word.split(' ').any(software)
+    }
+
     fn fits(&self, place: Place, value: Value) -> bool {
         let word = self.part(value.start, value.end);
         let chars = word.chars().count();
         let plain = !word.trim().is_empty() && !word.contains(['=', '{', '}', '<', '>', '\\']);
-        let free = || {
-            let other = List::Software.has_in_any_case(word) || List::NoLogin.has_in_any_case(word);
-            !other && !names::is_word(word) && names::class(word).is_none()
-        };
+        let free = || is_free(word);
+        if place.shape == Shape::Any {
+            return word.is_ascii() && !word.contains(' ') && (chars >= 2 || place.class == Class::Server && chars > 0);
+        }
         if !plain || chars > 64 && !matches!(place.shape, Shape::Text | Shape::Said | Shape::Talk) {
             return false;
         }
         let named = matches!(self.byte(value.end + usize::from(value.quoted)), b'=' | b'(' | b'[') && !value.quoted;
         match place.shape {
             Shape::Chinese | Shape::Word if !word.is_ascii() => {
-                (2..=12).contains(&chars) && judge::is_called(word) && free() && !is_noun_zh(word)
+                (2..=12).contains(&chars) && owner::is_called(word) && free() && !is_noun_zh(word)
             }
             Shape::Chinese => false,
             // `<RTM>`: a part of the software is called so, and hardly a person.
             Shape::Word if !word.bytes().any(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => false,
+            // `JitsiConference joined`
+            Shape::Word if place.class == Class::Name && is_camel(word) && is_part(last_hump(word)) => false,
             Shape::Word => chars >= 2 && !named && free() && !parted(word) && !is_phrase(word, value),
             Shape::Id if word.starts_with("0x") || word.contains('#') => false,
             // `v4.20.2`
@@ -250,23 +279,13 @@ impl Line<'_> {
                 let marked = judge::digits(word) > 0 || word.contains(['_', '-', '.']);
                 chars >= 3 && marked && !named && free() && !parted(word)
             }
-            Shape::Solid => chars >= if place.class == Class::Label { 3 } else { 2 } && !names::is_word(word),
-            Shape::Name if !word.is_ascii() && !word.contains(' ') => {
-                (2..=8).contains(&chars) && free() && !is_noun_zh(word) && (value.quoted || persons::is_called_so(word))
+            Shape::Solid => {
+                let least = if place.class == Class::Label { 3 } else { 2 };
+                chars >= least && !names::is_word(word) && names::class(word).is_none()
             }
-            // `Kitchen Echo`: people call their things by common words.
-            Shape::Name if place.class == Class::Label => {
-                word.contains(' ') && !word.split(' ').all(|part| List::Software.has_in_any_case(part))
-            }
-            Shape::Name if List::Title.has_in_any_case(word.split(['.', ' ']).next().unwrap_or_default()) => false,
-            Shape::Name
-                if word.split(' ').any(is_camel)
-                    || matches!(self.byte(value.end), b'.' | b'_' | b'/')
-                        && self.byte(value.end + 1).is_ascii_alphanumeric() =>
-            {
-                false
-            }
-            Shape::Name => free() && !word.split(' ').any(|part| List::Software.has_in_any_case(part)),
+            Shape::Name | Shape::Words if place.class == Class::Name && !is_called(word) => false,
+            Shape::Name => self.fits_name(place, value),
+            Shape::Any => true,
             Shape::Digit => chars >= 2 && judge::digits(word) > 0,
             Shape::Number => judge::digits(word) >= 3,
             Shape::Words => {
@@ -276,11 +295,18 @@ impl Line<'_> {
                     && !is_fault(&word.to_ascii_lowercase())
             }
             Shape::Quoted => chars >= 2 && !names::is_word(word),
+            Shape::Text if judge::is_statement(word) => false,
             Shape::Text => !is_fault(&word.to_ascii_lowercase()) && !names::is_words(word) && !word.contains('"'),
             Shape::Said => !names::is_words(word),
             Shape::Talk => sounds_spoken(word),
         }
     }
+}
+
+// Neither a word of software nor the name of a value; `Robin (mobile)` only looks like one.
+fn is_free(word: &str) -> bool {
+    let other = List::Software.has_in_any_case(word) || List::NoLogin.has_in_any_case(word);
+    !other && !names::is_word(word) && (word.contains('(') || names::class(word).is_none())
 }
 
 // `识别结果`, `群名称`: a word for a value or a role, and no name.
@@ -292,6 +318,11 @@ fn is_noun_zh(word: &str) -> bool {
     word.char_indices().any(named) || List::Role.has(word) || names::is_word(word)
 }
 
+// No sign of a sentence or an address stands in the name of a person.
+fn is_called(word: &str) -> bool {
+    !word.contains(['：', ':', '，', ',', '。', '；', '@', '“', '”'])
+}
+
 fn is_release(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(|v| v.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
@@ -300,6 +331,11 @@ fn is_release(word: &str) -> bool {
 fn is_camel(word: &str) -> bool {
     let inner = word.bytes().zip(word.bytes().skip(1)).any(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase());
     inner && !word.starts_with("Mc") && !word.starts_with("Mac")
+}
+
+// `Conference` of `JitsiConference`
+fn last_hump(word: &str) -> &str {
+    word.rfind(|c: char| c.is_ascii_uppercase()).map_or(word, |at| &word[at..])
 }
 
 // `gateway-03`: a part of the software.

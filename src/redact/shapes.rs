@@ -4,7 +4,7 @@
 use super::line::{Line, SHAPE, is_alone, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
-use super::{Action, judge, mask};
+use super::{Action, judge, mask, owner};
 
 impl Line<'_> {
     /// A run of digits begins.
@@ -383,7 +383,7 @@ pub(super) fn is_plain_number(word: &str) -> bool {
         20 => word.starts_with("8986"),
         _ => false,
     };
-    !held && !word.starts_with('0') && !judge::is_limit(word)
+    !held && !word.starts_with('0') && !owner::is_limit(word)
 }
 
 /// Whether a phone number is found without a name before it.

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::judge::{self, digits, hidden};
+use super::judge::{digits, hidden};
 use super::keyed::Value;
 use super::line::{Line, NAMED};
 use super::lists::List;
 use super::names::{self, Class};
+use super::owner;
 use super::people::is_login;
 use super::said::{is_fault, sounds_spoken};
 
@@ -23,6 +24,7 @@ impl Line<'_> {
         }
         match short.as_str() {
             "name" if self.about(List::Someone) => self.called_so(&short, behind),
+            "name" => self.full_name_zh(behind),
             _ if List::PartyKey.has(&short) && self.about(List::Party) => self.changed(&short, behind),
             _ if List::WordsKey.has(&short) && self.about(List::StreamOfWords) => {
                 let value = self.value(behind, Class::Message).filter(|value| value.quoted)?;
@@ -70,10 +72,18 @@ impl Line<'_> {
         let whole = self.full_name(Class::Name, value);
         let full = self.part(whole.start, whole.end);
         let two = whole.end > value.end && !full.split(' ').any(|part| List::Software.has_in_any_case(part));
-        let called = !word.is_ascii() && (2..=4).contains(&word.chars().count()) && judge::is_called(word);
+        let called = !word.is_ascii() && (2..=4).contains(&word.chars().count()) && owner::is_called(word);
         let named = value.quoted || two || called || super::persons::is_full_zh(word);
         let value = if two { whole } else { value };
         (named && !other).then(|| self.judge(Class::Name, short, value)).flatten()
+    }
+
+    // `{"name":"孙志强"}`: family and given name, which hardly anything else is called by.
+    fn full_name_zh(&mut self, behind: usize) -> Option<usize> {
+        let value = self.value(behind, Class::Name).filter(|value| value.quoted)?;
+        let word = self.part(value.start, value.end);
+        let full = word.chars().count() == 3 && super::persons::is_full_zh(word) && owner::is_called(word);
+        full.then(|| self.judge(Class::Name, "name", value)).flatten()
     }
 
     // `about:"only calls"`, `DraftStore.put value=".."`

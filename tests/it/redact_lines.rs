@@ -164,6 +164,8 @@ fn judge(by_type: &Tally, hits: usize, alarms: usize, kept: usize, outside: usiz
         "turn",
         "privkey",
         "user",
+        "userid",
+        "roomid",
         "account",
         "openid",
         "deviceid",
