@@ -1,15 +1,12 @@
 //! Builds the small made-up stories that rules carry as examples. Real stories come from the timeline floor.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::event::{Event, Field, Kind, Value, Weight};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
-use crate::timeline::{
-    Agg, Busy, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
-};
+use crate::timeline::{Agg, Busy, Latency, Member, Messages, Sdk, Timeline, Trouble, Window, links, sessions};
 
 use super::data::Example;
 
@@ -250,71 +247,6 @@ fn finish(t: &mut Timeline, example: &Example) {
         }
     }
     t.now = until;
-    links(t);
-    sessions(t);
-}
-
-fn links(t: &mut Timeline) {
-    let mut open: BTreeMap<(usize, String), Link> = BTreeMap::new();
-    let mut done = Vec::new();
-    for (index, event) in t.events.iter().enumerate().filter(|(_, e)| e.kind == Kind::ConnState) {
-        let Some(state) = event.str(Field::To).and_then(|w| LinkState::from_word(&w)) else { continue };
-        let endpoint = event.span.member.index();
-        let conn = event.str(Field::Conn).unwrap_or_default().into_owned();
-        let last = t.members.get(endpoint).and_then(|m| m.last).unwrap_or_default();
-        let reason = event.str(Field::Reason).map(std::borrow::Cow::into_owned);
-        let link = Link {
-            endpoint,
-            conn: conn.as_str().into(),
-            state,
-            from: event.stamp,
-            until: last,
-            open: true,
-            reason,
-            event: index,
-        };
-        if let Some(mut before) = open.insert((endpoint, conn), link) {
-            before.until = event.stamp;
-            before.open = false;
-            done.push(before);
-        }
-    }
-    done.extend(open.into_values());
-    done.sort_by_key(|l| (l.from, l.event));
-    t.links = done;
-}
-
-fn sessions(t: &mut Timeline) {
-    let mut out: Vec<Session> = Vec::new();
-    for (index, event) in t.events.iter().enumerate() {
-        let endpoint = event.span.member.index();
-        let last = t.members.get(endpoint).and_then(|m| m.last).unwrap_or_default();
-        let end = match event.kind {
-            Kind::SessionJoin => {
-                let joined = event.is(Field::Phase, "ok");
-                let end = if event.is(Field::Phase, "failed") { SessionEnd::Failed } else { SessionEnd::Open };
-                let channel = event.str(Field::Channel).unwrap_or_default().into_owned();
-                let join_ms = event.num(Field::ElapsedMs);
-                out.push(Session {
-                    endpoint,
-                    channel,
-                    from: event.stamp,
-                    until: last,
-                    joined,
-                    end,
-                    join_ms,
-                    event: index,
-                });
-                continue;
-            }
-            Kind::SessionLeave => SessionEnd::Left,
-            Kind::SessionKicked => SessionEnd::Kicked,
-            _ => continue,
-        };
-        if let Some(session) = out.iter_mut().rev().find(|s| s.endpoint == endpoint) {
-            session.end = end;
-            session.until = event.stamp;
-        }
-    }
-    t.sessions = out;
+    t.links = links(t);
+    t.sessions = sessions(t);
 }

@@ -17,10 +17,12 @@ mod skew;
 mod slices;
 
 pub use crate::agg::Agg;
+pub use link::links;
 pub use load::Busy;
 pub use merge::{Setting, build};
 pub use model::{
     Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };
 pub use scope::{Scope, scope};
+pub use session::sessions;
 pub use skew::Skew;
