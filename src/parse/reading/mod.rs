@@ -1,22 +1,25 @@
 //! What the lines of one block come to: records, times, events, samples and message steps.
 //!
-//! It replays plans on lines; which plan a line has is decided in [`super::block`].
+//! It replays plans on lines; which plan a line has is decided in [`super::block`]. Times are placed by [`clock`], messages followed by [`steps`].
+
+mod clock;
+mod steps;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::block::{BEFORE, Block, Parsed, Place, SLOWEST, Second, is_relative, unclocked};
-use super::row::{Row, What};
+use self::steps::{id_of, is_big};
+use super::block::{BEFORE, Block, Parsed, Place, Second};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
-use crate::formats::plan::{EventPlan, Hot, Scope, Source, Texts};
-use crate::formats::shape::{HashedMap, hash};
-use crate::formats::time::{DateCache, RawTime};
+use crate::formats::plan::{EventPlan, Hot, Texts};
+use crate::formats::shape::HashedMap;
+use crate::formats::time::DateCache;
 use crate::level::Level;
 use crate::span::Span;
-use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND, Stamp};
+use crate::stamp::{DAY, Known, MINUTE, SECOND, Stamp};
 
 /// Events of one class kept from one block, beside the first blocks of a member.
 const KEEP: u32 = 4;
@@ -24,12 +27,6 @@ const KEEP: u32 = 4;
 const KEEP_FIRST: u32 = 400;
 /// Of answered requests one for so many others is kept: they only show that the host answers.
 const ANSWERED: u32 = 4;
-/// Acknowledgements slower than this may be evidence, in microseconds.
-const SLOW: u32 = 200_000;
-/// Stands for the id where there is none.
-const ORDERED: u64 = 0x6F72_6465_7200_0001;
-/// Messages from this size on are events of their own.
-const BIG: f64 = 65_536.0;
 /// So many records with a date give the others theirs; a single one may be the date of a build.
 const DATED: u32 = 3;
 /// Bytes of a line kept as evidence.
@@ -187,63 +184,6 @@ impl<'b> Run<'b> {
         true
     }
 
-    /// Gives a time its day (where the log states none) or its year.
-    fn place_time(&mut self, mut raw: RawTime) -> RawTime {
-        if raw.dated {
-            if raw.micros > self.late && !raw.stated {
-                self.year_before(&mut raw);
-            }
-            self.dated += 1;
-            if self.dated == 1 {
-                self.zero = raw.micros.div_euclid(DAY) - self.day;
-            }
-            return raw;
-        }
-        let clock = raw.micros;
-        if self.clock >= 0 {
-            if clock < self.clock - 12 * HOUR {
-                self.day += 1;
-            } else if clock > self.clock + 12 * HOUR && self.day > 0 {
-                raw.micros += (self.day - 1 + self.base.unwrap_or(0)) * DAY;
-                return raw;
-            }
-        }
-        self.clock = clock;
-        raw.micros += (self.day + self.base.unwrap_or(0)) * DAY;
-        raw
-    }
-
-    /// Without a year, a time after the archive was made belongs to the year before.
-    #[cold]
-    fn year_before(&self, raw: &mut RawTime) {
-        let (year, month, day) = crate::stamp::civil_from_days(raw.micros.div_euclid(DAY));
-        if raw.micros - self.place.latest < 370 * DAY && year == self.place.year && self.place.latest > 0 {
-            let days = crate::stamp::days_from_civil(year - 1, month, day);
-            raw.micros = days * DAY + raw.micros.rem_euclid(DAY);
-        }
-    }
-
-    fn advance(&mut self, raw: RawTime) {
-        self.out.first.get_or_insert(raw);
-        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND && is_relative(raw.micros) == is_relative(self.now)
-        {
-            self.hole(self.now, raw.micros);
-        }
-        self.now = raw.micros;
-        self.stated = if raw.stated { Known::Stated } else { Known::Assumed };
-        self.out.last = Some(raw);
-    }
-
-    fn hole(&mut self, from: i64, to: i64) {
-        super::stitch::keep_longest(&mut self.out.holes, (from, to));
-    }
-
-    fn mark(&mut self, difference: i64) {
-        if self.out.marks.len() < 64 {
-            self.out.marks.push(difference);
-        }
-    }
-
     fn flush_minute(&mut self) {
         if self.minute.1 > 0 {
             self.out.minutes.push(self.minute);
@@ -325,20 +265,6 @@ impl<'b> Run<'b> {
         self.out.events.push((event, class));
     }
 
-    fn clock_mark(&mut self, text: &[u8], event: &EventPlan) {
-        let Some((_, source)) = event.fields.iter().find(|(f, _)| *f == Field::Reference) else { return };
-        let Some(n) = source.number(text) else { return };
-        // Seconds, milliseconds or microseconds since the epoch, told by their size.
-        let micros = match n {
-            n if n > 1e14 => n,
-            n if n > 1e11 => n * 1e3,
-            n => n * 1e6,
-        };
-        if self.now != BEFORE && self.stated != Known::Stated {
-            self.mark(self.now - micros as i64);
-        }
-    }
-
     fn sample(&mut self, line: &[u8], text: &[u8], event: &EventPlan) {
         if self.now == BEFORE {
             return;
@@ -374,71 +300,6 @@ impl<'b> Run<'b> {
         }
     }
 
-    fn message(&mut self, text: &[u8], event: &EventPlan) {
-        let Some((what, key)) = self.message_key(text, event) else { return };
-        let local = event.scope != Scope::Global;
-        let (again, order) = (event.scope == Scope::Attempt, event.scope == Scope::Order);
-        let at = if self.now == BEFORE { unclocked(self.out.lines) } else { self.now };
-        let row = |what, key| {
-            let row = Row::new(key, at, what, self.place.member, self.out.lines);
-            row.local(local).again(again).in_order(order)
-        };
-        if event.scope == Scope::Hop && matches!(what, What::Submit | What::Receive) {
-            let pair = if what == What::Submit { What::PairSent } else { What::PairReceived };
-            let pair = row(pair, pair_key(text, event));
-            self.out.rows.push(pair);
-        }
-        let row = row(what, key);
-        // Submit and acknowledgement within one block become one row at once.
-        match what {
-            _ if order => {}
-            What::Submit => {
-                self.open.insert(key, (self.out.rows.len(), self.at));
-            }
-            What::Ack => {
-                if let Some(sent) = self.open.remove(&key).and_then(|(i, _)| self.out.rows.get_mut(i))
-                    && sent.acknowledge(at)
-                {
-                    let latency = sent.extra;
-                    self.slow(latency);
-                    return;
-                }
-            }
-            _ => {}
-        }
-        self.out.rows.push(row);
-    }
-
-    /// Remembers the line of a slow acknowledgement; the slowest of the block are kept.
-    fn slow(&mut self, latency: u32) {
-        if latency < SLOW || (self.slow.len() == SLOWEST && self.slow.last().is_some_and(|s| s.0 >= latency)) {
-            return;
-        }
-        let at = self.slow.partition_point(|s| s.0 >= latency);
-        self.slow.insert(at, (latency, self.now, self.out.lines, self.at));
-        self.slow.truncate(SLOWEST);
-    }
-
-    fn message_key(&self, text: &[u8], event: &EventPlan) -> Option<(What, u64)> {
-        let id = if event.scope == Scope::Order { ORDERED } else { id_of(text, event)? };
-        let what = match event.kind {
-            Kind::MsgSubmit | Kind::MsgSent => What::Submit,
-            Kind::MsgAcked => What::Ack,
-            Kind::MsgReceived => What::Receive,
-            _ => What::Fail,
-        };
-        // An id that is only valid here never meets the same number from elsewhere.
-        let salt = match (event.scope, what) {
-            (Scope::Global, _) => 0,
-            (_, What::Receive) => self.place.endpoint.rotate_left(17),
-            (Scope::Attempt, _) => self.place.endpoint.rotate_left(31),
-            _ => self.place.endpoint,
-        };
-        let retry = event.fields.iter().find(|(f, _)| *f == Field::Attempt).and_then(|(_, s)| s.number(text));
-        let what = if what == What::Submit && retry.is_some_and(|n| n > 0.0) { What::Retry } else { what };
-        Some((what, id ^ salt))
-    }
-
     pub(super) fn close(mut self, data: &[u8]) -> Parsed {
         let mut open: Vec<_> = std::mem::take(&mut self.open).into_values().collect();
         open.sort_unstable();
@@ -462,30 +323,6 @@ impl<'b> Run<'b> {
             .collect();
         self.out
     }
-}
-
-/// Hash of the id of a message.
-fn id_of(text: &[u8], event: &EventPlan) -> Option<u64> {
-    let (_, source) = event.fields.iter().find(|(f, _)| *f == Field::Id)?;
-    Some(match source {
-        Source::At(run, _) => hash(run.of(text)),
-        Source::Fixed(value) => hash(value.text().as_bytes()),
-    })
-}
-
-/// A message so large that its size may be what goes wrong is kept as an event beside its row.
-fn is_big(text: &[u8], event: &EventPlan) -> bool {
-    matches!(event.kind, Kind::MsgSubmit | Kind::MsgSent)
-        && event.fields.iter().any(|(f, s)| *f == Field::SizeBytes && s.number(text).is_some_and(|n| n >= BIG))
-}
-
-/// Ends without a common id are paired by what both can see: the topic and the size.
-fn pair_key(text: &[u8], event: &EventPlan) -> u64 {
-    let part = |field| {
-        let source = event.fields.iter().find(|(f, _)| *f == field).map(|(_, s)| s);
-        source.and_then(|s| s.value(text)).map_or(0, |v| hash(v.text().as_bytes()))
-    };
-    part(Field::Conversation).rotate_left(7) ^ part(Field::SizeBytes)
 }
 
 fn excerpt(line: &[u8]) -> Arc<str> {
