@@ -291,152 +291,6 @@ impl Line<'_> {
         }
         last
     }
-
-    /// The value that begins at a place.
-    pub(super) fn value(&self, at: usize, class: Class) -> Option<Value> {
-        let blank = self.run_of(at, |b| matches!(b, b' ' | b'\t'));
-        if blank > at + 8 {
-            return None;
-        }
-        // `Optional("Ines")`, `@"Ines"`: what a language puts around a value.
-        let literal = usize::from(self.byte(blank) == b'@' && self.byte(blank + 1) == b'"');
-        let blank = blank + List::Wrapper.starts(self.rest(blank)).map_or(literal, str::len);
-        // `b'..'`: bytes of Python.
-        let prefixed = matches!(self.byte(blank), b'b' | b'u' | b'r') && matches!(self.byte(blank + 1), b'\'' | b'"');
-        let blank = blank + usize::from(prefixed);
-        let slashes = self.run_of(blank, |b| b == b'\\') - blank;
-        let quote = self.byte(blank + slashes);
-        if matches!(quote, b'"' | b'\'' | b'`') {
-            let start = blank + slashes + 1;
-            return Some(Value { start, end: self.closing(start, quote, slashes), quoted: true });
-        }
-        let rest = self.rest(blank);
-        if let Some((open, close)) = QUOTES.iter().find(|(open, _)| rest.starts_with(*open)) {
-            let start = blank + open.len_utf8();
-            let end = self.rest(start).find(*close).map_or(self.text.len(), |len| start + len);
-            return Some(Value { start, end, quoted: true });
-        }
-        if quote == b'<' && matches!(class, Class::Token) {
-            let start = blank + 1;
-            let end = self.rest(start).find('>').map_or(start, |len| start + len);
-            return Some(Value { start, end, quoted: true });
-        }
-        let end = match class {
-            Class::Message | Class::PerhapsMessage | Class::Label | Class::Heard | Class::Postal => {
-                self.text_end(blank)
-            }
-            _ => self.bare_end(blank, class),
-        };
-        let pair = matches!(class, Class::Device | Class::Label | Class::User | Class::Name)
-            && self.is_pair(blank, end, blank > at);
-        (end > blank && !pair).then_some(Value { start: blank, end, quoted: false })
-    }
-
-    // `vaid= aaid=`, `Wifi:id=2`: another name with its value, or without one.
-    fn is_pair(&self, from: usize, to: usize, apart: bool) -> bool {
-        self.part(from, to).split_once('=').is_some_and(|(name, value)| {
-            let named = name.len() >= 2 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
-            named && !value.starts_with('=') && (value.is_empty() && apart || !value.is_empty() && value.len() < 4)
-        })
-    }
-
-    // A quote inside a value has more backslashes before it than the one that ends it.
-    fn closing(&self, start: usize, quote: u8, slashes: usize) -> usize {
-        let bytes = self.text.as_bytes().get(start..).unwrap_or_default();
-        for at in memchr::memchr_iter(quote, bytes) {
-            let before = self.run_before(start + at, 16, |b| b == b'\\').max(start);
-            let have = start + at - before;
-            if (slashes == 0 && have.is_multiple_of(2)) || (slashes > 0 && have <= slashes) {
-                return if slashes == 0 { start + at } else { before };
-            }
-        }
-        self.text.len()
-    }
-
-    fn bare_end(&self, start: usize, class: Class) -> usize {
-        let end = self.run_of(start, |b| {
-            !matches!(
-                b,
-                b' ' | b'\t'
-                    | b'"'
-                    | b'\''
-                    | b','
-                    | b';'
-                    | b'&'
-                    | b'|'
-                    | b'<'
-                    | b'>'
-                    | b'('
-                    | b')'
-                    | b'{'
-                    | b'}'
-                    | b'['
-                    | b']'
-                    | b'\\'
-            )
-        });
-        // A bracket with letters on both sides is a part of a password.
-        let end = match self.byte(end) {
-            b'}' | b')' if class == Class::Secret && self.byte(end + 1).is_ascii_alphanumeric() => {
-                self.run_of(end + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'!' | b'@' | b'$' | b'%' | b'-'))
-            }
-            _ => end,
-        };
-        let end = match self.part(start, end).find('#') {
-            Some(hash) if class == Class::Place => start + hash,
-            _ => end,
-        };
-        let piece = self.part(start, end);
-        let stop = piece.find(|c: char| {
-            is_mark(c)
-                || (!matches!(
-                    class,
-                    Class::Name | Class::Paper | Class::Secret | Class::User | Class::Channel | Class::Peer
-                ) && !c.is_ascii())
-        });
-        let end = stop.map_or(end, |len| start + len);
-        start + self.part(start, end).trim_end_matches(['.', ':', '!', '…']).len()
-    }
-
-    // Text without quotes ends where the next `key=` begins, at a bracket that was open before, or with the line.
-    pub(super) fn text_end(&self, start: usize) -> usize {
-        let rest = self.rest(start);
-        let mut depth = 0i32;
-        for (at, c) in rest.char_indices() {
-            match c {
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' if depth == 0 => return start + rest.get(..at).unwrap_or_default().trim_end().len(),
-                ')' | ']' | '}' => depth -= 1,
-                '|' | '\t' | ';' => return start + at,
-                '，' | ',' | ' ' if self.key_follows(start + at + c.len_utf8()) => {
-                    return start + rest.get(..at).unwrap_or_default().trim_end_matches([',', ' ']).len();
-                }
-                _ => {}
-            }
-        }
-        start + rest.trim_end().len()
-    }
-
-    // `优先级=`
-    fn is_han_key(&self, at: usize) -> bool {
-        let rest = self.rest(at);
-        let key = rest.split(['=', '＝']).next().unwrap_or_default();
-        let han = key.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        han && key.len() < rest.len() && (2..=6).contains(&key.chars().count())
-    }
-
-    pub(super) fn key_follows(&self, at: usize) -> bool {
-        let at = self.run_of(at, |b| b == b' ');
-        let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']'));
-        if end > at {
-            return matches!(self.byte(end), b'=' | b':') && self.byte(end + 1) != b'/';
-        }
-        let rest = self.rest(at);
-        names::chinese(rest)
-            .is_some_and(|(len, _)| rest.get(len..).is_some_and(|r| r.starts_with(['：', ':', '=', '＝'])))
-            || List::FollowZh.starts(rest).is_some()
-            || self.is_han_key(at)
-    }
 }
 
 /// Quotes of Chinese text.
@@ -451,10 +305,6 @@ pub(super) const QUOTES: [(char, char); 9] = [
     ('«', '»'),
     ('»', '«'),
 ];
-
-fn is_scheme(word: &str) -> bool {
-    ["bearer", "basic", "token", "jwt"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
-}
 
 /// Marks that end a value in Chinese text.
 pub(super) fn is_mark(c: char) -> bool {
@@ -478,4 +328,8 @@ pub(super) fn is_mark(c: char) -> bool {
             | '‘'
             | '…'
     )
+}
+
+fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "token", "jwt"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
 }

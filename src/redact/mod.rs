@@ -29,6 +29,7 @@ mod logins;
 mod mask;
 mod memo;
 mod names;
+mod nouns;
 mod owner;
 mod partly;
 mod people;
