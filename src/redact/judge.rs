@@ -64,6 +64,8 @@ impl Line<'_> {
             Class::Name => person(word),
             Class::Channel => self.room(name, word, value),
             Class::Device => self.device(name, word),
+            // `"hostname":"gw-7d9f6c"`: of a server that logs in JSON.
+            Class::Label if name == "hostname" && self.about(List::Record) && is_pod(word) => None,
             Class::Label => label(word),
             Class::Mac => shapes::bare_mac(word),
             Class::Extension => {
@@ -225,6 +227,16 @@ pub(super) fn is_figure(word: &str) -> bool {
 fn is_posted(word: &str) -> bool {
     let last = word.rsplit(['_', '-']).next().unwrap_or_default();
     digits(word) == 0 && last.len() < word.len() && List::PostedEnd.has(last)
+}
+
+// `gw-7d9f6c`, `chat-api-6f7c9`: dice behind the name of a service.
+fn is_pod(word: &str) -> bool {
+    let Some((service, dice)) = word.rsplit_once('-') else { return false };
+    let shaped = (4..=10).contains(&dice.len()) && dice.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    shaped
+        && digits(dice) > 0
+        && digits(dice) < dice.len()
+        && service.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
 // `DELETE`

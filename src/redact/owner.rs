@@ -146,10 +146,16 @@ impl Line<'_> {
     }
 }
 
-// `CH2C-04KA-F9Q2-0017`: how RongCloud calls a message.
+// `CH2C-04KA-F9Q2-0017`, as RongCloud calls a message, and `OT01A1577691785`, as libwebrtc calls a stream in its statistics.
 fn is_made_by_server(word: &str) -> bool {
     let groups = word.len() == 19 && word.split('-').all(|group| group.len() == 4);
-    groups && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
+    let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    // Inbound, outbound, and what the far side says of each; a transport, audio or video, a source.
+    let rest = ["OT", "IT", "RI", "RO"].into_iter().find_map(|kind| word.strip_prefix(kind));
+    let stream = rest.and_then(|rest| rest.split_once(['A', 'V'])).is_some_and(|(transport, source)| {
+        digits(transport) == transport.len() && source.len() >= 6 && digits(source) == source.len()
+    });
+    groups && shout || stream
 }
 
 fn is_digest(word: &str) -> bool {
@@ -172,10 +178,10 @@ fn is_nobody(word: &str) -> bool {
         || is_limit(word)
 }
 
-// `USER_ID`: where a value is to be filled in.
+// `USER_ID`: where a value is to be filled in; `open_id`: the name of what follows.
 fn is_blank(word: &str) -> bool {
-    let shout = word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') && word.contains('_');
-    shout && names::class(word).is_some()
+    let named = || names::class(word).is_some_and(|class| !matches!(class, Class::Phone | Class::Label | Class::Name));
+    word.contains('_') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_') && named()
 }
 
 /// The largest numbers there are stand for nobody.
@@ -220,7 +226,9 @@ pub(super) fn person(word: &str) -> Option<Action> {
 pub(super) fn channel(name: &str, word: &str) -> Option<Action> {
     let plain = undress(word.trim());
     let number = plain.bytes().all(|b| b.is_ascii_digit());
-    let small = number && plain.len() < 3 || is_structured(word);
+    // `149(5745MHz`: of a radio.
+    let radio = plain.contains('(') && !plain.contains(')');
+    let small = number && plain.len() < 3 || radio || is_structured(word);
     let place = name == "muc" && !plain.contains('@') && plain.contains('.')
         || plain.starts_with('/')
         || plain.starts_with("0x")

@@ -35,12 +35,24 @@ pub(super) fn token(name: &str, word: &str) -> Option<Action> {
         || typed
         || word.starts_with('<')
         || word.starts_with("${")
+        // `ticket IM-20331`: of work to be done.
+        || is_issue(word)
         // `Auth: verifyPhoneNumber`: what is called.
         || name == "auth" && word.bytes().all(|b| b.is_ascii_alphabetic())
         || word.starts_with("HTTP/")
         || word.contains(' ') && word.split([' ', ',']).next().is_some_and(names::is_word);
     let taken = !counter && !prose && !short && !unset && !names::is_word(word) && !is_structured(word);
     (taken && word.is_ascii()).then(|| token_mask(word))
+}
+
+// Two or more capitals and a short number.
+fn is_issue(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(project, number)| {
+        (2..=10).contains(&project.len())
+            && project.bytes().all(|b| b.is_ascii_uppercase())
+            && (1..=6).contains(&number.len())
+            && digits(number) == number.len()
+    })
 }
 
 /// A mask that still says which kind of token it was and when it ends: `TOKEN[jwt len=139 exp=2026-03-14]`.

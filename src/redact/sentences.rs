@@ -297,7 +297,8 @@ impl Line<'_> {
             Shape::Quoted => chars >= 2 && !names::is_word(word),
             Shape::Text if judge::is_statement(word) => false,
             Shape::Text => !is_fault(&word.to_ascii_lowercase()) && !names::is_words(word) && !word.contains('"'),
-            Shape::Said => !names::is_words(word),
+            // `<2F1C7A10> /Users/..`
+            Shape::Said => !names::is_words(word) && !word.starts_with('/'),
             Shape::Talk => sounds_spoken(word),
         }
     }
