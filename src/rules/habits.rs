@@ -31,7 +31,8 @@ impl Ctx<'_, '_> {
         let worst = asks.iter().map(|(_, d)| *d).max().unwrap_or(0);
         let worst = number(worst as f64 / SECOND as f64);
         self.say(|| format!("reply: {} of {} fit, the slowest took {worst} s", found.len(), asks.len()));
-        let enough = found.len() as f64 >= self.num(&op.at_least) && (!op.every || found.len() == asks.len());
+        let share = found.len() as f64 >= self.num(&op.share) * asks.len() as f64;
+        let enough = found.len() as f64 >= self.num(&op.at_least) && share && (!op.every || found.len() == asks.len());
         enough.then(|| Proof::of_events(&found).bind("count", found.len()).bind("worst", worst))
     }
 

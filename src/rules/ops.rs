@@ -54,6 +54,9 @@ pub struct Reply {
     pub at_least: Num,
     #[serde(default)]
     pub every: bool,
+    /// At least that share of them.
+    #[serde(default = "zero")]
+    pub share: Num,
 }
 
 /// Samples of a field stay away for one long stretch, while their log goes on.
