@@ -38,6 +38,21 @@ pub fn level(text: &[u8]) -> Option<Level> {
     None
 }
 
+/// Where the time may stand in a text that opens with its level: `WARN 2026-..`, `[info] 2026-..`, `I, [2026-..`, `I0302 ..`.
+#[must_use]
+pub fn behind_level(text: &[u8]) -> Option<usize> {
+    let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'|')));
+    let len = text.iter().skip(open).take(9).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = std::str::from_utf8(text.get(open..open + len)?).ok()?;
+    let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
+    Level::from_word(word).filter(|_| open == 1 || shouted || len > 3)?;
+    let behind = open + len;
+    let marks = text.iter().skip(behind).take(6).take_while(|b| b" ]>)|:,-[(\t".contains(b)).count();
+    let at = behind + marks;
+    let stuck = marks == 0 && len > 1;
+    text.get(at).filter(|b| b.is_ascii_digit() && !stuck).map(|_| at)
+}
+
 /// Indented lines, closing brackets and stack frames belong to the record before them.
 #[must_use]
 pub fn continues(text: &[u8]) -> bool {
@@ -47,6 +62,22 @@ pub fn continues(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_the_time_behind_a_level() {
+        for (text, want) in [
+            ("WARNING 2026-03-02 x", Some(8)),
+            ("[info] 10:15:32 x", Some(7)),
+            ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
+            ("E0302 10:15:32.1 x", Some(1)),
+            ("error: 404 x", Some(7)),
+            ("a 7", None),
+            ("message7", None),
+            ("2026-03-02 x", None),
+        ] {
+            assert_eq!(behind_level(text.as_bytes()), want, "{text}");
+        }
+    }
 
     #[test]
     fn finds_level_words() {

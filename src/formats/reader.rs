@@ -257,12 +257,21 @@ fn best(times: &[TimeSpot]) -> Option<TimeSpot> {
 /// Takes the time that opens a line of an undescribed format, and its level; what is left is its text.
 fn timed<'l>(format: &Format, line: &'l [u8], body: Run, mut outer: Outer<'l>) -> (Outer<'l>, Run) {
     let mut rest = body;
-    if let Some(head) = format.variants.iter().find_map(|layout| layout.parse(body.of(line))) {
-        outer.times.extend(head.time.map(|t| t.shifted(body.at)));
-        rest = head.body.shifted(body.at);
+    let opening = |from: Run| Some((from, format.variants.iter().find_map(|layout| layout.parse(from.of(line)))?));
+    let led = || {
+        let at = guess::behind_level(body.of(line))? as u32;
+        opening(Run { at: body.at + at, len: body.len - at })
+    };
+    let head = opening(body).or_else(led);
+    // A level that stands before the time is no part of the text.
+    let before = head.as_ref().map_or(0, |(from, _)| (from.at - body.at) as usize);
+    if let Some((from, head)) = head {
+        outer.times.extend(head.time.map(|t| t.shifted(from.at)));
+        rest = head.body.shifted(from.at);
     }
     if outer.level == Level::Unknown {
-        outer.level = guess::level(rest.of(line)).unwrap_or_default();
+        let led = body.of(line).get(..before).filter(|b| !b.is_empty());
+        outer.level = led.and_then(guess::level).or_else(|| guess::level(rest.of(line))).unwrap_or_default();
     }
     (outer, rest)
 }
