@@ -38,10 +38,14 @@ pub fn level(text: &[u8]) -> Option<Level> {
     None
 }
 
-/// Where the time may stand in a text that opens with its level: `WARN 2026-..`, `[info] 2026-..`, `I, [2026-..`, `I0302 ..`.
+/// Where the time may stand in a text that opens with its level or a bracket for all of its head: `WARN 2026-..`,
+/// `[info] 2026-..`, `I, [2026-..`, `I0302 ..`, `[2026-.. - name]`.
 #[must_use]
-pub fn behind_level(text: &[u8]) -> Option<usize> {
+pub fn behind_opening(text: &[u8]) -> Option<usize> {
     let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'|')));
+    if open == 1 && text.get(1).is_some_and(u8::is_ascii_digit) {
+        return Some(1);
+    }
     let len = text.iter().skip(open).take(9).take_while(|b| b.is_ascii_alphabetic()).count();
     let word = std::str::from_utf8(text.get(open..open + len)?).ok()?;
     let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
@@ -71,11 +75,12 @@ mod tests {
             ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
             ("E0302 10:15:32.1 x", Some(1)),
             ("error: 404 x", Some(7)),
+            ("[2026-03-02 10:15:32,123 - a - INFO] x", Some(1)),
             ("a 7", None),
             ("message7", None),
             ("2026-03-02 x", None),
         ] {
-            assert_eq!(behind_level(text.as_bytes()), want, "{text}");
+            assert_eq!(behind_opening(text.as_bytes()), want, "{text}");
         }
     }
 

@@ -259,7 +259,7 @@ fn timed<'l>(format: &Format, line: &'l [u8], body: Run, mut outer: Outer<'l>) -
     let mut rest = body;
     let opening = |from: Run| Some((from, format.variants.iter().find_map(|layout| layout.parse(from.of(line)))?));
     let led = || {
-        let at = guess::behind_level(body.of(line))? as u32;
+        let at = guess::behind_opening(body.of(line))? as u32;
         opening(Run { at: body.at + at, len: body.len - at })
     };
     let head = opening(body).or_else(led);

@@ -21,7 +21,7 @@ impl Ctx<'_, '_> {
         let delay = |ask: &Event| {
             let after = answers.partition_point(|a| (a.stamp, a.span) <= (ask.stamp, ask.span));
             let next = answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
-            Some(next.stamp.micros.saturating_sub(ask.stamp.micros))
+            (ask.stamp.is_known() && next.stamp.is_known()).then(|| next.stamp.micros.saturating_sub(ask.stamp.micros))
         };
         let asks: Vec<(&Event, i64)> = self.find(&op.ask).into_iter().filter_map(|a| Some((a, delay(a)?))).collect();
         let fits = |d: i64| {
