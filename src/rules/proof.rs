@@ -58,16 +58,23 @@ impl Proof {
 
     /// From windows of samples.
     pub fn of_windows(windows: &[&Window]) -> Self {
-        let stamped = |w: &Window| crate::stamp::Stamp { micros: w.start, known: crate::stamp::Known::Inferred };
         let mut shown: Vec<&&Window> = windows.iter().filter(|w| !w.text.is_empty()).take(KEPT).collect();
         if shown.is_empty() {
             shown = windows.iter().take(2).collect();
         }
-        let evidence =
-            shown.iter().map(|w| Evidence { span: w.span, stamp: stamped(w), text: w.text.clone() }).collect();
+        let evidence = shown.iter().map(|window| measured(window)).collect();
         let window =
             windows.iter().map(|w| w.start).min().zip(windows.iter().map(|w| w.start.saturating_add(w.width)).max());
         Self { evidence, count: windows.len() as u64, window, bindings: BTreeMap::new() }
+    }
+
+    /// The same, and these windows are the ones to show: the worst of them.
+    pub fn showing(mut self, windows: &[&Window]) -> Self {
+        let shown: Vec<_> = windows.iter().filter(|w| !w.text.is_empty()).take(KEPT).map(|w| measured(w)).collect();
+        if !shown.is_empty() {
+            self.evidence = shown;
+        }
+        self
     }
 
     /// The last record of a member, for what only its end or its whole can show.
@@ -116,4 +123,9 @@ pub(super) fn evidence(event: &Event) -> Evidence {
 /// A number as texts print it: no needless digits.
 pub(super) fn number(value: f64) -> String {
     if value.fract() == 0.0 || value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+fn measured(window: &Window) -> Evidence {
+    let stamp = crate::stamp::Stamp { micros: window.start, known: crate::stamp::Known::Inferred };
+    Evidence { span: window.span, stamp, text: window.text.clone() }
 }

@@ -16,6 +16,9 @@ use super::words::{Num, Words};
 /// Windows further apart than this belong to two stretches: nothing is known in between.
 const BREAK: i64 = 12 * SECOND;
 
+/// So many windows of a stretch are shown.
+const SHOWN: usize = 5;
+
 /// One value of a series.
 #[derive(Clone, Copy)]
 pub(super) struct Point<'a> {
@@ -126,7 +129,8 @@ impl<'a> Ctx<'_, 'a> {
         let mut values: Vec<f64> = points.iter().map(|p| p.value).collect();
         values.sort_by(f64::total_cmp);
         let windows: Vec<&Window> = points.iter().map(|p| p.window).collect();
-        let proof = Proof::of_windows(&windows).bind("seconds", number(seconds));
+        let worst = worst_of(&points, limits.are_low());
+        let proof = Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds));
         Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
     }
 
@@ -223,6 +227,12 @@ impl<'o> Limits<'o> {
         Self(all.map(|num| Limit(num, Cell::new(None))))
     }
 
+    // Whether small values are the bad ones.
+    const fn are_low(&self) -> bool {
+        let [lt, le, ge, gt, times, _] = &self.0;
+        (lt.0.is_some() || le.0.is_some()) && ge.0.is_none() && gt.0.is_none() && times.0.is_none()
+    }
+
     fn are_passed(&self, ctx: &Ctx<'_, '_>, value: f64, own: f64) -> bool {
         let [lt, le, ge, gt, times, share] = &self.0;
         lt.holds(ctx, |n| value < n)
@@ -232,6 +242,15 @@ impl<'o> Limits<'o> {
             && times.holds(ctx, |n| value >= own * n)
             && share.holds(ctx, |n| value <= own * n)
     }
+}
+
+// The worst few of those whose line is known, in the order of their time.
+fn worst_of<'a>(points: &[Point<'a>], low: bool) -> Vec<&'a Window> {
+    let mut worst: Vec<&Point<'a>> = points.iter().filter(|p| !p.window.text.is_empty()).collect();
+    worst.sort_by(|a, b| if low { a.value.total_cmp(&b.value) } else { b.value.total_cmp(&a.value) });
+    worst.truncate(SHOWN);
+    worst.sort_by_key(|p| p.at);
+    worst.into_iter().map(|p| p.window).collect()
 }
 
 fn total(windows: &[&Window], field: Field) -> Agg {

@@ -280,6 +280,7 @@ impl<'b> Run<'b> {
                 self.out.seconds.len() - 1
             }
         };
+        let span = self.span(line);
         let Some(second) = self.out.seconds.get_mut(index) else { return };
         // Samples of one kind have their fields in one order.
         let values = second.values.as_mut_slice();
@@ -290,6 +291,11 @@ impl<'b> Run<'b> {
                 }
             }
             return;
+        }
+        // The line that tells most is the one to show.
+        let new = event.fields.iter().all(|(field, _)| !second.values.iter().any(|(have, _)| have == field));
+        if new && !second.values.is_empty() && event.fields.len() > second.values.len() {
+            (second.span, second.text) = (span, excerpt(line));
         }
         for (field, source) in &event.fields {
             let Some(n) = source.number(text) else { continue };
