@@ -4,6 +4,8 @@ use crate::level::Level;
 
 /// How far into the body a level word is looked for.
 const NEAR: usize = 64;
+/// How long a bracket that stands before the time may be.
+const BRACKET: usize = 48;
 
 /// The first level word near the start of the text. A single letter counts only between brackets, bars, or before a
 /// slash (`[I]`, `|E|`, `W/tag`), or as a word of its own before anything else.
@@ -46,6 +48,11 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     if open == 1 && text.get(1).is_some_and(u8::is_ascii_digit) {
         return Some(1);
     }
+    if text.first() == Some(&b'[')
+        && let Some(at) = behind_bracket(text)
+    {
+        return Some(at);
+    }
     let len = text.iter().skip(open).take(9).take_while(|b| b.is_ascii_alphabetic()).count();
     let word = std::str::from_utf8(text.get(open..open + len)?).ok()?;
     let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
@@ -55,6 +62,14 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     let at = behind + marks;
     let stuck = marks == 0 && len > 1;
     text.get(at).filter(|b| b.is_ascii_digit() && !stuck).map(|_| at)
+}
+
+/// Behind a first bracket of names: `[name] [2026-..`, `[INFO|module|7] 2026-..`.
+fn behind_bracket(text: &[u8]) -> Option<usize> {
+    let close = text.iter().take(BRACKET).position(|b| *b == b']')?;
+    let marks = text.iter().skip(close + 1).take(3).take_while(|b| b" [(".contains(b)).count();
+    let at = close + 1 + marks;
+    text.get(at).filter(|b| marks > 0 && b.is_ascii_digit()).map(|_| at)
 }
 
 /// Indented lines, closing brackets and stack frames belong to the record before them.
@@ -75,6 +90,9 @@ mod tests {
             ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
             ("E0302 10:15:32.1 x", Some(1)),
             ("error: 404 x", Some(7)),
+            ("[Wire] [2026-03-02 10:15:32,1] [INFO] x", Some(8)),
+            ("[DEBUG|pool|L7] 2026-03-02T10:15:32 x", Some(16)),
+            ("[pool] x 2026-03-02", None),
             ("[2026-03-02 10:15:32,123 - a - INFO] x", Some(1)),
             ("a 7", None),
             ("message7", None),

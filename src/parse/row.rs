@@ -24,7 +24,8 @@ pub enum What {
     PairReceived,
 }
 
-const MEMBER: u32 = 0x03FF_FFFF;
+const MEMBER: u32 = 0x01FF_FFFF;
+const TOLD: u32 = 0x0200_0000;
 const ORDER: u32 = 0x0400_0000;
 const LOCAL: u32 = 0x0800_0000;
 const WHAT: u32 = 0x7000_0000;
@@ -92,6 +93,19 @@ impl Row {
     #[must_use]
     pub const fn is_in_order(&self) -> bool {
         self.meta & ORDER != 0
+    }
+
+    /// Marks an answer whose line states itself how long it took.
+    #[must_use]
+    pub const fn told(mut self) -> Self {
+        self.meta |= TOLD;
+        self
+    }
+
+    /// The log states the latency, so that it needs no times.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        self.meta & TOLD != 0
     }
 
     /// Which step.

@@ -173,7 +173,7 @@ impl Join<'_> {
 
     /// Takes the wait of an acknowledged message; a log without times tells only its length in lines.
     fn waited(&mut self, first: &Row, wait: u32) -> Option<u32> {
-        if is_unclocked(first.at) {
+        if is_unclocked(first.at) && !first.is_told() {
             self.lines.push((first.member().0, first.at, wait));
             return None;
         }

@@ -9,6 +9,8 @@ use crate::formats::shape::hash;
 
 /// Acknowledgements slower than this may be evidence, in microseconds.
 const SLOW: u32 = 200_000;
+/// A told latency from here on is no latency, in milliseconds.
+const MOST: f64 = 600_000.0;
 /// Stands for the id where there is none.
 const ORDERED: u64 = 0x6F72_6465_7200_0001;
 /// Messages from this size on are events of their own.
@@ -42,6 +44,13 @@ impl Run<'_> {
                 {
                     let latency = sent.extra;
                     self.slow(latency);
+                    return;
+                }
+                if let Some(took) = told(text, event) {
+                    self.slow(took);
+                    let sent = if self.now == BEFORE { at } else { at.saturating_sub(i64::from(took)) };
+                    let acked = Row::new(key, sent, What::Acked, self.place.member, took);
+                    self.out.rows.push(acked.local(local).again(again).told());
                     return;
                 }
             }
@@ -79,6 +88,13 @@ impl Run<'_> {
         let what = if what == What::Submit && retry.is_some_and(|n| n > 0.0) { What::Retry } else { what };
         Some((what, id ^ salt))
     }
+}
+
+/// How long an answer took by its own words, in microseconds.
+fn told(text: &[u8], event: &EventPlan) -> Option<u32> {
+    let (_, source) = event.fields.iter().find(|(f, _)| *f == Field::ElapsedMs)?;
+    let millis = source.number(text).filter(|n| (0.0..MOST).contains(n))?;
+    Some((millis * 1000.0) as u32)
 }
 
 /// Hash of the id of a message.
