@@ -151,7 +151,8 @@ impl Line<'_> {
             return None;
         }
         let lower = word.to_lowercase();
-        let fault = said::is_fault(&lower) || List::FaultZh.within(word);
+        // `{"code":40163,"message":"会话已失效"}`: what a server answers; people speak of networks as well.
+        let fault = said::is_fault(&lower) || self.text.contains("code") && List::FaultZh.within(word);
         let pushed = matches!(name, "title" | "desc" | "alert" | "body" | "") && self.about(List::Push);
         let long = word.matches(' ').count() >= 2 || !word.is_ascii() && word.chars().count() >= 5;
         let only_pushed = matches!(name, "title" | "desc") && !(long && self.about(List::Chat));
@@ -232,7 +233,7 @@ fn is_posted(word: &str) -> bool {
 // `gw-7d9f6c`, `chat-api-6f7c9`: dice behind the name of a service.
 fn is_pod(word: &str) -> bool {
     let Some((service, dice)) = word.rsplit_once('-') else { return false };
-    let shaped = (4..=10).contains(&dice.len()) && dice.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let shaped = (4..=10).contains(&dice.len()) && dice.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     shaped
         && digits(dice) > 0
         && digits(dice) < dice.len()
@@ -255,10 +256,12 @@ fn starts_with_number(word: &str) -> bool {
     bytes.next().is_some_and(|b| b.is_ascii_digit()) && bytes.next() == Some(b'.')
 }
 
-/// `UPDATE users SET ..`, `im.messages find {..`: to a database.
+/// `UPDATE users SET ..`, `im.messages find {..`: to a database. `find a doctor` is what somebody looks for.
 pub(super) fn is_statement(word: &str) -> bool {
-    let verb = word.split([' ', '(']).take(2).any(|word| List::StatementVerb.has_in_any_case(word));
-    verb && word.is_ascii() && !said::sounds_spoken(word)
+    let mut words = word.split([' ', '(']);
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let shouted = first.bytes().all(|b| b.is_ascii_uppercase()) && List::StatementVerb.has_in_any_case(first);
+    shouted || first.contains('.') && List::StatementVerb.has(second)
 }
 
 // `412 bytes`, `30`

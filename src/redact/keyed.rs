@@ -71,7 +71,8 @@ impl Line<'_> {
                 .or_else(|| self.unnamed(name, behind));
         }
         // `[wifi]: connected`: a tag of the log.
-        let class = class.filter(|class| *class != Class::Label || self.byte(to) != b']');
+        let tag = self.byte(to) == b']' && name.eq_ignore_ascii_case("wifi");
+        let class = class.filter(|class| *class != Class::Label || !tag);
         let found = class.and_then(|class| self.named(class, from, to, behind));
         // `wx.login code=..`: no code to type, but a ticket.
         let coded = class == Some(Class::Otp) && name.ends_with("code");

@@ -166,7 +166,9 @@ fn stands_alone(text: &str, from: usize, to: usize) -> bool {
         && (matches!(next, Some('.')) && after.next().is_some_and(|c| c.is_ascii_digit()) || before == Some('.'));
     // `ws.pusher.com`: a part of the name of a server, which some user is called by as well.
     let letters = word.bytes().all(|b| b.is_ascii_lowercase());
-    let host = letters && matches!(before, Some('.' | '/')) && next == Some('.');
+    let lead = text.get(..from).unwrap_or_default();
+    let labels = lead.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let host = letters && before == Some('.') && next == Some('.') && labels.ends_with("://");
     !edge(before, word.chars().next()) && !edge(next, word.chars().next_back()) && !fraction && !host
 }
 

@@ -204,6 +204,11 @@ fn find_class(name: &str) -> Option<Class> {
     named_so(name).or_else(|| header(name))
 }
 
+/// Whether a word as a whole is the name of an id or a token.
+pub(super) fn is_name(word: &str) -> bool {
+    exact(&bare(word)).is_some_and(|class| matches!(class, Class::User | Class::Channel | Class::Device | Class::Token))
+}
+
 // `X-Device-Id`: a header of one's own.
 fn header(name: &str) -> Option<Class> {
     let rest = name.strip_prefix("X-").or_else(|| name.strip_prefix("x-"))?;

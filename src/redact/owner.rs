@@ -178,10 +178,9 @@ fn is_nobody(word: &str) -> bool {
         || is_limit(word)
 }
 
-// `USER_ID`: where a value is to be filled in; `open_id`: the name of what follows.
+// `USER_ID`: where a value is to be filled in; `open_id`: the name of what follows, and no `anna_user`.
 fn is_blank(word: &str) -> bool {
-    let named = || names::class(word).is_some_and(|class| !matches!(class, Class::Phone | Class::Label | Class::Name));
-    word.contains('_') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_') && named()
+    word.contains('_') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_') && names::is_name(word)
 }
 
 /// The largest numbers there are stand for nobody.

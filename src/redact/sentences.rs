@@ -298,7 +298,7 @@ impl Line<'_> {
             Shape::Text if judge::is_statement(word) => false,
             Shape::Text => !is_fault(&word.to_ascii_lowercase()) && !names::is_words(word) && !word.contains('"'),
             // `<2F1C7A10> /Users/..`
-            Shape::Said => !names::is_words(word) && !word.starts_with('/'),
+            Shape::Said => !(names::is_words(word) || word.starts_with('/') && word.matches('/').count() > 1),
             Shape::Talk => sounds_spoken(word),
         }
     }
