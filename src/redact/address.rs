@@ -32,7 +32,8 @@ impl Line<'_> {
             return None;
         }
         if word.len() == 17 && word.split(':').count() == 6 && word.split(':').all(|pair| pair.len() == 2) {
-            let longer = matches!(self.before(from), b'-' | b'.');
+            // `cert serial 0A:5C:..`
+            let longer = matches!(self.before(from), b'-' | b'.') || self.part(0, from).ends_with("serial ");
             let action = (!longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
             let next = self.beside_mac(from, end);
             return self.add(from, end, SHAPE, action).map(|end| next.unwrap_or(end));
@@ -100,8 +101,8 @@ impl Line<'_> {
 
     // `engine=5.10.0.88 ui=2.3.1.4`, `Express 4.18.2.1`: small numbers behind a word that is not for addresses.
     fn is_release(&self, at: usize, ip: Ipv4Addr) -> bool {
-        let [first, second, third, _] = ip.octets();
-        let small = (1..10).contains(&first) && second < 40 && third < 40;
+        let [first, second, third, last] = ip.octets();
+        let small = (1..10).contains(&first) && second < 40 && (third < 40 || last == 0) || third == 0 && last == 0;
         let end = self.run_of(at, |b| b.is_ascii_digit() || b == b'.');
         let alone = !matches!(self.byte(end), b':' | b'/') && self.before(at) != b'[';
         let before = self.part(0, at).trim_end_matches(|c: char| !c.is_alphanumeric());

@@ -6,6 +6,8 @@ use super::line::{Line, is_word_byte};
 use super::lists::List;
 use super::names::{self, Class};
 use super::owner;
+use super::persons;
+use super::said;
 
 impl Line<'_> {
     // What may stand between a Chinese name and its value, and whether a separator was among it.
@@ -55,11 +57,24 @@ impl Line<'_> {
         {
             return Some(next);
         }
-        if class == Class::Name
+        if matches!(class, Class::Name | Class::User)
             && start == at
             && !quoted
             && !marked
+            && (class == Class::Name || self.rest(start).chars().take(9).any(said::is_emoji))
             && let Some(next) = self.called_zh(start)
+        {
+            return Some(next);
+        }
+        if matches!(class, Class::User | Class::Name)
+            && !marked
+            && let Some(len) = persons::mixed_len(self.rest(start))
+        {
+            return self.judge(Class::Name, "", Value { start, end: start + len, quoted: true });
+        }
+        if !quoted
+            && !marked
+            && let Some(next) = self.spaced(class, at, start).or_else(|| self.entered_zh(class, at, start))
         {
             return Some(next);
         }
@@ -114,6 +129,11 @@ impl Line<'_> {
         let rest = self.rest(start);
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
+        // `糖醋排骨🍖`: nothing but a name ends with a picture.
+        let pictured = rest.get(len..)?.chars().take_while(|c| said::is_emoji(*c)).map(char::len_utf8).sum::<usize>();
+        if pictured > 0 && (2..=8).contains(&name.chars().count()) {
+            return self.judge(Class::Name, "", Value { start, end: start + len + pictured, quoted: true });
+        }
         let fits = (2..=5).contains(&name.chars().count())
             && owner::is_called(name)
             && !List::FaultZh.within(name)
@@ -121,6 +141,54 @@ impl Line<'_> {
         let next = rest.get(len..)?;
         let stops = next.is_empty() || next.starts_with(|c: char| is_mark(c) || matches!(c, ' ' | ',' | ')' | '"'));
         (fits && stops).then(|| self.judge(Class::Name, "", Value { start, end: start + len, quoted: true })).flatten()
+    }
+
+    // `群名 周末骑行 位置 ..`: words behind a blank, up to the next name of a value.
+    fn spaced(&mut self, class: Class, at: usize, start: usize) -> Option<usize> {
+        let named =
+            self.part(0, at).ends_with(['名', '群']) && matches!(class, Class::Channel | Class::Label | Class::Name);
+        // `三年二班家长群 ..`: the end of a name of its own.
+        let whole = self.noun_zh(at).is_some_and(|noun| self.before(noun) < 0x80);
+        if !named || !whole || start == at {
+            return None;
+        }
+        let mut end = start;
+        let most = if class == Class::Label { 4 } else { 1 };
+        for word in self.rest(start).split(' ').take(most) {
+            let next = names::chinese(word).is_some() || List::FollowZh.has(word) || List::FaultZh.within(word);
+            let mark = word.find(|c: char| is_mark(c) || matches!(c, ',' | ';' | '=' | '|' | ':'));
+            if next || word.is_empty() || mark == Some(0) {
+                break;
+            }
+            end += mark.unwrap_or(word.len()) + usize::from(end > start);
+            if mark.is_some() {
+                break;
+            }
+        }
+        let word = self.part(start, end);
+        let called = class == Class::Channel || owner::is_called(word);
+        let free = !word.is_ascii() && !names::is_words(word) && !List::FaultZh.within(word) && called;
+        (word.chars().count() >= 3 && free).then(|| self.judge(class, "", Value { start, end, quoted: true })).flatten()
+    }
+
+    // `离开了房间亲子阅读三班，`: what follows a room that somebody went to.
+    fn entered_zh(&mut self, class: Class, at: usize, start: usize) -> Option<usize> {
+        let before = self.part(0, self.noun_zh(at)?).trim_end_matches('了');
+        let rest = self.rest(start);
+        let len = rest.find(|c: char| !c.is_alphanumeric() || is_mark(c))?;
+        let word = rest.get(..len)?;
+        let gone = class == Class::Channel && start == at && List::GoneZh.ends(before).is_some();
+        let free =
+            !word.is_ascii() && !List::FaultZh.within(word) && names::chinese(word).is_none() && owner::is_called(word);
+        (gone && free && (4..=12).contains(&word.chars().count()))
+            .then(|| self.judge(class, "", Value { start, end: start + len, quoted: true }))
+            .flatten()
+    }
+
+    // Where the Chinese name of a value begins that ends here.
+    fn noun_zh(&self, at: usize) -> Option<usize> {
+        let starts = (1..=4).rev().map(|chars| at.saturating_sub(3 * chars));
+        starts.into_iter().find(|from| names::chinese(self.part(*from, at)).is_some_and(|(len, _)| from + len == at))
     }
 
     // `账户6217 0099 0245 8816 115`

@@ -30,7 +30,18 @@ impl Line<'_> {
         if let Some((open, close)) = QUOTES.iter().find(|(open, _)| rest.starts_with(*open)) {
             let start = blank + open.len_utf8();
             let end = self.rest(start).find(*close).map_or(self.text.len(), |len| start + len);
-            return Some(Value { start, end, quoted: true });
+            // `« Anna »`
+            let word = self.part(start, end).trim();
+            let start = self.run_of(start, |b| b == b' ');
+            return Some(Value { start, end: start + word.len(), quoted: true });
+        }
+        // `title={..}`: braces of a dump, where no further names stand in them.
+        if quote == b'{'
+            && let Some(inner) = rest.get(1..).and_then(|inner| inner.split('}').next())
+            && !inner.contains(['=', ':', '{', '"', ','])
+            && self.before(at) == b'='
+        {
+            return Some(Value { start: blank + 1, end: blank + 1 + inner.len(), quoted: true });
         }
         if quote == b'<' && matches!(class, Class::Token) {
             let start = blank + 1;

@@ -2,7 +2,7 @@
 
 use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
-use super::people::is_part;
+use super::people::{is_host, is_part};
 use super::view::undress;
 use super::{Action, ids, judge, names, secrets, shapes};
 
@@ -19,10 +19,13 @@ impl Line<'_> {
         if word.len() < 4 || word.contains('@') || is_system_user(&word) {
             return None;
         }
-        let folder = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
-        let folder = self.part(folder, slash);
+        let begin = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
+        let folder = self.part(begin, slash);
         let lower = folder.to_ascii_lowercase();
-        if List::PathToken.has(&lower)
+        // `I/ConnectivityManager`: a tag, no folder.
+        let single = folder.len() == 1 && self.before(begin) != b'/';
+        if !single
+            && List::PathToken.has(&lower)
             && word.len() >= 8
             && judge::digits(&word) > 0
             && word.bytes().any(|b| b.is_ascii_uppercase())
@@ -37,6 +40,13 @@ impl Line<'_> {
             && matches!(self.byte(end), 0 | b'?' | b' ' | b'"')
             && (judge::digits(&word) > 3 || word.contains('_'));
         let kind = folder_kind(folder, &lower, &word).or_else(|| live.then_some("channel"));
+        // `/imsdk/anna88/msg.db`
+        let next = self.part(end + 1, self.run_of(end + 1, |b| is_word_byte(b) || b == b'.'));
+        let own = self.byte(end) == b'/' && judge::digits(&word) >= 2 && List::StoreEnd.ends(next).is_some();
+        let own = own && word.len() >= 6 && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        // `home/k.abernathy/door`: the first letter of a given name, and the family name.
+        let own = own || self.byte(end) == b'/' && is_initial(&word);
+        let kind = kind.or_else(|| (own && word.starts_with(|c: char| c.is_ascii_lowercase())).then_some("user"));
         let Some(kind) = kind else {
             let (kind, len) = ids::typed(self.part(from, end))?;
             let word = self.part(from, from + len).to_owned();
@@ -44,7 +54,7 @@ impl Line<'_> {
         };
         // `device/v2.1/..`: a version.
         let version = word.starts_with('v') && word.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'.');
-        ((live || self.is_below(kind, &lower, &word, end)) && !version && !names::is_word(&word))
+        ((live || own || self.is_below(kind, &lower, &word, end)) && !version && !names::is_word(&word))
             .then(|| self.add(from, end, SHAPE, Action::Alias(kind, word)))
             .flatten()
     }
@@ -85,6 +95,18 @@ fn folder_kind(folder: &str, lower: &str, word: &str) -> Option<&'static str> {
     }
     let owner = number && word.len() >= 6 && List::PathOwner.has(lower) && !shapes::is_phone_by_shape(word);
     owner.then_some("user")
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let (first, family) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase());
+    first.len() == 1
+        && family.len() >= 4
+        && parts.next().is_none()
+        && letters(first)
+        && letters(family)
+        && !is_host(word)
 }
 
 // `com.example.chat/u0a231`: a user of the system, not of the app.

@@ -28,6 +28,10 @@ impl Line<'_> {
         if value.quoted && matches!(self.byte(value.end), b'"' | b'\'') && self.byte(value.end + 1) == b':' {
             return None;
         }
+        if let Some((class, own)) = self.own_part(class, value) {
+            let action = self.decide(class, name, self.part(own.start, own.end), own)?;
+            return self.add(own.start, own.end, NAMED, action);
+        }
         let action = self.decide(class, name, word, value)?;
         self.add(value.start, value.end, NAMED, action)
     }
@@ -141,6 +145,10 @@ impl Line<'_> {
         if is_structured(word) || names::is_words(word) || is_measure(word) {
             return None;
         }
+        // `message=screen+goes+black`: typed into a form.
+        if word.matches('+').count() >= 2 && !word.contains(' ') {
+            return Some(text(word));
+        }
         // The logger's own text.
         if matches!(name, "message" | "msg")
             && self.about(List::Record)
@@ -153,7 +161,7 @@ impl Line<'_> {
         let lower = word.to_lowercase();
         // `{"code":40163,"message":"会话已失效"}`: what a server answers; people speak of networks as well.
         let fault = said::is_fault(&lower) || self.text.contains("code") && List::FaultZh.within(word);
-        let pushed = matches!(name, "title" | "desc" | "alert" | "body" | "") && self.about(List::Push);
+        let pushed = (name.is_empty() || List::NoticeTitle.has(name)) && self.about(List::Push);
         let long = word.matches(' ').count() >= 2 || !word.is_ascii() && word.chars().count() >= 5;
         let only_pushed = matches!(name, "title" | "desc") && !(long && self.about(List::Chat));
         let said = pushed
@@ -183,8 +191,8 @@ impl Line<'_> {
             at = self.run_of(at, |b| matches!(b, b' ' | b';' | b'"' | b'\'' | b'\\'));
             let end = self.run_of(at, |b| !matches!(b, b';' | b'"' | b'\'' | b'\t' | b'\\'));
             // Words that a program adds behind the cookies.
-            let end =
-                self.part(at, end).find(' ').filter(|gap| self.byte(at + gap + 1) >= 0x80).map_or(end, |gap| at + gap);
+            let words = self.part(at, end).match_indices(' ').map(|(gap, _)| at + gap);
+            let end = words.into_iter().find(|gap| self.byte(gap + 1) >= 0x80).unwrap_or(end);
             let pair = self.part(at, end);
             if pair.is_empty() {
                 break;
@@ -276,7 +284,7 @@ pub(super) fn is_structured(word: &str) -> bool {
     // `EditText(id=search_box)`
     let call = !bare.contains(' ') && bare.ends_with(')') && bare.contains('(') && bare.contains('=');
     let form = || call || bare.contains('&') && !bare.contains(' ') && bare.split('&').all(|part| part.contains('='));
-    (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"']) || form()
+    (bare.starts_with('{') || bare.starts_with('[')) && bare.contains([':', ',', '"', '=']) || form()
 }
 
 // `55120`, `exam-B-07`; not `hi`, `q1w2e3` or an id of dice.

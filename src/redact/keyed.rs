@@ -208,7 +208,10 @@ impl Line<'_> {
             }
             // `Signature: t=1715423001,v1=5257..`
             Class::Secret if self.byte(value.end) == b',' && !value.quoted && name.ends_with("signature") => {
-                Value { end: self.run_of(value.end, |b| !matches!(b, b' ' | b'"' | b'\'' | b')')), ..value }
+                let timed = self.part(value.start, value.end).starts_with("t=");
+                let named = |at| self.run_of(at, |b| b.is_ascii_alphanumeric()) + 1;
+                let start = if timed { named(value.end + 1) } else { value.start };
+                Value { start, end: self.run_of(value.end, |b| !matches!(b, b' ' | b'"' | b'\'' | b')')), ..value }
             }
             // `conversationId=anna|1|tom`
             Class::Channel if self.byte(value.end) == b'|' && self.byte(value.end + 2) == b'|' => {

@@ -76,6 +76,8 @@ fn scan(text: &str, how: &How) -> Vec<Find> {
     line.sentences();
     line.rows_of_people();
     line.signal_row();
+    line.row_under_names();
+    line.bound_values();
     how.further(text, &mut line.finds);
     line.finds
 }
@@ -250,7 +252,7 @@ impl<'t> Line<'t> {
         if rest.starts_with(['↑', '↓']) {
             return self.framed_user(at + 3);
         }
-        if rest.starts_with('号')
+        if rest.starts_with(['号', '弄'])
             && let Some(next) = self.house(at)
         {
             return Some(next);

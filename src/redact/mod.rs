@@ -49,6 +49,7 @@ mod shape;
 mod shapes;
 mod spelt;
 mod statement;
+mod table;
 mod things;
 mod unnamed;
 mod view;

@@ -19,7 +19,8 @@ impl Line<'_> {
         }
         let value = self.value(at, Class::Message).filter(|value| value.quoted && value.end < self.text.len())?;
         let word = self.part(value.start, value.end);
-        if word.trim().is_empty() || word.len() > 2000 {
+        // `issuer "Let's Encrypt R11"`
+        if word.trim().is_empty() || word.len() > 2000 || self.part(0, at).ends_with("issuer ") {
             return None;
         }
         if matches!(self.before(at), b' ' | b'(')

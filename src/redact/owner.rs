@@ -8,12 +8,36 @@ use super::line::Line;
 use super::lists::List;
 use super::names::{self, Class};
 use super::people::{is_host, is_login};
+use super::shapes;
 use super::view::undress;
+
+/// Before the address of somebody who is called.
+const SCHEMES: [&str; 2] = ["sip:", "sips:"];
 
 /// Behind a number these say that it counts something.
 const COUNTED: [&str; 6] = ["个", "人", "名", "位", "次", "条"];
 
 impl Line<'_> {
+    /// `sip:4417@voip.example.org`, `@anna:example.org`: who or which room it is, without the server, which stays.
+    pub(super) fn own_part(&self, class: Class, value: Value) -> Option<(Class, Value)> {
+        let word = self.part(value.start, value.end);
+        if !matches!(class, Class::User | Class::Peer | Class::Phone | Class::Channel) {
+            return None;
+        }
+        if word.starts_with(['@', '!', '#']) {
+            let (own, host) = word.get(1..)?.split_once(':')?;
+            let server = !own.is_empty() && !own.contains(' ') && host.starts_with(|c: char| c.is_alphanumeric());
+            let start = value.start + 1;
+            return server.then(|| (class, Value { start, end: start + own.len(), ..value }));
+        }
+        let bare = SCHEMES.iter().find_map(|scheme| word.strip_prefix(scheme));
+        let dialled = bare.is_some() || SCHEMES.iter().any(|scheme| self.part(0, value.start).ends_with(scheme));
+        let (own, _) = bare.unwrap_or(word).split_once('@').filter(|(own, _)| dialled && !own.is_empty())?;
+        let start = value.start + bare.map_or(0, |bare| word.len() - bare.len());
+        let number = shapes::phone_digits(own) && shapes::is_phone_by_shape(own);
+        Some((if number { Class::Phone } else { class }, Value { start, end: start + own.len(), ..value }))
+    }
+
     /// A person, unless the value is a state, a count, a part of the software or an id of something else.
     pub(super) fn user(&self, name: &str, word: &str, value: Value) -> Option<Action> {
         let plain = undress(word.trim());
@@ -27,6 +51,12 @@ impl Line<'_> {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
+        // `--user <username>`: where it is to be filled in.
+        let blank = self.before(value.start) == b'<' && self.byte(value.end) == b'>' && names::is_name(&plain);
+        // `profile-id=2`: of a codec.
+        if blank || name == "profileid" && number && plain.len() < 4 {
+            return None;
+        }
         // An app that asks for a token is called a client as well.
         if name == "clientid" && self.about(List::Oauth) {
             return None;
@@ -217,7 +247,7 @@ pub(super) fn person(word: &str) -> Option<Action> {
     let fits = plain.chars().count() <= 64 && plain.chars().any(char::is_alphanumeric);
     let carrier = List::Carrier.has(&plain);
     // `form-data; name="idcard"`: the name of a value.
-    let field = plain.is_ascii() && plain.len() > 4 && !plain.contains('(') && names::class(&plain).is_some();
+    let field = plain.is_ascii() && plain.len() > 4 && !plain.contains(['(', ' ']) && names::class(&plain).is_some();
     (fits && !carrier && !field && !is_nobody(&plain) && !is_number(&plain)).then_some(Action::Alias("name", plain))
 }
 
@@ -241,7 +271,10 @@ pub(super) fn channel(name: &str, word: &str) -> Option<Action> {
     let run = name == "meetingid" && plain.len() == 36 && is_digest(&plain);
     // `EnterRoom: sdkAppId[..]`: the name of a value.
     let field = plain.len() > 4 && plain.is_ascii() && names::class(&plain).is_some_and(|c| c == Class::App);
-    let state = run || field || package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
+    // `"conv":"v3"`
+    let version = name == "conv" && plain.len() <= 3 && plain.starts_with('v');
+    let state =
+        version || run || field || package || !plain.is_ascii() && plain.chars().count() <= 6 && is_state(&plain);
     (!small && !place && !long && !state && !is_nobody(&plain)).then_some(Action::Alias("channel", plain))
 }
 

@@ -231,6 +231,10 @@ impl Line<'_> {
             return self.add(at + 1, end, NAMED, Action::Alias("user", name.to_owned()));
         }
         let rest = self.rest(at + 1);
+        if let Some(len) = persons::mixed_len(rest).filter(|_| !is_word_byte(self.before(at))) {
+            let name = self.part(at + 1, at + 1 + len).to_owned();
+            return self.add(at + 1, at + 1 + len, NAMED, Action::Alias("name", name));
+        }
         let len = rest.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(rest.len());
         let name = rest.get(..len)?;
         let fits = (2..=6).contains(&name.chars().count()) && !matches!(name, "所有人" | "全体成员" | "全体" | "我");

@@ -62,6 +62,30 @@ pub(super) fn is_full_zh(name: &str) -> bool {
     family(name).is_some_and(|len| matches!((name.len() - len) / 3, 1 | 2)) && !is_no_name(name)
 }
 
+/// How far a name of both scripts goes that a text begins with: `Linda 周`, `老K`, `DJ阿蓝`.
+pub(super) fn mixed_len(text: &str) -> Option<usize> {
+    let latin = |rest: &str| rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let han = |rest: &str| rest.chars().take_while(|c| is_han(*c)).map(char::len_utf8).sum::<usize>();
+    let first = latin(text);
+    let (head, tail) = if first > 0 {
+        let gap = usize::from(text.as_bytes().get(first) == Some(&b' '));
+        (first + gap, han(text.get(first + gap..)?))
+    } else {
+        (han(text), latin(text.get(han(text)..)?))
+    };
+    let whole = text.get(..head + tail)?;
+    // `PK邀请`, `端IP`: what is short for something stands beside other words as well.
+    let given = if first > 0 {
+        matches!(text.get(..first), Some("DJ" | "MC")) || text.bytes().take(first).any(|b| b.is_ascii_lowercase())
+    } else {
+        tail == 1 || whole.bytes().any(|b| b.is_ascii_lowercase())
+    };
+    let capital = given && whole.bytes().find(u8::is_ascii_alphabetic).is_some_and(|b| b.is_ascii_uppercase());
+    let short = if first > 0 { tail / 3 <= 3 && head <= 12 } else { head / 3 <= 2 && tail <= 8 };
+    let ends = !text.get(head + tail..)?.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    (capital && short && ends && head > 0 && tail > 0 && owner::is_called(whole)).then_some(head + tail)
+}
+
 /// Whether a Chinese word may be what somebody is called, under whatever name.
 pub(super) fn is_called_so(name: &str) -> bool {
     name.chars().all(is_han)
@@ -253,7 +277,8 @@ impl Line<'_> {
             let called = given.chars().next_back().is_some_and(|c| PERSONS.given_zh.contains(&c));
             let stops = tail.is_empty() || tail.starts_with(|c: char| is_mark(c) || c.is_ascii());
             let sure = given.chars().count() == 2 && given.chars().all(|c| PERSONS.given_zh.contains(&c));
-            let carded = gap.bytes().take_while(u8::is_ascii_digit).count() >= 11;
+            let beside = gap.trim_start_matches([' ', ';', ',', '|', '，', '、', ':', '：']);
+            let carded = beside.bytes().filter(|b| *b != b'-').take_while(u8::is_ascii_digit).count() >= 11;
             let person = carded || apart && sure || acts && (role || called) || role && (stops && called || sure);
             (whole && person).then_some(len)
         };

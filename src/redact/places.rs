@@ -126,7 +126,8 @@ impl Line<'_> {
         let letters = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_lowercase());
         let small = word.len() <= 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
             || word.len() <= 2
-            || word.matches('_').count() >= 2 && word.split('_').all(letters);
+            || word.matches('_').count() >= 2 && word.split('_').all(letters)
+            || is_identifier(word);
         let open = names::is_open_query(name)
             || small
             || names::is_word(word)
@@ -197,8 +198,8 @@ impl Line<'_> {
             return Some(next);
         }
         let rest = self.rest(at + 1);
-        let tag = rest.get(..rest.len().min(24)).or_else(|| rest.get(..5)).unwrap_or_default();
-        let tag = tag.split([' ', '>', '/']).next().unwrap_or_default();
+        let tag = rest.bytes().take(32).position(|b| matches!(b, b' ' | b'>' | b'/'));
+        let tag = tag.and_then(|len| rest.get(..len)).unwrap_or_default();
         let action: fn(&str) -> Action = match tag.rsplit(':').next() {
             Some("body" | "subject") => judge::text,
             Some("status") if self.about(List::Presence) => judge::text,
@@ -228,8 +229,17 @@ impl Line<'_> {
 
     // `<username>anna</username>`
     fn named_element(&mut self, at: usize, tag: &str) -> Option<usize> {
-        let class = names::class(tag).filter(|c| !matches!(c, Class::Server | Class::Peer))?;
         let open = at + 1 + self.rest(at + 1).find('>')?;
+        let boxed = self.rest(open + 1).starts_with("<![CDATA[");
+        let content = || (boxed && tag == "Content").then_some(Class::Message);
+        let class = names::class(tag).filter(|c| !matches!(c, Class::Server | Class::Peer)).or_else(content)?;
+        // `<FromUserName><![CDATA[anna]]>`
+        if let Some(inner) = self.rest(open + 1).strip_prefix("<![CDATA[") {
+            let start = self.text.len() - inner.len();
+            let class = if class == Class::PerhapsMessage { Class::Message } else { class };
+            let value = Value { start, end: start + inner.find("]]>")?, quoted: true };
+            return self.judge(class, &names::bare(tag), value).or(Some(value.end));
+        }
         let end = open + 1 + self.rest(open + 1).find('<')?;
         let text = self.part(open + 1, end);
         // `<query>` and the like hold more elements than texts.
@@ -315,19 +325,26 @@ impl Line<'_> {
         }
         let head = rest.find("PRIVATE KEY-----").filter(|head| *head < 40)?;
         let start = at + head + 16;
-        // The whole of it, where it stands on one line.
-        if let Some(close) = self.rest(start).find("-----END")
-            && let Some(foot) = self.rest(start + close).find("KEY-----")
-        {
-            let end = start + close + foot + 8;
-            return self.add(at, end, SHAPE, judge::hidden("private-key", self.part(at, end)));
+        let word = self.rest(start);
+        let word = word.find("-----END").and_then(|len| word.get(..len)).unwrap_or(word);
+        // Ends of lines are written out where the whole of it stands on one line.
+        const EDGES: [&str; 4] = ["\\n", "\\r", " ", "\""];
+        let (mut inner, mut from) = (word, start);
+        while let Some(rest) = EDGES.iter().find_map(|edge| inner.strip_prefix(edge)) {
+            from += inner.len() - rest.len();
+            inner = rest;
         }
-        let end = self.rest(start).find("-----END").map_or(self.text.len(), |len| start + len);
-        let word = self.part(start, end);
-        let end = start + word.trim_end_matches(['\\', 'n', 'r', ' ', '"']).len();
-        let start = start + (word.len() - word.trim_start_matches(['\\', 'n', 'r', ' ']).len());
-        (end > start)
-            .then(|| self.add(start, end, SHAPE, judge::hidden("private-key", self.part(start, end))))
-            .flatten()
+        while let Some(rest) = EDGES.iter().find_map(|edge| inner.strip_suffix(edge)) {
+            inner = rest;
+        }
+        self.add(from, from + inner.len(), SHAPE, judge::hidden("private-key", inner)).map(|_| start + word.len())
     }
+}
+
+// `Group.CallbackAfterJoin`: a name that programmers give, no key: keys have digits.
+fn is_identifier(word: &str) -> bool {
+    let humps =
+        word.bytes().zip(word.bytes().skip(1)).filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase());
+    let long = word.split(|c: char| c == '.' || c.is_ascii_uppercase()).filter(|part| part.len() >= 3).count();
+    word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.') && humps.count() >= 2 && long >= 3
 }

@@ -212,6 +212,10 @@ impl Line<'_> {
         if other.is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')) {
             return None;
         }
+        // `ip,room,rtt_ms`
+        if class == Class::Channel && names::counts(value) {
+            return None;
+        }
         // `member count:118`, `user is already ..`
         let counted = value.split_once(':').is_some_and(|(name, _)| names::is_counter(name));
         if class == Class::User && (counted || List::NoLogin.has(value)) {

@@ -7,7 +7,7 @@ use super::lists::List;
 use super::names::{self, Class};
 use super::owner;
 use super::people::{is_host, is_login, is_part};
-use super::persons::is_given;
+use super::persons::{self, is_given};
 
 impl Line<'_> {
     /// Whether people are listed behind this colon; tells where to go on.
@@ -28,6 +28,7 @@ impl Line<'_> {
             return None;
         }
         let items = self.items(self.run_of(colon + len, |b| b == b' '));
+        let many = items.len() >= 3;
         let plain = |(from, to): &(usize, usize)| {
             let item = self.part(*from, *to);
             let least = if item.is_ascii() { 3 } else { 2 };
@@ -35,7 +36,9 @@ impl Line<'_> {
                 && !item.split(['_', '-', '.', ' ']).any(is_part)
                 && !judge::is_figure(item)
                 && !judge::is_measure(item)
-                && owner::is_chinese_name(item)
+                && (owner::is_chinese_name(item)
+                    || many && item.chars().count() <= 8 && !List::FaultZh.within(item)
+                    || persons::mixed_len(item) == Some(item.len()))
         };
         let marked = |(from, to): &(usize, usize)| {
             let item = self.part(*from, *to);

@@ -88,7 +88,14 @@ impl Line<'_> {
         let rest = self.rest(start);
         let (open, sign) = rest.char_indices().take(LONGEST).find(|(_, c)| matches!(c, '(' | '（'))?;
         let name = rest.get(..open)?;
-        let from = start + open + sign.len_utf8();
+        let mut from = start + open + sign.len_utf8();
+        // `(uid 100293)`
+        let label = self.run_of(from, |b| b.is_ascii_alphabetic());
+        if matches!(self.byte(label), b' ' | b':' | b'=')
+            && (names::class(self.part(from, label)) == Some(Class::User) || self.part(from, label) == "id")
+        {
+            from = self.run_of(label, |b| matches!(b, b' ' | b':' | b'='));
+        }
         let end = self.run_of(from, is_word_byte);
         let id = self.part(from, end);
         let shaped = id.len() >= 4 && judge::digits(id) > 0;

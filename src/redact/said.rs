@@ -26,7 +26,8 @@ pub(super) fn sounds_spoken(text: &str) -> bool {
     han >= 4 && List::SpokenZh.within(text) && !List::FaultZh.within(text)
 }
 
-const fn is_emoji(c: char) -> bool {
+/// A picture of a face or a thing.
+pub(super) const fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1f300}'..='\u{1faff}')
 }
 

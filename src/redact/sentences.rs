@@ -112,7 +112,7 @@ impl Line<'_> {
             let value = Value { start, end, quoted: true };
             return self.fits(place, value).then_some((value, end + close.len_utf8()));
         }
-        if place.shape == Shape::Quoted {
+        if place.shape == Shape::Quoted || quote == ' ' {
             return None;
         }
         let end = self.place_end(place.shape, at, next)?;
@@ -134,10 +134,15 @@ impl Line<'_> {
         let trimmed =
             |end: usize| at + self.part(at, end).trim_end_matches([' ', '.', ':', '-', '，', '。', '：']).len();
         Some(match shape {
-            Shape::Word | Shape::Id if self.byte(at) < 0x80 => trimmed(self.run_of(at, |b| solid(b) && b < 0x80)),
-            Shape::Solid | Shape::Digit => trimmed(self.run_of(at, |b| {
-                !matches!(b, b' ' | b'\t' | b'"' | b'\'' | b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' | b'[' | b']')
-            })),
+            // Latin letters with their marks, and no further script.
+            Shape::Word | Shape::Id if self.byte(at) < 0x80 => trimmed(self.run_of(at, |b| solid(b) && b < 0xca)),
+            Shape::Solid | Shape::Digit => {
+                let ends = |c: char| {
+                    is_mark(c)
+                        || matches!(c, ' ' | '\t' | '"' | '\'' | ',' | ';' | '|' | '<' | '>' | '(' | ')' | '[' | ']')
+                };
+                trimmed(at + self.rest(at).find(ends).unwrap_or(self.text.len() - at))
+            }
             Shape::Any if !matches!(next, Some(Piece::One(_) | Piece::Joined(_))) => self.run_of(at, |b| b != b' '),
             Shape::Number => trimmed(
                 self.run_of(at, |b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'*' | b'+' | b'.' | b'(' | b')')),

@@ -61,7 +61,8 @@ impl Line<'_> {
             && end >= whole + 6
             && dot >= at + 2
             && !matches!(self.byte(end), b',' | b'.')
-            && self.before(at) != b',';
+            && self.before(at) != b','
+            && !self.part(0, at).ends_with("ms: ");
         if !fits || !(fine || self.about(List::Map)) {
             return None;
         }
@@ -123,6 +124,7 @@ impl Line<'_> {
                 ("phone", if lens.get(1).is_some_and(|len| *len >= 5) { 2 } else { 3 })
             }
             [3, 3, 4] if separator == b'-' && first.as_bytes().first().is_some_and(|b| *b >= b'2') => ("phone", 3),
+            [3, 2, 4] if separator == b'-' => ("CARD", 3),
             [1, 3, 3, 4] if separator == b'-' && first == "1" => ("phone", 4),
             _ => return None,
         };
@@ -298,6 +300,11 @@ impl Line<'_> {
         if is_file(host) || self.byte(end) == b'@' || self.part(from, at) == "git" {
             return None;
         }
+        // `sip:4417@voip.example.org`: the server says where the call went.
+        let scheme = self.part(0, from).trim_end_matches('+');
+        if scheme.ends_with("sip:") || scheme.ends_with("sips:") {
+            return self.sip_user(scheme.len(), at);
+        }
         let word = self.part(from, end).to_ascii_lowercase();
         // The resource of an address of chat is a device, and often a person's name for it.
         let quoted = matches!(self.before(from), b'"' | b'\'');
@@ -313,7 +320,17 @@ impl Line<'_> {
         self.add(from, resource, SHAPE, Action::Alias("mail", word))
     }
 
-    // `@name:host` and `!room:host`.
+    fn sip_user(&mut self, from: usize, at: usize) -> Option<usize> {
+        if let Some(open) = self.part(0, from).rfind('<').filter(|open| from - open <= "<sips:".len()) {
+            self.display_name(open);
+        }
+        let word = self.part(from, at);
+        let number = phone_digits(word) && is_phone_by_shape(word);
+        let action = if number { Action::Alias("phone", e164(word)) } else { Action::Alias("user", word.to_owned()) };
+        self.add(from, at, SHAPE, action)
+    }
+
+    // `@name:host` and `!room:host`: the server stays.
     pub(super) fn matrix(&mut self, at: usize) -> Option<usize> {
         if is_word_byte(self.before(at)) {
             return None;
@@ -325,8 +342,8 @@ impl Line<'_> {
         }
         let end = self.host_end(colon + 1)?;
         let kind = if self.byte(at) == b'@' { "user" } else { "channel" };
-        let word = self.part(at, end).to_owned();
-        self.add(at, end, SHAPE, Action::Alias(kind, word))
+        let word = self.part(at + 1, colon).to_owned();
+        self.add(at + 1, colon, SHAPE, Action::Alias(kind, word)).map(|_| end)
     }
 
     // A name with a top level of letters, or an address.

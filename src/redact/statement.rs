@@ -53,6 +53,10 @@ impl Line<'_> {
         let key = self.run_of(end, |b| matches!(b, b' ' | b'"' | b'\''));
         let quoted = usize::from(self.before(key) != b' ');
         let stop = self.run_of(key, |b| !matches!(b, b' ' | b'"' | b'\''));
+        // `UPDATE t SET salt=?`
+        if self.part(key, stop).contains('=') {
+            return None;
+        }
         let class = self.part(key, stop).split([':', '/', '.']).rev().find_map(|word| match word {
             "code" => Some(Class::Otp),
             word => {

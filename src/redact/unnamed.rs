@@ -23,6 +23,11 @@ impl Line<'_> {
             return Some(next);
         }
         match short.as_str() {
+            // `{"u":"anna","pw":".."}`
+            "u" if List::PassKey.within(self.text) => {
+                let value = self.value(behind, Class::User).filter(|value| value.quoted)?;
+                self.judge(Class::User, "user", value)
+            }
             "name" if self.about(List::Someone) => self.called_so(&short, behind),
             "name" => self.full_name_zh(behind),
             _ if List::PartyKey.has(&short) && self.about(List::Party) => self.changed(&short, behind),
@@ -322,7 +327,8 @@ impl Line<'_> {
         let value = self.value(behind, Class::Token)?;
         let word = self.part(value.start, value.end);
         let long = word.len() >= 12 && digits(word) > 0 && !word.trim_end_matches('=').contains([' ', '=']);
-        if !long || short.is_empty() {
+        let algorithm = List::Algorithm.starts(&word.to_ascii_lowercase()).is_some();
+        if !long || algorithm || short.is_empty() {
             return None;
         }
         let base = short == "key"
