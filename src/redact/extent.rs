@@ -155,6 +155,10 @@ impl Line<'_> {
     pub(super) fn key_follows(&self, at: usize) -> bool {
         let at = self.run_of(at, |b| b == b' ');
         let end = self.run_of(at, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'[' | b']'));
+        // `message=JWTAuth error: ..`: a sentence goes on.
+        if List::FaultWord.has_in_any_case(self.part(at, end)) && self.byte(end + 1) == b' ' {
+            return false;
+        }
         if end > at {
             return matches!(self.byte(end), b'=' | b':') && self.byte(end + 1) != b'/';
         }

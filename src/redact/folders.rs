@@ -16,7 +16,8 @@ impl Line<'_> {
         let media = List::MediaEnd.ends(whole);
         let end = end - media.map_or(0, |tail| tail.len());
         let word = undress(self.part(from, end));
-        if word.len() < 4 || word.contains('@') || is_system_user(&word) {
+        let year = word.len() == 4 && word.starts_with("20") && judge::digits(&word) == 4;
+        if word.len() < 4 || word.contains('@') || year || is_system_user(&word) || is_made(&word) {
             return None;
         }
         let begin = self.run_before(slash, 14, |b| b.is_ascii_alphabetic());
@@ -95,6 +96,12 @@ fn folder_kind(folder: &str, lower: &str, word: &str) -> Option<&'static str> {
     }
     let owner = number && word.len() >= 6 && List::PathOwner.has(lower) && !shapes::is_phone_by_shape(word);
     owner.then_some("user")
+}
+
+// `8f1ebf2c..3f.ogg`: a digest and what it is of.
+fn is_made(word: &str) -> bool {
+    let hex = |part: &str| part.len() >= 32 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    word.split_once('.').is_some_and(|(digest, end)| hex(digest) && (2..=4).contains(&end.len()))
 }
 
 fn is_initial(word: &str) -> bool {

@@ -130,7 +130,7 @@ impl Line<'_> {
         let two = if matches!(self.before(from), b' ') && from >= 2 {
             let start = self.run_before(from - 1, 16, |b| b.is_ascii_alphabetic());
             // `class=User name=..`: the word before is a value.
-            let own = start + 1 < from && self.before(start) != b'=';
+            let own = start + 1 < from && !matches!(self.before(start), b'=' | b'_');
             own.then(|| names::class(self.part(start, to))).flatten()
         } else {
             None

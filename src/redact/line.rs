@@ -147,7 +147,7 @@ impl<'t> Line<'t> {
                 b'*' if before != b'*' => self.starred_mac(at).or_else(|| self.starred(at)),
                 b'.' if before.is_ascii_alphabetic() => self.dotted_key(at),
                 b']' => self.spoken_line(at),
-                b'#' => self.hashed(at),
+                b'#' => self.hashed(at).or_else(|| self.matrix(at)),
                 b'"' if matches!(before, b',' | b'[') => self.spoken_item(at),
                 b'"' if matches!(before, b' ' | b'(' | 0x80..) => self.quoted(at),
                 b'\'' if matches!(before, b' ' | b'(') => self.quoted(at),

@@ -18,17 +18,11 @@ const SCHEMES: [&str; 2] = ["sip:", "sips:"];
 const COUNTED: [&str; 6] = ["个", "人", "名", "位", "次", "条"];
 
 impl Line<'_> {
-    /// `sip:4417@voip.example.org`, `@anna:example.org`: who or which room it is, without the server, which stays.
+    /// `sip:4417@voip.example.org`: who is called, without the server, which stays.
     pub(super) fn own_part(&self, class: Class, value: Value) -> Option<(Class, Value)> {
         let word = self.part(value.start, value.end);
         if !matches!(class, Class::User | Class::Peer | Class::Phone | Class::Channel) {
             return None;
-        }
-        if word.starts_with(['@', '!', '#']) {
-            let (own, host) = word.get(1..)?.split_once(':')?;
-            let server = !own.is_empty() && !own.contains(' ') && host.starts_with(|c: char| c.is_alphanumeric());
-            let start = value.start + 1;
-            return server.then(|| (class, Value { start, end: start + own.len(), ..value }));
         }
         let bare = SCHEMES.iter().find_map(|scheme| word.strip_prefix(scheme));
         let dialled = bare.is_some() || SCHEMES.iter().any(|scheme| self.part(0, value.start).ends_with(scheme));
@@ -53,8 +47,8 @@ impl Line<'_> {
         let number = plain.bytes().all(|b| b.is_ascii_digit());
         // `--user <username>`: where it is to be filled in.
         let blank = self.before(value.start) == b'<' && self.byte(value.end) == b'>' && names::is_name(&plain);
-        // `profile-id=2`: of a codec.
-        if blank || name == "profileid" && number && plain.len() < 4 {
+        // `profile-id=2`: of a codec; `acc_id=2`: of a phone's own accounts.
+        if blank || matches!(name, "profileid" | "accid") && number && plain.len() < 4 {
             return None;
         }
         // An app that asks for a token is called a client as well.
@@ -188,6 +182,11 @@ fn is_made_by_server(word: &str) -> bool {
     groups && shout || stream
 }
 
+// `f959445d`
+fn is_short_digest(word: &str) -> bool {
+    word.len() == 8 && digits(word) > 0 && digits(word) < 8 && word.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 fn is_digest(word: &str) -> bool {
     word.len() >= 16 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
@@ -198,6 +197,9 @@ fn number_of(word: &str) -> bool {
 
 // Zero and negative numbers stand for nobody, as do words and places that were left empty.
 fn is_nobody(word: &str) -> bool {
+    if word.contains("**") {
+        return true;
+    }
     let zero = word.bytes().all(|b| matches!(b, b'0' | b'-'));
     zero || word.starts_with(['-', '+']) && digits(word) < 8
         || word.starts_with('<')
@@ -268,7 +270,7 @@ pub(super) fn channel(name: &str, word: &str) -> Option<Action> {
     let long = plain.chars().count() > 128 || (!plain.is_ascii() && name == "group" && plain.contains(' '));
     let package = plain.starts_with("com.") && plain.matches('.').count() >= 2;
     // `meeting_id=5c09..`: one run of a meeting, which a server names by dice; its room is called otherwise.
-    let run = name == "meetingid" && plain.len() == 36 && is_digest(&plain);
+    let run = name == "meetingid" && (plain.len() == 36 && is_digest(&plain) || is_short_digest(&plain));
     // `EnterRoom: sdkAppId[..]`: the name of a value.
     let field = plain.len() > 4 && plain.is_ascii() && names::class(&plain).is_some_and(|c| c == Class::App);
     // `"conv":"v3"`

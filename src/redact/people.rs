@@ -96,7 +96,9 @@ impl Line<'_> {
         let doer =
             by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()) || login());
         let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
-        if !(doer || other || proven || entered || whose) {
+        // `from 5a67e680-7c9e-400c-bb0e-3d336a13d875.1 type`
+        let numbered = word == "from" && self.byte(end + 37) == b'.' && self.byte(end + 38).is_ascii_digit();
+        if !(doer || other || proven || entered || whose || numbered) {
             return None;
         }
         let value = self.value(end, Class::User).filter(|v| v.start == end + 1 + usize::from(v.quoted))?;

@@ -15,8 +15,8 @@ pub(super) fn secret(name: &str, word: &str, quoted: bool) -> Option<Action> {
         || word.starts_with('<') && word.ends_with('>')
         // `Signature algorithm: sha256With..`
         || List::Algorithm.starts(&word.to_ascii_lowercase()).is_some()
-        // A challenge of so few letters is a clock.
-        || name == "nonce" && word.len() <= 8
+        // A challenge of figures or of few letters is a clock or a count.
+        || name == "nonce" && (word.len() <= 8 || digits)
         || name == "pwd" && List::Folder.starts(word).is_some();
     (!count && !said && !unset && !names::is_word(word) && !is_structured(word)).then(|| hidden("", word))
 }

@@ -330,7 +330,7 @@ impl Line<'_> {
         self.add(from, at, SHAPE, action)
     }
 
-    // `@name:host` and `!room:host`: the server stays.
+    // `@name:host`, `!room:host` and `#room:host`.
     pub(super) fn matrix(&mut self, at: usize) -> Option<usize> {
         if is_word_byte(self.before(at)) {
             return None;
@@ -342,8 +342,8 @@ impl Line<'_> {
         }
         let end = self.host_end(colon + 1)?;
         let kind = if self.byte(at) == b'@' { "user" } else { "channel" };
-        let word = self.part(at + 1, colon).to_owned();
-        self.add(at + 1, colon, SHAPE, Action::Alias(kind, word)).map(|_| end)
+        let word = self.part(at, end).to_owned();
+        self.add(at, end, SHAPE, Action::Alias(kind, word))
     }
 
     // A name with a top level of letters, or an address.
