@@ -384,7 +384,7 @@ pub struct Example {
     pub until: Option<f64>,
     /// Newest time of the containers, in seconds from the start.
     pub archive: Option<f64>,
-    /// `{ at, end, kind, weight, <field> = value }`
+    /// `{ at, end, kind, weight, <field> = value }`; without `at` in a log that has no times.
     pub events: Vec<toml::Table>,
     /// `{ at, for, every, end, <field> = number or list walked in turn }`
     pub windows: Vec<toml::Table>,

@@ -360,9 +360,11 @@ fn later<'l, 'a>(list: &'l [&'a Event], event: &Event) -> &'l [&'a Event] {
     list.get(at..).unwrap_or_default()
 }
 
-/// `after` comes at most so much later than `first`.
+/// `after` comes at most so much later than `first`. So long a time asks for the order alone, which lines have that stand
+/// before the first time of their log.
 fn near(first: &Event, after: &Event, within: i64) -> bool {
-    after.stamp.micros.saturating_sub(first.stamp.micros) <= within
+    const ORDER: i64 = 3600 * SECOND;
+    after.stamp.micros.saturating_sub(first.stamp.micros) <= within || (within >= ORDER && !first.stamp.is_known())
 }
 
 /// Without case, and without a copy of either.

@@ -123,7 +123,8 @@ fn span(t: &mut Timeline, member: usize) -> Span {
 
 fn event(t: &mut Timeline, table: &toml::Table) -> Result<Event, String> {
     let mut known = Keys::new(table);
-    let (at, end) = (known.num("at")?.unwrap_or(0.0), known.end()?);
+    // A line without a time of its own, where no `at` is told.
+    let (at, end) = (known.num("at")?, known.end()?);
     let name = known.text("kind")?.ok_or("an event needs a `kind`")?;
     let kind = Kind::from_name(&name).ok_or_else(|| format!("unknown kind `{name}`"))?;
     let weight = if known.text("weight")?.as_deref() == Some("generic") { Weight::Generic } else { Weight::Format };
@@ -137,8 +138,17 @@ fn event(t: &mut Timeline, table: &toml::Table) -> Result<Event, String> {
     }
     let member = member(t, &end);
     let span = span(t, member);
-    let text: Arc<str> = format!("{at} {name} {table}").replace('\n', " ").into();
-    Ok(Event { stamp: stamp(at), span, level: Level::Info, kind, weight, format: 0, fields: fields.into(), text })
+    let text: Arc<str> = format!("{} {name} {table}", at.unwrap_or(0.0)).replace('\n', " ").into();
+    Ok(Event {
+        stamp: at.map_or_else(Stamp::default, stamp),
+        span,
+        level: Level::Info,
+        kind,
+        weight,
+        format: 0,
+        fields: fields.into(),
+        text,
+    })
 }
 
 /// `{ at, for, every, end, <field> = number or list }`: a list is walked in turn.
@@ -229,7 +239,7 @@ fn finish(t: &mut Timeline, example: &Example) {
     if t.members.is_empty() {
         member(t, "alice");
     }
-    let last_event = t.events.iter().map(|e| e.stamp.micros).max().unwrap_or(START);
+    let last_event = t.events.iter().map(|e| e.stamp.micros).max().unwrap_or(START).max(START);
     let last_window = t.windows.iter().map(|w| w.start + w.width).max().unwrap_or(START);
     let until = example.until.map_or(last_event.max(last_window), |s| stamp(s).micros);
     for (name, member) in t.endpoints.iter().zip(&mut t.members) {

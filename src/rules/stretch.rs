@@ -1,5 +1,7 @@
 //! Stretches of time in which a connection is up or down.
 
+use std::collections::BTreeMap;
+
 use foldhash::{HashMap, HashMapExt as _};
 
 use crate::stamp::SECOND;
@@ -20,21 +22,25 @@ pub(super) struct Stretch<'a> {
     pub links: Vec<&'a Link>,
 }
 
-/// The stretches of all connections, those of one connection together.
-pub(super) fn stretches<'a>(links: &[&'a Link]) -> Vec<Stretch<'a>> {
+/// The stretches of all connections, those of one connection together. `heard` is when an endpoint had been sent to for
+/// some time already: its log may name no connection before the loss of it.
+pub(super) fn stretches<'a>(links: &[&'a Link], heard: &BTreeMap<usize, i64>) -> Vec<Stretch<'a>> {
     let mut groups: HashMap<(usize, &str), Vec<&Link>> = HashMap::new();
     for link in links {
         groups.entry((link.endpoint, &link.conn)).or_default().push(link);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_unstable_by_key(|(key, _)| *key);
-    groups.into_iter().flat_map(|((_, conn), links)| cut(conn, links)).collect()
+    let began = |links: &[&Link]| {
+        let first = links.first().filter(|l| matches!(l.state, LinkState::Disconnected | LinkState::Reconnecting));
+        first.is_some_and(|l| heard.get(&l.endpoint).is_some_and(|at| l.from.is_known() && *at < l.from.micros))
+    };
+    groups.into_iter().flat_map(|((_, conn), links)| cut(conn, began(&links), links)).collect()
 }
 
-/// Cuts the states of one connection into stretches of up and down.
-fn cut<'a>(conn: &'a str, links: Vec<&'a Link>) -> Vec<Stretch<'a>> {
+/// Cuts the states of one connection into stretches of up and down; it may have been up before the first of them.
+fn cut<'a>(conn: &'a str, mut was_up: bool, links: Vec<&'a Link>) -> Vec<Stretch<'a>> {
     let mut out: Vec<Stretch<'_>> = Vec::new();
-    let mut was_up = false;
     let mut reconnecting = false;
     for link in links {
         let (from, until) = (link.from.micros, link.until.micros);

@@ -102,7 +102,22 @@ impl<'a> View<'a> {
 
     /// The ups and downs of the connections in sight.
     pub fn stretches(&self) -> &[Stretch<'a>] {
-        self.stretches.get_or_init(|| stretches(&self.links))
+        self.stretches.get_or_init(|| stretches(&self.links, &self.heard()))
+    }
+
+    /// By endpoint, when it had been sent something in so many seconds that it was no handshake any more.
+    fn heard(&self) -> BTreeMap<usize, i64> {
+        const ENOUGH: u32 = 6;
+        let mut times: BTreeMap<usize, (u32, i64)> = BTreeMap::new();
+        if self.measures(Field::BytesReceived) {
+            let full = |w: &&Window| w.get(Field::BytesReceived).is_some_and(|a| a.max > 0.0);
+            for window in self.windows.iter().copied().filter(full) {
+                let endpoint = self.timeline.members.get(window.span.member.index()).map_or(0, |m| m.endpoint);
+                let slot = times.entry(endpoint).or_default();
+                *slot = if slot.0 < ENOUGH { (slot.0 + 1, window.start) } else { *slot };
+            }
+        }
+        times.into_iter().filter(|(_, (n, _))| *n >= ENOUGH).map(|(endpoint, (_, at))| (endpoint, at)).collect()
     }
 
     /// Does any window in sight measure a field?

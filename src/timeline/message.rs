@@ -200,9 +200,15 @@ impl Join<'_> {
     /// Ends that share no id: sent and received messages of one topic and size, paired in order.
     fn pair(&mut self, rows: &[Row]) {
         let sent: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairSent).collect();
-        let received: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairReceived).collect();
+        let mut received: Vec<&Row> = rows.iter().filter(|r| r.what() == What::PairReceived).collect();
         if rows.iter().any(|r| is_unclocked(r.at)) {
             return;
+        }
+        // Who listens to the topic it sends to hears itself as well: that is no other end.
+        if let Some((first, rest)) = sent.split_first()
+            && rest.iter().all(|s| self.endpoint(s) == self.endpoint(first))
+        {
+            received.retain(|r| self.endpoint(r) != self.endpoint(first));
         }
         let apart = sent.first().zip(received.first()).is_some_and(|(s, r)| self.endpoint(s) != self.endpoint(r));
         if !apart {

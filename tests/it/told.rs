@@ -260,3 +260,33 @@ fn a_crash_is_shown_with_its_exception_and_a_log_ends_where_its_last_record_begi
     let stop = shown("stops_early");
     assert!(stop[0].0 == "alice.log:20" && stop[0].1.ends_with("open page"), "{stop:?}");
 }
+
+/// One of two clients of a room that both listen to the topic they send to; the messages of the two differ in size.
+fn in_a_room(own: u32, other: u32) -> String {
+    let mut text = String::new();
+    let mut say = |at: f64, line: String| {
+        let clock = format!("{at:06.3}").replace('.', ",");
+        writeln!(text, "2026-03-02 10:00:{clock} - paho.mqtt.client - DEBUG - {line}").unwrap();
+    };
+    say(0.5, "Sending CONNECT (u1, p1, wr0, wq0, wf0, c1, k60) client_id=b''".to_owned());
+    say(0.6, "Received CONNACK (0, 0)".to_owned());
+    for n in 1..=12 {
+        let at = 1.0 + f64::from(n);
+        say(at, format!("Sending PUBLISH (d0, q1, r0, m{n}), 'b'room'', ... ({own} bytes)"));
+        say(at + 0.01, format!("Received PUBACK (Mid: {n})"));
+        say(at + 0.02, format!("Received PUBLISH (d0, q1, r0, m{}), 'room', ...  ({own} bytes)", 2 * n));
+        say(at + 0.03, format!("Received PUBLISH (d0, q1, r0, m{}), 'room', ...  ({other} bytes)", 2 * n + 1));
+    }
+    say(15.0, "Sending DISCONNECT".to_owned());
+    text
+}
+
+#[test]
+fn who_hears_itself_is_not_the_other_end() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("alice.log"), in_a_room(18, 16)).unwrap();
+    std::fs::write(folder.path().join("bob.log"), in_a_room(16, 18)).unwrap();
+    let options = Options { now: 1_796_083_200_000_000, threads: Some(1), ..Options::default() };
+    let report = analyze(&[Source::Path(folder.path().to_owned())], &options).unwrap();
+    assert_eq!(report.timeline.messages.delivered, Some(24));
+}
