@@ -8,10 +8,15 @@ use crate::timeline::model::{Latency, Member};
 /// Who has just come needs this long until messages reach it.
 const SETTLING: i64 = 3 * SECOND;
 
-/// Without the numbers of single attempts, where the log numbers the messages themselves.
+/// Without the numbers of single attempts, where the log numbers the messages themselves; and without what it tells by
+/// order alone, where it tells the same by number as well.
 pub(super) fn numbered(mut rows: Vec<Row>) -> Vec<Row> {
     if rows.iter().any(Row::is_again) && rows.iter().any(|r| !r.is_again() && r.is_local()) {
         rows.retain(|r| !r.is_again());
+    }
+    let steps = |r: &Row| matches!(r.what(), What::Submit | What::Acked | What::Retry);
+    if rows.iter().any(Row::is_in_order) && rows.iter().any(|r| !r.is_in_order() && steps(r)) {
+        rows.retain(|r| !r.is_in_order());
     }
     rows
 }
@@ -26,7 +31,7 @@ impl Join<'_> {
     /// nobody can say which, and nothing is said.
     pub(super) fn queue(&mut self, rows: &[Row]) {
         let asked: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Submit).collect();
-        let answered: Vec<&Row> = rows.iter().filter(|r| r.what() == What::Ack).collect();
+        let answered = answers(rows);
         let pairs = || asked.iter().zip(&answered);
         let end = asked.first().and_then(|r| self.ends.get(self.endpoint(r))).copied().unwrap_or(i64::MAX);
         let late = |r: &&Row| end.saturating_sub(r.at) >= GRACE;
@@ -51,6 +56,23 @@ impl Join<'_> {
         let others = self.starts.iter().filter(|(end, _)| *end != own).map(|(_, at)| *at).min();
         others.is_some_and(|at| row.at < at.saturating_add(SETTLING))
     }
+}
+
+/// The answers of a log, without those that came when nothing was open: what they answer was sent unsaid.
+fn answers(rows: &[Row]) -> Vec<&Row> {
+    let mut open = 0_usize;
+    let mut kept = Vec::new();
+    for row in rows {
+        match row.what() {
+            What::Submit => open += 1,
+            What::Ack if open > 0 => {
+                open -= 1;
+                kept.push(row);
+            }
+            _ => {}
+        }
+    }
+    kept
 }
 
 /// How many messages of logs without times were answered only after the next had been sent.
