@@ -99,3 +99,27 @@ pub(super) fn latency(mut micros: Vec<u32>) -> Option<Latency> {
         max: at(1.0),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{answers, numbered};
+    use crate::parse::row::{Row, What};
+    use crate::span::MemberId;
+
+    fn row(at: i64, what: What) -> Row {
+        Row::new(7, at, what, MemberId(0), 0)
+    }
+
+    #[test]
+    fn what_comes_when_nothing_is_open_answers_nothing() {
+        let rows = [row(1, What::Ack), row(2, What::Submit), row(3, What::Ack), row(4, What::Ack)];
+        assert_eq!(answers(&rows).iter().map(|r| r.at).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn a_log_that_numbers_its_messages_is_not_counted_twice() {
+        let rows = vec![row(1, What::Submit).in_order(true), row(1, What::Submit), row(2, What::Ack).in_order(true)];
+        assert_eq!(numbered(rows).len(), 1);
+        assert_eq!(numbered(vec![row(1, What::Submit).in_order(true)]).len(), 1);
+    }
+}
