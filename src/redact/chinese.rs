@@ -52,35 +52,7 @@ impl Line<'_> {
         if names::chinese(self.rest(start)).is_some_and(|(len, _)| self.filled(start + len).0 > start + len) {
             return None;
         }
-        if class == Class::Place
-            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
-        {
-            return Some(next);
-        }
-        if matches!(class, Class::Name | Class::User)
-            && start == at
-            && !quoted
-            && !marked
-            && (class == Class::Name || self.rest(start).chars().take(9).any(said::is_emoji))
-            && let Some(next) = self.called_zh(start)
-        {
-            return Some(next);
-        }
-        if matches!(class, Class::User | Class::Name)
-            && !marked
-            && let Some(len) = persons::mixed_len(self.rest(start))
-        {
-            return self.judge(Class::Name, "", Value { start, end: start + len, quoted: true });
-        }
-        if !quoted
-            && !marked
-            && let Some(next) = self.spaced(class, at, start).or_else(|| self.entered_zh(class, at, start))
-        {
-            return Some(next);
-        }
-        if class == Class::User
-            && let Some(next) = self.called_and_id(start)
-        {
+        if let Some(next) = self.shaped_zh(class, at, start, quoted || marked) {
             return Some(next);
         }
         let class = if class == Class::User && self.is_paid(start) { Class::Card } else { class };
@@ -141,6 +113,31 @@ impl Line<'_> {
         let next = rest.get(len..)?;
         let stops = next.is_empty() || next.starts_with(|c: char| is_mark(c) || matches!(c, ' ' | ',' | ')' | '"'));
         (fits && stops).then(|| self.judge(Class::Name, "", Value { start, end: start + len, quoted: true })).flatten()
+    }
+
+    // What follows a name of this class in a shape of its own; `told` is whether a sign or a quote stands between.
+    fn shaped_zh(&mut self, class: Class, at: usize, start: usize, told: bool) -> Option<usize> {
+        if class == Class::Place
+            && let Some(next) = self.degrees(start, self.run_of(start, |b| b.is_ascii_digit()))
+        {
+            return Some(next);
+        }
+        let person = matches!(class, Class::Name | Class::User);
+        if person && !told {
+            let pictured = || self.rest(start).chars().take(9).any(said::is_emoji);
+            if start == at
+                && (class == Class::Name || pictured())
+                && let Some(next) = self.called_zh(start)
+            {
+                return Some(next);
+            }
+            if let Some(len) = persons::mixed_len(self.rest(start)) {
+                return self.judge(Class::Name, "", Value { start, end: start + len, quoted: true });
+            }
+        }
+        let free =
+            if told { None } else { self.spaced(class, at, start).or_else(|| self.entered_zh(class, at, start)) };
+        free.or_else(|| (class == Class::User).then(|| self.called_and_id(start)).flatten())
     }
 
     // `群名 周末骑行 位置 ..`: words behind a blank, up to the next name of a value.

@@ -41,16 +41,11 @@ impl Line<'_> {
             || plain.ends_with('%')
             || plain.chars().count() > 128
             || plain.parse::<std::net::IpAddr>().is_ok()
+            || self.is_unfilled(name, &plain, value)
         {
             return None;
         }
         let number = plain.bytes().all(|b| b.is_ascii_digit());
-        // `--user <username>`: where it is to be filled in.
-        let blank = self.before(value.start) == b'<' && self.byte(value.end) == b'>' && names::is_name(&plain);
-        // `profile-id=2`: of a codec; `acc_id=2`: of a phone's own accounts.
-        if blank || matches!(name, "profileid" | "accid") && number && plain.len() < 4 {
-            return None;
-        }
         // An app that asks for a token is called a client as well.
         if name == "clientid" && self.about(List::Oauth) {
             return None;
@@ -71,10 +66,8 @@ impl Line<'_> {
             return None;
         }
         // `operator=46001`, `operator=China Unicom`
-        if name == "operator" && (self.about(List::Telephony) || number && matches!(plain.len(), 5 | 6)) {
-            return None;
-        }
-        if self.is_count(name, &plain, value) {
+        let carrier = name == "operator" && (self.about(List::Telephony) || number && matches!(plain.len(), 5 | 6));
+        if carrier || self.is_count(name, &plain, value) {
             return None;
         }
         // `uid=10217(com.example.app)`: the uid of a process.
@@ -108,6 +101,13 @@ impl Line<'_> {
             return None;
         }
         Some(if plain.contains('@') { Action::Alias("mail", jid(&plain)) } else { Action::Alias("user", plain) })
+    }
+
+    // `--user <username>`: where it is to be filled in; `profile-id=2`: of a codec; `acc_id=2`: of a phone's own accounts.
+    fn is_unfilled(&self, name: &str, plain: &str, value: Value) -> bool {
+        let small = plain.len() < 4 && digits(plain) == plain.len();
+        self.before(value.start) == b'<' && self.byte(value.end) == b'>' && names::is_name(plain)
+            || matches!(name, "profileid" | "accid") && small
     }
 
     // `users=3`, `userList=12`, `c2c=18`, `用户 5000 个`: how many there are.
