@@ -33,7 +33,8 @@ impl Line<'_> {
         }
         if word.len() == 17 && word.split(':').count() == 6 && word.split(':').all(|pair| pair.len() == 2) {
             // `cert serial 0A:5C:..`
-            let longer = matches!(self.before(from), b'-' | b'.') || self.part(0, from).ends_with("serial ");
+            let longer = matches!(self.before(from), b'-' | b'.')
+                || self.part(0, from).ends_with("serial ") && self.about(List::Cert);
             let action = (!longer).then(|| mac_action(&word.replace(':', ""))).flatten()?;
             let next = self.beside_mac(from, end);
             return self.add(from, end, SHAPE, action).map(|end| next.unwrap_or(end));

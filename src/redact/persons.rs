@@ -82,7 +82,9 @@ pub(super) fn mixed_len(text: &str) -> Option<usize> {
     };
     let capital = given && whole.bytes().find(u8::is_ascii_alphabetic).is_some_and(|b| b.is_ascii_uppercase());
     let short = if first > 0 { tail / 3 <= 3 && head <= 12 } else { head / 3 <= 2 && tail <= 8 };
-    let ends = !text.get(head + tail..)?.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    // `用户Bob进房`: what is done follows at once.
+    let acts = first > 0 && List::SubjectActZh.starts(text.get(head..)?).is_some();
+    let ends = !acts && !text.get(head + tail..)?.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     (capital && short && ends && head > 0 && tail > 0 && owner::is_called(whole)).then_some(head + tail)
 }
 

@@ -346,5 +346,5 @@ fn is_identifier(word: &str) -> bool {
     let humps =
         word.bytes().zip(word.bytes().skip(1)).filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase());
     let long = word.split(|c: char| c == '.' || c.is_ascii_uppercase()).filter(|part| part.len() >= 3).count();
-    word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.') && humps.count() >= 2 && long >= 3
+    word.contains('.') && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.') && humps.count() >= 2 && long >= 3
 }

@@ -341,6 +341,11 @@ impl Line<'_> {
             return None;
         }
         let end = self.host_end(colon + 1)?;
+        // `#12:main.rs`
+        let line = self.part(at + 1, colon).bytes().all(|b| b.is_ascii_digit());
+        if self.byte(at) == b'#' && (line || is_file(self.part(colon + 1, end))) {
+            return None;
+        }
         let kind = if self.byte(at) == b'@' { "user" } else { "channel" };
         let word = self.part(at, end).to_owned();
         self.add(at, end, SHAPE, Action::Alias(kind, word))
