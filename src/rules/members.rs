@@ -121,7 +121,7 @@ impl Ctx<'_, '_> {
                 let (member, diff) = stamped.into_iter().find(|(_, diff)| fits(*diff))?;
                 self.say(|| format!("skew: the log ends {} s after the newest archive time", diff / SECOND));
                 let proof = Proof::of_member(self.view.timeline, member);
-                Some(proof.bind("skew", spell(diff)))
+                Some(spelt(proof, diff))
             }
             Against::Server => {
                 let marks = self.of_kinds(&[Kind::ClockMark]);
@@ -130,7 +130,7 @@ impl Ctx<'_, '_> {
                     let diff = instant(mark, Field::Wall).unwrap_or(mark.stamp.micros).saturating_sub(reference);
                     if fits(diff) {
                         self.say(|| format!("skew: {} s against the server", diff / SECOND));
-                        return Some(Proof::of_events(&[mark]).bind("skew", spell(diff)));
+                        return Some(spelt(Proof::of_events(&[mark]), diff));
                     }
                 }
                 None
@@ -214,13 +214,14 @@ fn instant(event: &Event, field: Field) -> Option<i64> {
     parsed.map(|t| t.as_microsecond())
 }
 
-/// A difference of clocks in the largest fitting unit.
-fn spell(diff: i64) -> String {
+/// A difference of clocks in the largest fitting unit, whose name the reader's language tells.
+fn spelt(proof: Proof, diff: i64) -> Proof {
     let seconds = diff / SECOND;
-    match seconds.abs() {
-        s if s >= 172_800 => format!("{} d", seconds / 86_400),
-        s if s >= 7_200 => format!("{} h", seconds / 3_600),
-        s if s >= 120 => format!("{} min", seconds / 60),
-        _ => format!("{seconds} s"),
-    }
+    let (value, unit) = match seconds.abs() {
+        s if s >= 172_800 => (seconds / 86_400, "d"),
+        s if s >= 7_200 => (seconds / 3_600, "h"),
+        s if s >= 120 => (seconds / 60, "min"),
+        _ => (seconds, "s"),
+    };
+    proof.bind("skew", value).bind("skew_unit", unit)
 }

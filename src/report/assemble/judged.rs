@@ -46,7 +46,10 @@ impl Maker<'_> {
     fn bindings(&self, findings: &[&Finding]) -> BTreeMap<String, String> {
         let mut values = BTreeMap::new();
         for (name, value) in findings.iter().flat_map(|f| &f.bindings) {
-            values.entry(name.clone()).or_insert_with(|| cut(self.redactor.redact_field(name, value)));
+            values.entry(name.clone()).or_insert_with(|| {
+                let unit = name.ends_with("_unit");
+                if unit { t_id(self.input.lang, "unit", value) } else { cut(self.redactor.redact_field(name, value)) }
+            });
         }
         values
     }
