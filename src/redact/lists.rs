@@ -74,7 +74,8 @@ lists! {
     PathAction = "path_action", UserFolder = "user_folder", DocumentEnd = "document_end", Joint = "joint",
     Store = "store", StoreFlag = "store_flag", CellKind = "cell_kind", MediaName = "media_name",
     DiceRoom = "dice_room", DiceUser = "dice_user", StatementVerb = "statement_verb", PublicHost = "public_host",
-    Algorithm = "algorithm", GoneZh = "gone_zh", PassKey = "pass_key", StoreEnd = "store_end", NoticeTitle = "notice_title", FaultWord = "fault_word",
+    Algorithm = "algorithm", GoneZh = "gone_zh", PassKey = "pass_key", StoreEnd = "store_end",
+    NoticeTitle = "notice_title", FaultWord = "fault_word",
 }
 
 /// The topics of a line, a bit for each.

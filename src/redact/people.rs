@@ -96,9 +96,7 @@ impl Line<'_> {
         let doer =
             by && (before.ends_with("ed") || before == "sent" || !back.ends_with(|c: char| c.is_ascii()) || login());
         let other = matches!(word, "from" | "to" | "with") && List::SaidBy.ends(&before).is_some();
-        // `from 5a67e680-7c9e-400c-bb0e-3d336a13d875.1 type`
-        let numbered = word == "from" && self.byte(end + 37) == b'.' && self.byte(end + 38).is_ascii_digit();
-        if !(doer || other || proven || entered || whose || numbered) {
+        if !(doer || other || proven || entered || whose || word == "from" && self.is_numbered(end + 1)) {
             return None;
         }
         let value = self.value(end, Class::User).filter(|v| v.start == end + 1 + usize::from(v.quoted))?;
@@ -137,6 +135,12 @@ impl Line<'_> {
             next = self.judge(Class::Message, "text", said).or(next);
         }
         next
+    }
+
+    // `from 5a67e680-7c9e-400c-bb0e-3d336a13d875.1`: somebody's id of dice, and the number of the device.
+    fn is_numbered(&self, at: usize) -> bool {
+        let end = self.run_of(at, |b| b.is_ascii_hexdigit() || b == b'-');
+        end == at + 36 && self.byte(end) == b'.' && self.byte(end + 1).is_ascii_digit()
     }
 
     // `kicked by 班主任-许老师`
