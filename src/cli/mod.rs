@@ -13,6 +13,7 @@ mod args;
 mod case;
 mod case_args;
 mod catalog;
+mod catalog_args;
 mod config;
 mod decode;
 mod dialogue;

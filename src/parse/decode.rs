@@ -1,13 +1,14 @@
 //! What a decoder hands over becomes events and samples, by the `[[stat]]` and `[[event]]` entries of the format. The
 //! result goes through the stitcher like the blocks of any other member.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
 use super::block::{BEFORE, Parsed, Second};
+use super::counters::Counters;
 use super::stitch::{MemberParts, Stitcher};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Fields, Kind, Value, Weight};
@@ -21,24 +22,19 @@ use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, MINUTE, SECOND, Stamp};
 
-/// Counters remembered.
-const COUNTERS: usize = 100_000;
-/// Names whose last text is remembered.
-const NAMES: usize = 4096;
+/// Connections told apart by name.
+const CONNECTIONS: usize = 4096;
 /// Seconds and events held before they go to the stitcher.
 const BATCH: usize = 4096;
 /// Bytes of evidence kept.
 const EXCERPT: usize = 600;
-/// A share of fewer than this says nothing.
-const FEW: f64 = 10.0;
 
 /// The sink of one member.
 pub struct Collector<'f> {
     format: &'f Format,
     index: u16,
     stats: Vec<(&'f StatSpec, Kind)>,
-    before: HashMap<(u64, usize), Before>,
-    words: HashMap<u64, u64>,
+    counters: Counters,
     connections: Vec<String>,
     kinds: BTreeMap<Kind, u64>,
     seconds: BTreeMap<i64, Second>,
@@ -50,15 +46,6 @@ pub struct Collector<'f> {
     pub damage: Vec<(u64, String)>,
 }
 
-/// A counter at the poll before.
-#[derive(Clone, Copy)]
-struct Before {
-    at: i64,
-    value: f64,
-    over: f64,
-    stamp: f64,
-}
-
 impl<'f> Collector<'f> {
     /// A sink that reads with the entries of this format.
     #[must_use]
@@ -68,8 +55,7 @@ impl<'f> Collector<'f> {
             format,
             index,
             stats,
-            before: HashMap::new(),
-            words: HashMap::new(),
+            counters: Counters::default(),
             connections: Vec::new(),
             kinds: BTreeMap::new(),
             seconds: BTreeMap::new(),
@@ -152,7 +138,7 @@ impl<'f> Collector<'f> {
                 self.change(at, spot, (id, index), stat, kind, report);
                 continue;
             }
-            let Some(value) = self.derive(at, (id, index), stat, report) else { continue };
+            let Some(value) = self.counters.derive(at, (id, index), stat, report) else { continue };
             if told.len() < EXCERPT {
                 let _ = write!(told, " {}={}", stat.member, report.num(&stat.member).unwrap_or(0.0));
             }
@@ -160,32 +146,6 @@ impl<'f> Collector<'f> {
             self.sample(at, spot, stat.field, value * stat.scale);
         }
         if told.is_empty() { told } else { format!("{} {}:{told}; ", report.kind, report.id) }
-    }
-
-    /// The value a sample gets from a member, if this poll says anything.
-    fn derive(&mut self, at: i64, key: (u64, usize), stat: &StatSpec, report: &Report) -> Option<f64> {
-        let value = report.num(&stat.member)?;
-        let over = if stat.over.is_empty() { 0.0 } else { report.num(&stat.over)? };
-        let stamp = report.num("timestamp").unwrap_or(at as f64 / 1000.0);
-        let room = self.before.len() < COUNTERS || self.before.contains_key(&key);
-        let old = if room { self.before.insert(key, Before { at, value, over, stamp }) } else { None };
-        if stat.derive == Derive::Value {
-            let renewed = old.is_none_or(|o| o.stamp < stamp);
-            return (report.fresh && renewed).then_some(value);
-        }
-        let old = old?;
-        let (grown, other) = (value - old.value, over - old.over);
-        let seconds = (at - old.at) as f64 / SECOND as f64;
-        match stat.derive {
-            Derive::Delta => Some(grown.max(0.0)),
-            Derive::Rate => (grown >= 0.0 && seconds > 0.0).then(|| grown / seconds),
-            Derive::Ratio => (grown >= 0.0 && other > 0.0).then(|| grown / other),
-            Derive::Share => {
-                let whole = grown.max(0.0) + other;
-                (other >= 0.0 && whole >= FEW).then(|| grown.max(0.0) / whole)
-            }
-            Derive::Value | Derive::Change => None,
-        }
     }
 
     fn sample(&mut self, at: i64, spot: Spot, field: Field, value: f64) {
@@ -211,22 +171,13 @@ impl<'f> Collector<'f> {
             Scalar::Num(n) => n.to_string(),
             Scalar::Word(w) => w.to_string(),
         };
-        if !self.changed(key.0 ^ (key.1 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), &word) {
+        if !self.counters.changed(key.0 ^ (key.1 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), &word) {
             return;
         }
         let text = format!("{} {}: {}={word}", report.kind, report.id, stat.member);
         let set = stat.set.iter().map(|(f, v)| (*f, v.as_str()));
         let fields = set.chain([(stat.field, word.as_str())]).map(|(f, v)| (f, Value::Text(v.into()))).collect();
         self.keep(at, spot, kind, fields, cut(&text, 0), hash(stat.member.as_bytes()));
-    }
-
-    /// Is this another text than the last one of that name?
-    fn changed(&mut self, key: u64, text: &str) -> bool {
-        if self.words.len() >= NAMES && !self.words.contains_key(&key) {
-            return false;
-        }
-        let new = hash(text.as_bytes());
-        self.words.insert(key, new) != Some(new)
     }
 
     fn keep(&mut self, at: i64, spot: Spot, kind: Kind, fields: Fields<Value>, text: Arc<str>, class: u64) {
@@ -302,12 +253,12 @@ impl Sink for Collector<'_> {
         let whole = format!("{name}: {text}");
         // A state that is told with every poll is told once.
         let key = hash(name.as_bytes()) ^ hash(connection.as_bytes());
-        if !self.changed(key, text) {
+        if !self.counters.changed(key, text) {
             return;
         }
         let place = self.connections.iter().position(|c| c == connection);
         let place = place.unwrap_or_else(|| {
-            if !connection.is_empty() && self.connections.len() < NAMES {
+            if !connection.is_empty() && self.connections.len() < CONNECTIONS {
                 self.connections.push(connection.to_owned());
             }
             self.connections.len().saturating_sub(1)

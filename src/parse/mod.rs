@@ -5,6 +5,7 @@
 //! number of threads. Times stay on each member's own clock: placing them on one axis is the next floor's work.
 
 pub mod block;
+mod counters;
 pub mod decode;
 mod lines;
 mod reading;

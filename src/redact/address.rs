@@ -214,3 +214,19 @@ fn is_version(before: &str, ported: bool) -> bool {
     let named = List::VersionName.has(&word) || List::VersionName.ends(&word).is_some_and(|name| name.len() > 4);
     gap.len() <= 6 && (named || word.ends_with("sdk") || word == "v")
 }
+
+/// A hardware address written without colons.
+pub(super) fn bare_mac(word: &str) -> Option<Action> {
+    let word = word.strip_prefix("0x").unwrap_or(word);
+    let hex: String = word.chars().filter(char::is_ascii_hexdigit).collect();
+    let only = word.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '-' | '.'));
+    let pieces = || word.split(':').map(|piece| if piece.len() == 1 { format!("0{piece}") } else { piece.to_owned() });
+    // `dc:b8:28:a1:a:3`: a zero was left out. The head of a frame has two addresses and what it carries.
+    if only && hex.len() < 12 && pieces().count() == 6 && pieces().all(|piece| piece.len() == 2) {
+        return mac_action(&pieces().collect::<String>());
+    }
+    if only && hex.len() == 28 && pieces().count() == 14 {
+        return Some(Action::Alias("mac", word.to_ascii_lowercase()));
+    }
+    (only && hex.len() == 12).then(|| mac_action(&hex)).flatten()
+}

@@ -4,7 +4,7 @@ use super::line::{Line, SHAPE, is_word_byte};
 use super::lists::List;
 use super::people::{is_host, is_part};
 use super::view::undress;
-use super::{Action, ids, judge, names, secrets, shapes};
+use super::{Action, ids, judge, names, numbers, secrets};
 
 impl Line<'_> {
     /// At the slash before the value.
@@ -94,7 +94,7 @@ fn folder_kind(folder: &str, lower: &str, word: &str) -> Option<&'static str> {
     if List::PathDevice.has(folder) {
         return Some("device");
     }
-    let owner = number && word.len() >= 6 && List::PathOwner.has(lower) && !shapes::is_phone_by_shape(word);
+    let owner = number && word.len() >= 6 && List::PathOwner.has(lower) && !numbers::is_phone_by_shape(word);
     owner.then_some("user")
 }
 

@@ -239,7 +239,7 @@ impl<'t> Line<'t> {
             return None;
         }
         self.judge(Class::Name, "", Value { start: from, end: at - 1, quoted: false });
-        let number = super::shapes::e164(self.part(at + 1, end));
+        let number = super::numbers::e164(self.part(at + 1, end));
         self.add(at + 1, end, NAMED, Action::Alias("phone", number))
     }
 

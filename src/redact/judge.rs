@@ -6,15 +6,14 @@ use super::lists::List;
 use super::names::{self, Class};
 use super::view::undress;
 use super::{
-    Action, Policy,
+    Action, Policy, address,
     keyed::Value,
-    mask,
+    mask, numbers,
     owner::{channel, jid, label, person},
     partly::PARTLY,
     people::is_login,
     said,
     secrets::{otp, secret, token},
-    shapes,
 };
 
 impl Line<'_> {
@@ -52,7 +51,7 @@ impl Line<'_> {
                 Some(Action::Alias("user", word.to_owned()))
             }
             Class::Otp if self.is_joined(value) && (11..=15).contains(&word.len()) && digits(word) == word.len() => {
-                Some(Action::Alias("phone", shapes::e164(word)))
+                Some(Action::Alias("phone", numbers::e164(word)))
             }
             Class::Token => token(name, word),
             Class::Otp => otp(name, word),
@@ -71,12 +70,12 @@ impl Line<'_> {
             // `"hostname":"gw-7d9f6c"`: of a server that logs in JSON.
             Class::Label if name == "hostname" && self.about(List::Record) && is_pod(word) => None,
             Class::Label => label(word),
-            Class::Mac => shapes::bare_mac(word),
+            Class::Mac => address::bare_mac(word),
             Class::Extension => {
                 let fits = (3..=6).contains(&word.len()) && digits(word) == word.len();
                 fits.then(|| Action::Alias("phone", word.to_owned()))
             }
-            Class::Phone => shapes::phone_digits(word).then(|| Action::Alias("phone", shapes::e164(word))),
+            Class::Phone => numbers::phone_digits(word).then(|| Action::Alias("phone", numbers::e164(word))),
             Class::Paper => paper(word),
             Class::Card => (digits(word) >= 12).then(|| Action::Mask("CARD", mask::note("", word))),
             Class::Message => self.message(name, word),

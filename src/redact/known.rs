@@ -9,7 +9,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::line::{Find, KNOWN, SHAPE, SPELT};
-use super::{Action, names, said, shapes};
+use super::{Action, names, numbers, said};
 
 /// More values than this are not kept: the log is then searched by shape and name alone.
 const MOST: usize = 200_000;
@@ -79,7 +79,7 @@ impl Known {
             return;
         }
         let plain = match action {
-            Action::Alias("phone", _) if shapes::is_phone_by_shape(word) => return,
+            Action::Alias("phone", _) if numbers::is_phone_by_shape(word) => return,
             Action::Alias("mail", _) | Action::Text(..) => return,
             Action::Alias("phone" | "mac" | "ip" | "lan", _) | Action::Mask(..) => word,
             Action::Alias(_, canonical) => canonical,

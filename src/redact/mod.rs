@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+mod accounts;
 mod address;
 mod apart;
 mod cells;
@@ -30,6 +31,7 @@ mod mask;
 mod memo;
 mod names;
 mod nouns;
+mod numbers;
 mod owner;
 mod partly;
 mod people;
@@ -51,6 +53,7 @@ mod spelt;
 mod statement;
 mod table;
 mod things;
+mod told;
 mod unnamed;
 mod view;
 

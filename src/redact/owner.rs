@@ -7,8 +7,8 @@ use super::keyed::Value;
 use super::line::Line;
 use super::lists::List;
 use super::names::{self, Class};
+use super::numbers;
 use super::people::{is_host, is_login};
-use super::shapes;
 use super::view::undress;
 
 /// Before the address of somebody who is called.
@@ -28,7 +28,7 @@ impl Line<'_> {
         let dialled = bare.is_some() || SCHEMES.iter().any(|scheme| self.part(0, value.start).ends_with(scheme));
         let (own, _) = bare.unwrap_or(word).split_once('@').filter(|(own, _)| dialled && !own.is_empty())?;
         let start = value.start + bare.map_or(0, |bare| word.len() - bare.len());
-        let number = shapes::phone_digits(own) && shapes::is_phone_by_shape(own);
+        let number = numbers::is_dialled(own);
         Some((if number { Class::Phone } else { class }, Value { start, end: start + own.len(), ..value }))
     }
 

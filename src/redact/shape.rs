@@ -5,7 +5,7 @@
 //! address or a version, without a zero before it, and long ones only when they are no number of a phone, card or device.
 
 use super::line::is_word_byte;
-use super::{lists, names, shapes};
+use super::{lists, names, numbers};
 
 /// Marks stand in no text: UTF-8 has no such bytes.
 const DIGIT: u8 = 0xf8;
@@ -168,7 +168,7 @@ fn number(text: &str, bytes: &[u8], at: usize, word: usize) -> Option<usize> {
         return (short && (closes(bytes, fraction) || is_unit(text, fraction))).then_some(fraction);
     }
     let zero = get(bytes, at) == b'0';
-    let plain = !zero && (len < 7 || shapes::is_plain_number(text.get(at..end)?));
+    let plain = !zero && (len < 7 || numbers::is_plain_number(text.get(at..end)?));
     let spoken = || len == 3 && lists::is_spoken_number(text.get(at..end).unwrap_or_default());
     let alone = end == word && closes(bytes, end) || end < word && len < 7 && is_unit(text, end);
     (plain && alone && !spoken()).then_some(end)
