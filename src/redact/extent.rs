@@ -146,10 +146,10 @@ impl Line<'_> {
 
     // `优先级=`
     fn is_han_key(&self, at: usize) -> bool {
-        let rest = self.rest(at);
-        let key = rest.split(['=', '＝']).next().unwrap_or_default();
-        let han = key.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        han && key.len() < rest.len() && (2..=6).contains(&key.chars().count())
+        // No further than a name is long: in a line without end each of its words asks this.
+        let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+        let len = self.rest(at).chars().take(7).take_while(han).count();
+        (2..=6).contains(&len) && matches!(self.rest(at).chars().nth(len), Some('=' | '＝'))
     }
 
     pub(super) fn key_follows(&self, at: usize) -> bool {

@@ -10,7 +10,7 @@ use super::lists::{self, List, Topics};
 use super::names;
 use super::partly::PARTLY;
 use super::view::View;
-use super::{Action, How, mask};
+use super::{Action, How, long, mask};
 
 /// A value and what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,12 @@ pub(super) fn found(text: &str, how: &How) -> Vec<Find> {
 }
 
 fn scan(text: &str, how: &How) -> Vec<Find> {
+    let mut finds = long::search(text, |piece| scan_piece(piece, how));
+    how.further(text, &mut finds);
+    finds
+}
+
+fn scan_piece(text: &str, how: &How) -> Vec<Find> {
     let has_stars = memchr::memchr(b'*', text.as_bytes()).is_some();
     let mut line = Line { text, how, has_stars, finds: Vec::new(), done: 0, about: OnceCell::new() };
     line.run();
@@ -78,7 +84,6 @@ fn scan(text: &str, how: &How) -> Vec<Find> {
     line.signal_row();
     line.row_under_names();
     line.bound_values();
-    how.further(text, &mut line.finds);
     line.finds
 }
 
@@ -86,10 +91,14 @@ fn scan(text: &str, how: &How) -> Vec<Find> {
 fn spare(text: &str, finds: &mut Vec<Find>) {
     let taken = mask::placeholders(text);
     finds.retain(|find| {
-        let touched = taken.iter().find(|t| t.start < find.range.end && find.range.start < t.end);
+        // They are in order: those before the find are passed over.
+        let first = taken.partition_point(|t| t.end <= find.range.start);
+        let taken = taken.get(first..).unwrap_or_default();
+        let taken = taken.get(..taken.partition_point(|t| t.start < find.range.end)).unwrap_or_default();
+        let touched = taken.first();
         let partly = matches!(&find.action, Action::Mask(_, note) if note.starts_with(PARTLY));
         let own = |t: &Range<usize>| partly || text.as_bytes().get(t.start) != Some(&b'*');
-        touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, &taken))
+        touched.is_none_or(|t| own(t) && find.action.is_whole() && has_more(text, &find.range, taken))
     });
 }
 

@@ -27,6 +27,7 @@ mod known;
 mod line;
 mod lists;
 mod logins;
+mod long;
 mod mask;
 mod memo;
 mod names;
