@@ -36,6 +36,30 @@ pub enum GapKind {
     Internal,
 }
 
+impl GapKind {
+    /// True for gaps that make an analysis incomplete: somebody could have given more, or a limit can be raised. Content
+    /// that only the vendor can read, and things that are no logs, do not.
+    #[must_use]
+    pub const fn is_incomplete(self) -> bool {
+        match self {
+            Self::Truncated
+            | Self::Damaged
+            | Self::Encrypted
+            | Self::Unsupported
+            | Self::Limit
+            | Self::Overlap
+            | Self::Unreadable
+            | Self::Internal => true,
+            Self::VendorEncrypted
+            | Self::SpecialFile
+            | Self::Disagreement
+            | Self::LongLine
+            | Self::NotText
+            | Self::Thinned => false,
+        }
+    }
+}
+
 /// One thing that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Gap {

@@ -42,12 +42,18 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     let window = best.and_then(|s| window(&s.candidate, findings));
     let symptom = catalog.symptoms.shown(findings, best.map(|s| &*s.cause.id)).map(|s| s.id.clone());
     let sdk = speaker(timeline, best.map(|s| &s.candidate), findings);
-    let (outcome, confidence, missing) = match best {
+    let (mut outcome, mut confidence, missing) = match best {
         Some(s) => (Outcome::Cause, s.candidate.confidence, s.candidate.missing.clone()),
         None => verdict_without_cause(findings, &factors, skipped, &scored, catalog),
     };
+    // What was not read may hold the trouble.
+    let partial = outcome == Outcome::Healthy && timeline.gaps.iter().any(|gap| gap.kind.is_incomplete());
+    if partial {
+        (outcome, confidence) = (Outcome::Inconclusive, 0.0);
+    }
     Diagnosis {
         outcome,
+        partial,
         best: best.map(|_| 0),
         confidence,
         band: if outcome == Outcome::Inconclusive { Band::Low } else { band(confidence, catalog) },

@@ -43,6 +43,8 @@ pub struct Diagnosis {
     pub missing: Vec<String>,
     /// SDK product the verdict is about, where known.
     pub sdk: Option<String>,
+    /// All that could be read worked, but a part could not be read.
+    pub partial: bool,
     /// Id of the symptom the findings show; none when healthy.
     pub symptom: Option<String>,
     /// First and last instant of the trouble.

@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use whydrop::gap::Gap;
-use whydrop::report::is_incomplete;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console};
@@ -49,7 +48,7 @@ pub fn lost(gaps: &[Gap], console: &Console) -> Facts {
         let at = gap.at.map(|n| format!(" at byte {n}")).unwrap_or_default();
         console.note(&plain(&format!("{}{at}: {}", gap.path, gap.detail)));
     }
-    Facts { incomplete: gaps.iter().any(|gap| is_incomplete(gap.kind)), ..Facts::default() }
+    Facts { incomplete: gaps.iter().any(|gap| gap.kind.is_incomplete()), ..Facts::default() }
 }
 
 /// Text that cannot steer a terminal.

@@ -11,7 +11,6 @@ use whydrop::Progress;
 use whydrop::bundle::{Bundle, Source};
 use whydrop::redact::rewrite::{self, Form, Learned, Output, RewriteError, Written};
 use whydrop::redact::{Known, Redactor};
-use whydrop::report::is_incomplete;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console, Target};
@@ -43,7 +42,7 @@ pub fn run(plan: &Redaction, console: &Console) -> Result<Facts, Fail> {
     if learned.files == 0 {
         return Err(Fail::Usage("there is no text in the input: nothing was written".to_owned()));
     }
-    let facts = Facts { incomplete: learned.gaps.iter().any(|gap| is_incomplete(gap.kind)), ..Facts::default() };
+    let facts = Facts { incomplete: learned.gaps.iter().any(|gap| gap.kind.is_incomplete()), ..Facts::default() };
     let full = learned.known.is_full();
     let (redactor, known) = rewrite::knowing(redactor, Learned { gaps: Vec::new(), ..learned });
     let job = Job { plan, reader: &reader, redactor: &redactor, known: &known, step: &step };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::hole::{Hole, Side};
 use super::lines;
 use super::reading::Run;
 use super::row::Row;
@@ -135,11 +136,11 @@ pub struct Parsed {
     /// Differences between the record's own clock and an instant stated in the same line.
     pub marks: Vec<i64>,
     /// Longest stretches without a record.
-    pub holes: Vec<(i64, i64)>,
-    /// Excerpt of the last record.
-    pub tail: Arc<str>,
-    /// Its line, counted like those of the events.
-    pub tail_line: u32,
+    pub holes: Vec<Hole>,
+    /// The first record that has a time.
+    pub head: Side,
+    /// The last record.
+    pub tail: Side,
 }
 
 impl Parsed {
@@ -151,7 +152,7 @@ impl Parsed {
         let minutes = self.minutes.iter_mut().map(|m| &mut m.0);
         let slow = self.slow.iter_mut().map(|s| &mut s.1);
         let ends = self.first.iter_mut().chain(&mut self.last).map(|raw| &mut raw.micros);
-        let holes = self.holes.iter_mut().flat_map(|(from, to)| [from, to]);
+        let holes = self.holes.iter_mut().flat_map(|hole| [&mut hole.from, &mut hole.until]);
         let all = events.chain(rows).chain(seconds).chain(minutes).chain(slow).chain(ends).chain(holes);
         all.filter(|at| is_relative(**at)).for_each(|at| *at += zero);
     }
@@ -218,7 +219,7 @@ impl<'c> BlockParser<'c> {
         }
         self.texts = std::mem::take(&mut run.texts);
         self.rows = run.out.rows.len();
-        run.close(data)
+        run.close()
     }
 
     /// Looks up the shape of a line before the line ahead of it is read, so that what is far from the processor is on

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::block::{BEFORE, Parsed, Second};
 use super::counters::Counters;
+use super::hole::{Hole, Side, keep_longest};
 use super::stitch::{MemberParts, Stitcher};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Fields, Kind, Value, Weight};
@@ -42,6 +43,8 @@ pub struct Collector<'f> {
     stitcher: Stitcher,
     now: i64,
     latest: i64,
+    /// The record of that time.
+    tail: Side,
     /// What could not be read: where and why.
     pub damage: Vec<(u64, String)>,
 }
@@ -63,6 +66,7 @@ impl<'f> Collector<'f> {
             stitcher: Stitcher::default(),
             now: BEFORE,
             latest: BEFORE,
+            tail: Side::default(),
             damage: Vec::new(),
         }
     }
@@ -89,7 +93,11 @@ impl<'f> Collector<'f> {
         for second in &mut out.seconds {
             second.span.line = second.span.line.wrapping_sub(before);
         }
-        out.tail_line = out.tail_line.wrapping_sub(before);
+        let back = 0u32.wrapping_sub(before);
+        out.holes = std::mem::take(&mut out.holes).into_iter().map(|hole| hole.moved(back)).collect();
+        for side in [&mut out.head, &mut out.tail] {
+            side.line = side.line.wrapping_sub(before);
+        }
         self.stitcher.push(out);
     }
 
@@ -108,12 +116,17 @@ impl<'f> Collector<'f> {
             self.out.first = Some(raw);
         }
         if at > self.latest {
+            let side = Side { line, text: cut(text, 0) };
+            if self.out.first.is_some_and(|first| first.micros == at) {
+                self.out.head = side.clone();
+            }
             if self.latest != BEFORE {
-                super::stitch::keep_longest(&mut self.out.holes, (self.latest, at));
+                let hole = || Hole { from: self.latest, until: at, before: self.tail.clone(), behind: side.clone() };
+                keep_longest(&mut self.out.holes, at - self.latest, hole);
             }
             self.latest = at;
-            self.out.tail = cut(text, 0);
-            self.out.tail_line = line;
+            self.tail = side.clone();
+            self.out.tail = side;
         }
         self.out.last = Some(RawTime { micros: self.latest, dated: true, stated: true });
         let minute = at - at.rem_euclid(MINUTE);

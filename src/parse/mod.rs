@@ -7,6 +7,7 @@
 pub mod block;
 mod counters;
 pub mod decode;
+pub mod hole;
 mod lines;
 mod reading;
 pub mod row;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
+use super::hole::{Hole, Side, keep_longest};
 use super::row::{Row, What};
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
@@ -26,8 +27,6 @@ const TEXTS: usize = 400;
 const STEP: usize = 4;
 /// Clock marks kept per member: enough for a majority.
 const MARKS: usize = 512;
-/// Stretches without a record kept per member.
-const HOLES: usize = 8;
 
 /// One member, read to its end. Times are still on the member's own clock.
 #[derive(Debug, Default)]
@@ -71,11 +70,9 @@ pub struct MemberParts {
     /// Differences between the member's clock and stated instants.
     pub marks: Vec<i64>,
     /// Longest stretches without a record, longest first.
-    pub holes: Vec<(i64, i64)>,
-    /// Excerpt of the last record.
-    pub tail: Arc<str>,
-    /// Its line, counted like those of the events.
-    pub tail_line: u32,
+    pub holes: Vec<Hole>,
+    /// The last record; its line is counted like those of the events.
+    pub tail: Side,
 }
 
 /// Puts blocks together.
@@ -105,7 +102,7 @@ impl Stitcher {
         self.times(&mut block, shift);
         if block.records > 0 {
             self.parts.tail = std::mem::take(&mut block.tail);
-            self.parts.tail_line = block.tail_line.wrapping_add(self.parts.lines as u32);
+            self.parts.tail.line = self.parts.tail.line.wrapping_add(self.parts.lines as u32);
         }
         self.count(&block);
         while self.drop_thinned() {}
@@ -181,16 +178,20 @@ impl Stitcher {
 
     fn times(&mut self, block: &mut Parsed, shift: i64) {
         let parts = &mut self.parts;
-        for (mut from, mut to) in std::mem::take(&mut block.holes) {
-            place(&mut from, shift);
-            place(&mut to, shift);
-            keep_longest(&mut parts.holes, (from, to));
+        let lines = parts.lines as u32;
+        for mut hole in std::mem::take(&mut block.holes) {
+            place(&mut hole.from, shift);
+            place(&mut hole.until, shift);
+            keep_longest(&mut parts.holes, hole.length(), || hole.moved(lines));
         }
         for raw in [&mut block.first, &mut block.last].into_iter().flatten() {
             place(&mut raw.micros, shift);
         }
         if let (Some(last), Some(first)) = (self.last, block.first) {
-            keep_longest(&mut parts.holes, (last.micros, first.micros));
+            let (from, until) = (last.micros, first.micros);
+            let behind = Side { line: block.head.line.wrapping_add(lines), text: Arc::clone(&block.head.text) };
+            let hole = || Hole { from, until, before: parts.tail.clone(), behind };
+            keep_longest(&mut parts.holes, until.saturating_sub(from), hole);
         }
         if let Some(first) = block.first {
             parts.first.get_or_insert(first.micros);
@@ -341,18 +342,5 @@ fn merge(windows: &mut BTreeMap<i64, Second>, second: Second) {
                 }
             }
         }
-    }
-}
-
-/// Keeps the longest few stretches, longest first.
-pub fn keep_longest(holes: &mut Vec<(i64, i64)>, hole: (i64, i64)) {
-    let length = |h: &(i64, i64)| h.1 - h.0;
-    if length(&hole) <= 2 * crate::stamp::SECOND {
-        return;
-    }
-    let at = holes.partition_point(|h| length(h) >= length(&hole));
-    if at < HOLES {
-        holes.insert(at, hole);
-        holes.truncate(HOLES);
     }
 }

@@ -20,7 +20,7 @@ mod text;
 mod words;
 
 pub use crate::redact::{Policy, Redactor};
-pub use assemble::{Assembly, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble, is_incomplete};
+pub use assemble::{Assembly, CauseText, CauseTexts, RuleText, Skipped, WeakNetwork, assemble};
 pub use json::schema;
 pub use lang::Lang;
 pub use model::Report;

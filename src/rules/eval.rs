@@ -90,14 +90,6 @@ impl<'v, 'a> Ctx<'v, 'a> {
     }
 
     fn events_of(&self, block: &Block, mut proof: Proof) -> Option<Proof> {
-        if let Some(op) = &block.r#match {
-            let found = self.find(op);
-            self.say(|| format!("match: {} events", found.len()));
-            if found.is_empty() {
-                return None;
-            }
-            proof = proof.and(Proof::of_events(&found).bind("count", found.len()));
-        }
         if let Some(op) = &block.count {
             proof = proof.and(self.count(op)?);
         }
@@ -118,6 +110,15 @@ impl<'v, 'a> Ctx<'v, 'a> {
         }
         if let Some(op) = &block.elsewhere {
             proof = proof.and(self.elsewhere(op)?);
+        }
+        // Beside one that counts it is a condition: what was counted is shown first.
+        if let Some(op) = &block.r#match {
+            let found = self.find(op);
+            self.say(|| format!("match: {} events", found.len()));
+            if found.is_empty() {
+                return None;
+            }
+            proof = proof.and(Proof::of_events(&found).bind("count", found.len()));
         }
         Some(proof)
     }

@@ -6,7 +6,7 @@ use crate::event::{Event, Field, Kind, Value, Weight};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
-use crate::timeline::{Agg, Busy, Latency, Member, Messages, Sdk, Timeline, Trouble, Window, links, sessions};
+use crate::timeline::{Agg, Busy, Hole, Latency, Member, Messages, Sdk, Timeline, Trouble, Window, links, sessions};
 
 use super::data::Example;
 
@@ -48,7 +48,7 @@ fn timeline(example: &Example) -> Result<Timeline, String> {
         known.done()?;
         let member = member(&mut t, &end);
         if let Some(m) = t.members.get_mut(member) {
-            m.holes.push((stamp(at).micros, stamp(until).micros));
+            m.holes.push(Hole { from: stamp(at).micros, until: stamp(until).micros, ..Hole::default() });
         }
     }
     finish(&mut t, example);

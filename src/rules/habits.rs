@@ -9,7 +9,7 @@ use super::eval::Ctx;
 use super::ops::{Early, Levels, Pace, Reply};
 use super::proof::{Proof, number};
 
-impl Ctx<'_, '_> {
+impl<'a> Ctx<'_, 'a> {
     pub(super) fn early(&self, op: &Early) -> Option<Proof> {
         let first = self.find(&op.of).into_iter().min_by_key(|e| (e.span.line, e.span.member))?;
         self.say(|| format!("early: first at line {}, within {}", first.span.line, number(self.num(&op.lines))));
@@ -18,22 +18,28 @@ impl Ctx<'_, '_> {
 
     pub(super) fn reply(&self, op: &Reply) -> Option<Proof> {
         let answers = self.find(&op.answer);
-        let delay = |ask: &Event| {
+        let pair = |ask: &'a Event| -> Option<([&'a Event; 2], i64)> {
             let after = answers.partition_point(|a| (a.stamp, a.span) <= (ask.stamp, ask.span));
-            let next = answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
-            (ask.stamp.is_known() && next.stamp.is_known()).then(|| next.stamp.micros.saturating_sub(ask.stamp.micros))
+            let next = *answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
+            let known = ask.stamp.is_known() && next.stamp.is_known();
+            known.then(|| ([ask, next], next.stamp.micros.saturating_sub(ask.stamp.micros)))
         };
-        let asks: Vec<(&Event, i64)> = self.find(&op.ask).into_iter().filter_map(|a| Some((a, delay(a)?))).collect();
+        let asks: Vec<([&Event; 2], i64)> = self.find(&op.ask).into_iter().filter_map(pair).collect();
         let fits = |d: i64| {
             op.slower.as_ref().is_none_or(|n| d >= self.span(n)) && op.faster.as_ref().is_none_or(|n| d <= self.span(n))
         };
-        let found: Vec<&Event> = asks.iter().filter(|(_, d)| fits(*d)).map(|(a, _)| *a).collect();
+        let found: Vec<[&Event; 2]> = asks.iter().filter(|(_, d)| fits(*d)).map(|(pair, _)| *pair).collect();
         let worst = asks.iter().map(|(_, d)| *d).max().unwrap_or(0);
         let worst = number(worst as f64 / SECOND as f64);
         self.say(|| format!("reply: {} of {} fit, the slowest took {worst} s", found.len(), asks.len()));
         let share = found.len() as f64 >= self.num(&op.share) * asks.len() as f64;
         let enough = found.len() as f64 >= self.num(&op.at_least) && share && (!op.every || found.len() == asks.len());
-        enough.then(|| Proof::of_events(&found).bind("count", found.len()).bind("worst", worst))
+        // The delay is seen between two lines.
+        enough.then(|| {
+            Proof { count: found.len() as u64, ..Proof::of_events(found.as_flattened()) }
+                .bind("count", found.len())
+                .bind("worst", worst)
+        })
     }
 
     /// How regularly something comes, in each log for itself.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::event::{Event, Field, Kind};
 use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
-use crate::timeline::{Member, Sdk};
+use crate::timeline::{Hole, Member, Sdk};
 
 use super::eval::Ctx;
 use super::ops::{Against, EndsEarly, Gap, Skew, Version};
@@ -21,8 +21,9 @@ impl Ctx<'_, '_> {
         let least = self.span(&op.longer);
         for index in &self.view.members {
             let Some(member) = self.view.timeline.members.get(*index) else { continue };
-            let Some((from, until)) = member.holes.first().copied() else { continue };
-            let next = member.holes.get(1).map_or(0, |(a, b)| b - a);
+            let Some(hole) = member.holes.first() else { continue };
+            let (from, until) = (hole.from, hole.until);
+            let next = member.holes.get(1).map_or(0, Hole::length);
             let records = member.records as f64 * SECOND as f64;
             let life = member.last.unwrap_or_default().micros.saturating_sub(member.first.unwrap_or_default().micros);
             let busy = records >= self.num(&op.busy) * life.saturating_sub(until.saturating_sub(from)).max(1) as f64;
@@ -49,7 +50,7 @@ impl Ctx<'_, '_> {
                 )
             });
             if until - from >= least && busy && outstanding && alive && !refuted && !said {
-                let mut proof = self.around(*index, from);
+                let mut proof = self.around(*index, from).beside(*index, hole);
                 proof.window = Some((from, until));
                 return Some(proof.bind("seconds", number((until - from) as f64 / SECOND as f64)));
             }
@@ -62,7 +63,7 @@ impl Ctx<'_, '_> {
         self.view.timeline.members.iter().filter(|m| which(m)).any(|m| {
             let (Some(first), Some(last)) = (m.first, m.last) else { return false };
             let covers = first.micros <= from && last.micros >= until;
-            covers && !m.holes.iter().any(|(a, b)| ((*b).min(until) - (*a).max(from)) * 2 > until - from)
+            covers && !m.holes.iter().any(|h| (h.until.min(until) - h.from.max(from)) * 2 > until - from)
         })
     }
 
@@ -90,7 +91,10 @@ impl Ctx<'_, '_> {
                 continue;
             }
             let Some(last) = last_of(member) else { continue };
-            let others = members().any(|(_, m)| m.endpoint != member.endpoint && last_of(m) == Some(newest));
+            // One that was as silent until its very last record has not gone on.
+            let silent = |m: &Member| m.holes.iter().any(|h| h.from <= last + SECOND && h.until >= newest - SECOND);
+            let others =
+                members().any(|(_, m)| m.endpoint != member.endpoint && last_of(m) == Some(newest) && !silent(m));
             // An own close just before the end is an end, not a break.
             let said = closed
                 .iter()

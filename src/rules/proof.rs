@@ -1,10 +1,13 @@
 //! What an operator that holds can show for it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::event::{Event, Field};
 use crate::finding::Evidence;
-use crate::timeline::{Timeline, Window};
+use crate::span::{MemberId, Span};
+use crate::stamp::{Known, Stamp};
+use crate::timeline::{Hole, Timeline, Window};
 
 /// Lines kept per finding; the count tells how many there were.
 pub(super) const KEPT: usize = 8;
@@ -80,14 +83,30 @@ impl Proof {
     /// The last record of a member, for what only its end or its whole can show.
     pub fn of_member(timeline: &Timeline, member: usize) -> Self {
         let Some(m) = timeline.members.get(member) else { return Self::default() };
-        let span = crate::span::Span {
-            member: crate::span::MemberId(u32::try_from(member).unwrap_or(u32::MAX)),
+        let span = Span {
+            member: MemberId(u32::try_from(member).unwrap_or(u32::MAX)),
             line: m.tail_line.max(1),
-            ..crate::span::Span::default()
+            ..Span::default()
         };
         let stamp = m.last.unwrap_or_default();
         let evidence = vec![Evidence { span, stamp, text: m.tail.as_str().into() }];
         Self { evidence, count: 1, ..Self::default() }
+    }
+
+    /// The records on both sides of a silence, where they are known.
+    pub fn beside(mut self, member: usize, hole: &Hole) -> Self {
+        let member = MemberId(u32::try_from(member).unwrap_or(u32::MAX));
+        let sides = [(&hole.before, hole.from), (&hole.behind, hole.until)];
+        let shown = sides.into_iter().filter(|(side, _)| side.line > 0).map(|(side, micros)| Evidence {
+            span: Span { member, line: side.line, ..Span::default() },
+            stamp: Stamp { micros, known: Known::Assumed },
+            text: Arc::clone(&side.text),
+        });
+        let shown: Vec<Evidence> = shown.collect();
+        if !shown.is_empty() {
+            self.evidence = shown;
+        }
+        self
     }
 
     /// With one more value for the texts.
@@ -126,6 +145,6 @@ pub(super) fn number(value: f64) -> String {
 }
 
 fn measured(window: &Window) -> Evidence {
-    let stamp = crate::stamp::Stamp { micros: window.start, known: crate::stamp::Known::Inferred };
+    let stamp = Stamp { micros: window.start, known: Known::Inferred };
     Evidence { span: window.span, stamp, text: window.text.clone() }
 }

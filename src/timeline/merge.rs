@@ -9,6 +9,7 @@ use super::{link, message, sdk, session, skew};
 use crate::formats::Catalog;
 use crate::parse::block::is_unclocked;
 use crate::parse::run::endpoint;
+use crate::parse::stitch::MemberParts;
 use crate::parse::{Parsed, ParsedMember};
 use crate::stamp::{Known, Stamp};
 
@@ -25,6 +26,12 @@ pub struct Setting {
     pub until: Option<i64>,
     /// Leave the clocks of different devices as they are.
     pub raw_clocks: bool,
+}
+
+impl Setting {
+    fn holds(&self, at: i64) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at <= until)
+    }
 }
 
 /// Builds the story.
@@ -55,6 +62,7 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
             shift(member, &Placed::moved(placed.clock.clone(), -skew.ahead));
             placed.clock.skew = Some(*skew);
         }
+        cut(&mut member.parts, setting);
         out.members.push(facts(member, catalog, who(index)));
     }
     let mut endpoints: Vec<(String, usize)> = names.into_iter().collect();
@@ -63,7 +71,7 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
     let all = || parsed.members.iter().map(|m| &m.parts);
     out.events.reserve_exact(all().map(|parts| parts.events.len()).sum());
     out.windows.reserve_exact(all().map(|parts| parts.seconds.len()).sum());
-    let inside = |t: i64| setting.since.is_none_or(|s| t >= s) && setting.until.is_none_or(|u| t <= u);
+    let inside = |t: i64| setting.holds(t);
     for member in &mut parsed.members {
         let events = std::mem::take(&mut member.parts.events);
         out.events.extend(events.into_iter().filter(|e| !e.stamp.is_known() || inside(e.stamp.micros)));
@@ -104,8 +112,8 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
         move_to(&mut slow.1);
     }
     for hole in &mut parts.holes {
-        move_to(&mut hole.0);
-        move_to(&mut hole.1);
+        move_to(&mut hole.from);
+        move_to(&mut hole.until);
     }
     parts.minutes = std::mem::take(&mut parts.minutes).into_iter().map(|(t, n)| (placed.apply(t, stated), n)).collect();
     parts.first = parts.first.map(|t| placed.apply(t, stated));
@@ -113,6 +121,23 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
     if stated && placed.clock.known != Known::Stated {
         // The stated times are exact; the others follow the member's marks.
         parts.stated = true;
+    }
+}
+
+/// What a log tells of itself, within the time that was asked for.
+fn cut(parts: &mut MemberParts, setting: &Setting) {
+    if setting.since.is_none() && setting.until.is_none() {
+        return;
+    }
+    parts.minutes.retain(|at, _| setting.holds(*at));
+    parts.holes.retain(|hole| setting.holds(hole.from) && setting.holds(hole.until));
+    let known = |at: i64| !is_unclocked(at);
+    let clamp = |at: i64| {
+        let at = setting.since.map_or(at, |since| at.max(since));
+        setting.until.map_or(at, |until| at.min(until))
+    };
+    for end in [&mut parts.first, &mut parts.last] {
+        *end = end.map(|at| if known(at) { clamp(at) } else { at });
     }
 }
 
@@ -137,8 +162,8 @@ fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Membe
         minutes: std::mem::take(&mut parts.minutes),
         first: stamp(parts.first),
         last: stamp(parts.last),
-        tail: parts.tail.to_string(),
-        tail_line: parts.tail_line,
+        tail: parts.tail.text.to_string(),
+        tail_line: parts.tail.line,
         endpoint,
         holes: std::mem::take(&mut parts.holes),
     }

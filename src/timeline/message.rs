@@ -134,7 +134,9 @@ impl Join<'_> {
                     if row.what() == What::Acked && !one.acked {
                         one.acked = true;
                         self.ack_seen = true;
-                        one.wait = self.waited(row, row.extra);
+                        // What was sent again under its own id has waited since the first time.
+                        let before = if row.is_local() || is_unclocked(row.at) { 0 } else { one.until(row) };
+                        one.wait = self.waited(row, before.saturating_add(row.extra));
                     }
                 }
                 What::Ack => {

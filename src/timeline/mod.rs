@@ -17,6 +17,7 @@ mod skew;
 mod slices;
 
 pub use crate::agg::Agg;
+pub use crate::parse::hole::Hole;
 pub use link::links;
 pub use load::Busy;
 pub use merge::{Setting, build};

@@ -10,6 +10,7 @@ use crate::event::{Event, Field, Fields};
 use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;
+use crate::parse::hole::Hole;
 use crate::span::Span;
 use crate::stamp::{Known, Stamp};
 
@@ -82,7 +83,7 @@ pub struct Member {
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Longest stretches without any record, longest first: (start, end) in microseconds, at most 8.
-    pub holes: Vec<(i64, i64)>,
+    pub holes: Vec<Hole>,
 }
 
 /// Measurements of one stream within a short window.

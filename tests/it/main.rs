@@ -14,6 +14,7 @@ mod determinism;
 mod floors;
 mod formats;
 mod found;
+mod honest;
 mod hostile;
 mod html;
 mod limits;

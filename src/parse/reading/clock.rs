@@ -1,12 +1,12 @@
 //! The day and year of a time whose log states only a clock, the longest silences, and what a log says of its own zone.
 
 use super::super::block::{BEFORE, is_relative};
-use super::super::stitch::keep_longest;
+use super::super::hole::{Hole, SHORT, keep_longest};
 use super::Run;
 use crate::event::Field;
 use crate::formats::plan::EventPlan;
 use crate::formats::time::RawTime;
-use crate::stamp::{DAY, HOUR, Known, SECOND};
+use crate::stamp::{DAY, HOUR, Known};
 
 impl Run<'_> {
     /// Gives a time its day (where the log states none) or its year.
@@ -45,19 +45,28 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn advance(&mut self, raw: RawTime) {
-        self.out.first.get_or_insert(raw);
-        if self.now != BEFORE && raw.micros - self.now > 2 * SECOND && is_relative(raw.micros) == is_relative(self.now)
-        {
-            self.hole(self.now, raw.micros);
+    /// The clock moves on; the record before this one stands in the block at `before`.
+    pub(super) fn advance(&mut self, raw: RawTime, before: (usize, usize, u32)) {
+        if self.out.first.is_none() {
+            self.out.first = Some(raw);
+            self.out.head = self.side(self.tail);
+        }
+        let length = raw.micros.saturating_sub(self.now);
+        if self.now != BEFORE && length > SHORT && is_relative(raw.micros) == is_relative(self.now) {
+            self.hole(raw.micros, before);
         }
         self.now = raw.micros;
         self.stated = if raw.stated { Known::Stated } else { Known::Assumed };
         self.out.last = Some(raw);
     }
 
-    fn hole(&mut self, from: i64, to: i64) {
-        keep_longest(&mut self.out.holes, (from, to));
+    #[cold]
+    fn hole(&mut self, until: i64, before: (usize, usize, u32)) {
+        let from = self.now;
+        let mut holes = std::mem::take(&mut self.out.holes);
+        let hole = || Hole { from, until, before: self.side(before), behind: self.side(self.tail) };
+        keep_longest(&mut holes, until - from, hole);
+        self.out.holes = holes;
     }
 
     pub(super) fn mark(&mut self, difference: i64) {

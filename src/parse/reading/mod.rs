@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 
 use self::steps::{id_of, is_big};
 use super::block::{BEFORE, Block, Parsed, Place, Second};
+use super::hole::Side;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::plan::{EventPlan, Hot, Texts};
@@ -35,6 +36,7 @@ const EXCERPT: usize = 600;
 /// State while one block is read.
 pub(super) struct Run<'b> {
     place: &'b Place,
+    data: &'b [u8],
     pub(super) out: Parsed,
     pub(super) offset: u64,
     pub(super) texts: Texts,
@@ -70,9 +72,10 @@ pub(super) struct Run<'b> {
 }
 
 impl<'b> Run<'b> {
-    pub(super) fn new(block: &Block, place: &'b Place, texts: Texts) -> Self {
+    pub(super) fn new(block: &'b Block, place: &'b Place, texts: Texts) -> Self {
         Self {
             place,
+            data: block.text(),
             texts,
             out: Parsed { seq: block.seq, ..Parsed::default() },
             offset: block.offset,
@@ -145,7 +148,7 @@ impl<'b> Run<'b> {
             self.format_count = 1;
         }
         let loud = u32::from(plan.level >= Level::Warn);
-        self.tail = (self.at.0, self.at.1, self.out.lines);
+        let before = std::mem::replace(&mut self.tail, (self.at.0, self.at.1, self.out.lines));
         if self.same_second(line, plan) {
             self.minute.1 += 1;
             self.minute.2 += loud;
@@ -155,7 +158,7 @@ impl<'b> Run<'b> {
             let stated = raw.micros;
             let raw = self.place_time(raw);
             self.moved = raw.micros - stated;
-            self.advance(raw);
+            self.advance(raw, before);
             let reference = plan.rare.as_ref().and_then(|r| r.reference);
             if let Some(reference) = reference.and_then(|t| t.read(line, self.place.year)) {
                 self.mark(raw.micros - reference.micros);
@@ -306,7 +309,13 @@ impl<'b> Run<'b> {
         }
     }
 
-    pub(super) fn close(mut self, data: &[u8]) -> Parsed {
+    /// A record by its place in the block and its line.
+    fn side(&self, (from, to, line): (usize, usize, u32)) -> Side {
+        Side { line, text: excerpt(self.data.get(from..to).unwrap_or_default()) }
+    }
+
+    pub(super) fn close(mut self) -> Parsed {
+        let data = self.data;
         let mut open: Vec<_> = std::mem::take(&mut self.open).into_values().collect();
         open.sort_unstable();
         for (row, (from, to)) in open.into_iter().take(KEEP as usize) {
@@ -321,8 +330,7 @@ impl<'b> Run<'b> {
         if self.dated >= DATED {
             self.out.count_from(self.zero * DAY);
         }
-        self.out.tail_line = self.tail.2;
-        self.out.tail = excerpt(data.get(self.tail.0..self.tail.1).unwrap_or_default());
+        self.out.tail = self.side(self.tail);
         self.out.kinds = Kind::ALL
             .iter()
             .filter_map(|k| self.kinds.get(*k as usize).filter(|n| **n > 0).map(|n| (*k, *n)))

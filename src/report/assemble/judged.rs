@@ -61,9 +61,12 @@ impl Maker<'_> {
             (Outcome::Cause, Some((_, text))) => (text.title.clone(), text.summary.clone()),
             (Outcome::Healthy, _) => (t(lang, "verdict.healthy").to_owned(), self.healthy()),
             _ => {
-                let more =
-                    if diagnosis.causes.is_empty() { "verdict.inconclusive.none" } else { "verdict.inconclusive.more" };
-                (t(lang, "verdict.inconclusive").to_owned(), t(lang, more).to_owned())
+                let (title, more) = match (diagnosis.partial, diagnosis.causes.is_empty()) {
+                    (true, _) => ("verdict.partial", "verdict.partial.more"),
+                    (false, true) => ("verdict.inconclusive", "verdict.inconclusive.none"),
+                    (false, false) => ("verdict.inconclusive", "verdict.inconclusive.more"),
+                };
+                (t(lang, title).to_owned(), t(lang, more).to_owned())
             }
         };
         Verdict {

@@ -13,7 +13,6 @@ use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
 use crate::event::{Event, Kind};
 use crate::finding::Finding;
-use crate::gap::GapKind;
 use crate::redact::{Known, Policy, Redactor};
 use crate::rules::Axis;
 use crate::span::Span;
@@ -133,28 +132,6 @@ pub struct Assembly<'a> {
     pub rules_digest: &'a str,
     /// Digest of the knowledge tables.
     pub knowledge_digest: &'a str,
-}
-
-/// True for gaps that make an analysis incomplete: somebody could have given more, or a limit can be raised. Content that
-/// only the vendor can read, and things that are no logs, do not.
-#[must_use]
-pub const fn is_incomplete(kind: GapKind) -> bool {
-    match kind {
-        GapKind::Truncated
-        | GapKind::Damaged
-        | GapKind::Encrypted
-        | GapKind::Unsupported
-        | GapKind::Limit
-        | GapKind::Overlap
-        | GapKind::Unreadable
-        | GapKind::Internal => true,
-        GapKind::VendorEncrypted
-        | GapKind::SpecialFile
-        | GapKind::Disagreement
-        | GapKind::LongLine
-        | GapKind::NotText
-        | GapKind::Thinned => false,
-    }
 }
 
 /// Makes the report of one case.

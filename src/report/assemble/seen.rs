@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Maker, is_incomplete, time};
+use super::{Maker, time};
 use crate::event::{Event, Field, Kind};
 use crate::report::details::detail;
 use crate::report::lang::t_id;
@@ -216,7 +216,7 @@ impl Maker<'_> {
     pub(super) fn gaps(&self) -> Vec<Hole> {
         // What makes the analysis incomplete comes first, so that a long list never hides it.
         let mut gaps: Vec<_> = self.input.timeline.gaps.iter().collect();
-        gaps.sort_by_key(|gap| (!is_incomplete(gap.kind), *gap));
+        gaps.sort_by_key(|gap| (!gap.kind.is_incomplete(), *gap));
         self.bounded("gaps", 500, &gaps, |gap| {
             // The id is the word serialisation gives the kind.
             let kind =
@@ -228,7 +228,7 @@ impl Maker<'_> {
                 at: gap.at,
                 size: gap.size,
                 detail: self.clean(&detail(self.input.lang, &gap.detail)),
-                incomplete: is_incomplete(gap.kind),
+                incomplete: gap.kind.is_incomplete(),
             }
         })
     }
