@@ -47,6 +47,9 @@ pub struct Weighted {
     pub rule: String,
     /// 1 to 5.
     pub weight: u8,
+    /// As counter-evidence: only where it was found at an end that the evidence is about.
+    #[serde(default)]
+    pub here: bool,
 }
 
 /// A cause that looks alike, and the question that tells them apart.

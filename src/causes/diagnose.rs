@@ -28,8 +28,9 @@ struct Scored<'a> {
 #[must_use]
 pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], catalog: &Catalog) -> Diagnosis {
     let factors = factors(timeline, findings, &catalog.calibration);
+    let ends: Vec<BTreeSet<usize>> = findings.iter().map(|f| ends(timeline, f)).collect();
     let mut scored: Vec<Scored<'_>> =
-        catalog.causes().filter_map(|cause| score(cause, findings, &factors, skipped, catalog)).collect();
+        catalog.causes().filter_map(|cause| score(cause, findings, (&factors, &ends), skipped, catalog)).collect();
     restrain(&mut scored, catalog);
     let named = catalog.calibration.named;
     scored.sort_by(|a, b| {
@@ -65,6 +66,12 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     }
 }
 
+/// The ends whose lines prove a finding.
+fn ends(timeline: &Timeline, finding: &Finding) -> BTreeSet<usize> {
+    let members = finding.evidence().iter().filter_map(|e| timeline.members.get(e.span.member.index()));
+    members.map(|m| m.endpoint).collect()
+}
+
 /// How much of its points each finding keeps: less when only the generic reading saw it, least when the lines themselves
 /// say that nothing is wrong.
 fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<f64> {
@@ -96,10 +103,16 @@ fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<
 
 /// The best finding of each origin that a list of rules names: (finding, points, weight). Of two that give as much the one
 /// that settles the matter speaks.
-fn points(list: &[Weighted], findings: &[Finding], factors: &[f64], point: f64) -> Vec<(usize, f64, u8)> {
+fn points(
+    list: &[Weighted],
+    findings: &[Finding],
+    factors: &[f64],
+    point: f64,
+    counts: impl Fn(usize, &Weighted) -> bool,
+) -> Vec<(usize, f64, u8)> {
     let mut by: BTreeMap<Arc<str>, (usize, f64, u8)> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        let Some(weighted) = list.iter().find(|w| *w.rule == *finding.rule) else { continue };
+        let Some(weighted) = list.iter().find(|w| *w.rule == *finding.rule && counts(index, w)) else { continue };
         let gives = point * f64::from(weighted.weight) * factors.get(index).copied().unwrap_or(1.0);
         let slot = by.entry(Arc::clone(&finding.origin)).or_insert((index, gives, weighted.weight));
         let settles = |at: usize| findings.get(at).is_some_and(|f| f.hard);
@@ -115,17 +128,21 @@ fn points(list: &[Weighted], findings: &[Finding], factors: &[f64], point: f64) 
 fn score<'a>(
     cause: &'a Cause,
     findings: &[Finding],
-    factors: &[f64],
+    (factors, ends): (&[f64], &[BTreeSet<usize>]),
     skipped: &[Skipped],
     catalog: &Catalog,
 ) -> Option<Scored<'a>> {
     let cal = &catalog.calibration;
-    let pro = points(cause.evidence(), findings, factors, cal.point);
+    let pro = points(cause.evidence(), findings, factors, cal.point, |_, _| true);
     // Side evidence alone makes no candidate.
     if pro.iter().all(|p| p.2 < cal.lead) {
         return None;
     }
-    let contra = points(cause.counter(), findings, factors, cal.point);
+    // That one end is well says nothing of another.
+    let about: BTreeSet<usize> =
+        pro.iter().filter(|p| p.2 >= cal.lead).filter_map(|p| ends.get(p.0)).flatten().copied().collect();
+    let counts = |at: usize, w: &Weighted| !w.here || ends.get(at).is_none_or(|ends| !ends.is_disjoint(&about));
+    let contra = points(cause.counter(), findings, factors, cal.point, counts);
     let score = cause.prior() + pro.iter().map(|p| p.1).sum::<f64>() - contra.iter().map(|p| p.1).sum::<f64>();
     let refuted = cause.file.refuted_by.iter().any(|rule| findings.iter().any(|f| *f.rule == **rule));
     let score = if refuted { score.min(cal.refuted) } else { score };
@@ -232,7 +249,7 @@ fn verdict_without_cause(
     // What only the generic reading has seen proves less: it does not know what it has not understood.
     let known = |factor: &f64| if *factor < 1.0 { healthy.generic } else { 1.0 };
     let known: Vec<f64> = factors.iter().map(known).collect();
-    let proof: f64 = points(&healthy.proof, findings, &known, 1.0).iter().map(|p| p.1).sum();
+    let proof: f64 = points(&healthy.proof, findings, &known, 1.0, |_, _| true).iter().map(|p| p.1).sum();
     let loud = |factor: &f64| *factor > catalog.calibration.quiet;
     let trouble = findings.iter().zip(factors).any(|(f, factor)| f.severity >= healthy.trouble_from && loud(factor));
     let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);

@@ -116,7 +116,7 @@ vocabulary! {
         PushResult = "push.result",
         /// A push was shown.
         PushShown = "push.shown",
-        /// A measurement of media: dir, fps (sent), fps_received, encode_ms (per frame), target_kbps, freeze_ms, frames_dropped.
+        /// A measurement of media: dir, fps (sent), fps_captured, fps_received, encode_ms (per frame), target_kbps, freeze_ms, frames_dropped.
         MediaSample = "media.sample",
         /// A media stream, a capture device or an encoder changed state: media, op, state, reason, limit.
         MediaState = "media.state",
@@ -146,11 +146,11 @@ vocabulary! {
     #[allow(missing_docs, reason = "the word is its own documentation; the event kinds say who carries it")]
     Field {
         Account = "account", Args = "args", Area = "area", AsrMs = "asr_ms", Attempt = "attempt", AvailableKbps = "available_kbps",
-        Build = "build", Bytes = "bytes", BytesReceived = "bytes_received", BytesSent = "bytes_sent",
+        BufferMs = "buffer_ms", Build = "build", Bytes = "bytes", BytesReceived = "bytes_received", BytesSent = "bytes_sent",
         Carrier = "carrier", Channel = "channel", ClientId = "client_id", Code = "code", Codec = "codec", Conn = "conn",
         Conversation = "conversation", Cpu = "cpu",
         Dir = "dir", ElapsedMs = "elapsed_ms", EncodeMs = "encode_ms", EndReason = "end_reason", ExpiresAt = "expires_at",
-        Fps = "fps", FpsReceived = "fps_received", Frame = "frame", FramesDropped = "frames_dropped", FreezeMs = "freeze_ms", From = "from",
+        Fps = "fps", FpsCaptured = "fps_captured", FpsReceived = "fps_received", Frame = "frame", FramesDropped = "frames_dropped", FreezeMs = "freeze_ms", From = "from",
         Host = "host", Id = "id", IdScope = "id_scope", Interrupted = "interrupted", Ip = "ip",
         JitterMs = "jitter_ms", Kbps = "kbps", Key = "key", Limit = "limit", LlmMs = "llm_ms",
         LossDownPct = "loss_down_pct", LossUpPct = "loss_up_pct", Maker = "maker", Media = "media", MemoryMb = "memory_mb",

@@ -327,6 +327,7 @@ pub enum Measure {
     Failed,
     Lost,
     Unheard,
+    Undelivered,
     InFlight,
     Overtaken,
     Duplicate,

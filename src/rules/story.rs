@@ -201,6 +201,10 @@ impl<'a> Ctx<'_, 'a> {
                 Measure::Failed => m.failed as f64,
                 Measure::Lost => m.lost as f64,
                 Measure::Unheard => m.unheard as f64,
+                Measure::Undelivered => {
+                    m.submitted.saturating_sub(m.delivered?.saturating_add(m.in_flight).saturating_add(m.unheard))
+                        as f64
+                }
                 Measure::InFlight => m.in_flight as f64,
                 Measure::Overtaken => m.overtaken as f64,
                 Measure::Duplicate => m.duplicate as f64,

@@ -42,9 +42,12 @@ pub(super) fn stretches<'a>(links: &[&'a Link], heard: &BTreeMap<usize, i64>) ->
 fn cut<'a>(conn: &'a str, mut was_up: bool, links: Vec<&'a Link>) -> Vec<Stretch<'a>> {
     let mut out: Vec<Stretch<'_>> = Vec::new();
     let mut reconnecting = false;
+    let mut closed: Option<i64> = None;
     for link in links {
         let (from, until) = (link.from.micros, link.until.micros);
         match link.state {
+            // What an own close is answered with is its end, not the first moment of a new attempt.
+            LinkState::Disconnected if closed.is_some_and(|at| from.saturating_sub(at) <= OWN_CLOSE) => {}
             // Some SDKs close the old socket aloud in the middle of a reconnect.
             LinkState::Closed if reconnecting && until.saturating_sub(from) <= OWN_CLOSE && !link.open => {}
             LinkState::Closed => {
@@ -73,6 +76,7 @@ fn cut<'a>(conn: &'a str, mut was_up: bool, links: Vec<&'a Link>) -> Vec<Stretch
             }
         }
         reconnecting = link.state == LinkState::Reconnecting;
+        closed = (link.state == LinkState::Closed).then_some(from);
     }
     // Contact lost in the last moments of a log is most often the process going away.
     if let Some(last) = out.last_mut().filter(|s| s.lost && s.until.saturating_sub(s.from) < OWN_CLOSE) {
