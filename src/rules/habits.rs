@@ -18,9 +18,19 @@ impl<'a> Ctx<'_, 'a> {
 
     pub(super) fn reply(&self, op: &Reply) -> Option<Proof> {
         let answers = self.find(&op.answer);
+        let cuts: Vec<&Event> = op.unless.as_ref().map_or_else(Vec::new, |p| self.find(p));
+        let place = |e: &Event| (e.stamp, e.span);
+        let cut = |ask: &Event, next: &Event| {
+            let after = cuts.partition_point(|c| place(c) <= place(ask));
+            let own = |c: &&&Event| c.span.member == ask.span.member;
+            cuts.get(after..).and_then(|later| later.iter().find(own)).is_some_and(|c| place(c) < place(next))
+        };
         let pair = |ask: &'a Event| -> Option<([&'a Event; 2], i64)> {
-            let after = answers.partition_point(|a| (a.stamp, a.span) <= (ask.stamp, ask.span));
+            let after = answers.partition_point(|a| place(a) <= place(ask));
             let next = *answers.get(after..)?.iter().find(|a| a.span.member == ask.span.member)?;
+            if cut(ask, next) {
+                return None;
+            }
             let known = ask.stamp.is_known() && next.stamp.is_known();
             known.then(|| ([ask, next], next.stamp.micros.saturating_sub(ask.stamp.micros)))
         };

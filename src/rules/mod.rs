@@ -45,7 +45,7 @@
 //! | `links` | `what` = down, up, never-up, arising (from the first try to the first contact), all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with), `others-up` (another end hears its server meanwhile) | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
 //! | `early` | `of`, `lines` | the first `of` stands within so many lines of its log's start: a log that says much before was talking to somebody |
-//! | `reply` | `ask`, `answer`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
+//! | `reply` | `ask`, `answer`, `unless`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |

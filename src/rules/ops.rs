@@ -48,6 +48,8 @@ pub struct Early {
 pub struct Reply {
     pub ask: Pick,
     pub answer: Pick,
+    /// What comes after one of these answers another ask.
+    pub unless: Option<Pick>,
     pub slower: Option<Num>,
     pub faster: Option<Num>,
     #[serde(default = "one")]
