@@ -15,6 +15,8 @@ pub mod lang;
 pub(crate) mod layout;
 mod markdown;
 pub mod model;
+mod once;
+mod plural;
 pub mod story;
 mod text;
 mod words;

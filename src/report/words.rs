@@ -54,12 +54,18 @@ pub(super) fn place(line: &Excerpt) -> String {
     }
 }
 
+/// How often: a number, or that it was at least so often.
+pub(super) fn times(lang: Lang, count: u64, at_least: bool) -> String {
+    let number = count.to_string();
+    if at_least { fill(lang, "count.least", &[("n", &number)]) } else { number }
+}
+
 /// The title, with how often where that is more than once and the title does not say so.
-pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
+pub(super) fn counted(lang: Lang, title: &str, count: u64, at_least: bool) -> String {
     let number = count.to_string();
     let said = title.split(|c: char| !c.is_ascii_digit()).any(|part| part == number);
     if count > 1 && !said {
-        fill(lang, "line.counted", &[("title", title), ("count", &number)])
+        fill(lang, "line.counted", &[("title", title), ("count", &times(lang, count, at_least))])
     } else {
         title.to_owned()
     }

@@ -176,6 +176,7 @@ impl Maker<'_> {
                 place: self.place(window.span),
                 at: Some(crate::stamp::format_utc(window.start)),
                 text: self.clean(&window.text),
+                brief: None,
             }],
             None => said.evidence,
         };

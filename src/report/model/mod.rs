@@ -130,6 +130,9 @@ plain! {
         points: f64,
         /// How often it was seen.
         count: u64,
+        /// True where not every event was kept: there were at least so many.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        at_least: bool,
         /// The first lines.
         lines: Vec<Excerpt>,
     }
