@@ -27,7 +27,12 @@ pub(super) fn note(lang: Lang, text: &str, note: &str) -> String {
 
 /// `path: title (detail)`
 pub(super) fn gap(lang: Lang, gap: &Hole) -> String {
-    label(lang, &gap.path, &note(lang, &gap.title, &gap.detail))
+    label(lang, &gap.path, &reason(lang, gap))
+}
+
+/// `title (detail)`; a detail that begins with the title says it alone.
+pub(super) fn reason(lang: Lang, gap: &Hole) -> String {
+    if gap.detail.starts_with(&gap.title) { gap.detail.clone() } else { note(lang, &gap.title, &gap.detail) }
 }
 
 /// Key of the text of a severity.
@@ -183,6 +188,11 @@ pub(super) fn duration(lang: Lang, seconds: f64) -> String {
     fill(lang, key, &[("big", &big.to_string()), ("small", &small.to_string())])
 }
 
+/// `12.3 ms`
+pub(super) fn millis(lang: Lang, ms: f64) -> String {
+    fill(lang, "time.ms", &[("n", &number(ms))])
+}
+
 /// Is it long enough to be printed? A state that ends the log lasts no time.
 pub(super) fn lasts(seconds: f64) -> bool {
     seconds >= 0.05
@@ -282,7 +292,8 @@ pub(super) fn files(bundle: &Bundle, lang: Lang) -> String {
 pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
     let redaction = &report.redaction;
     let total: u64 = redaction.counts.values().sum();
-    let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    let counts = redaction.counts.iter().map(|(kind, n)| format!("{} {n}", super::lang::t_id(lang, "kind", kind)));
+    let counts: Vec<_> = counts.collect();
     let key = if counts.is_empty() { "redaction.none" } else { "redaction.counts" };
     let counts = counts.join(t(lang, "glue.comma"));
     let values = [
