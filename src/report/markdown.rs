@@ -6,7 +6,7 @@ use super::lang::{fill, t};
 use super::model::{Cause, Excerpt, Proof};
 use super::once::Seen;
 use super::words::{self, clock, percent};
-use super::{Report, View, escape};
+use super::{Report, View, escape, traffic};
 use crate::causes::Outcome;
 
 const LINES: usize = 5;
@@ -222,7 +222,7 @@ impl Doc<'_> {
 
     fn rest(&mut self) {
         let (report, lang) = (self.report, self.view.lang);
-        self.list("head.traffic", &words::traffic(report, lang));
+        self.list("head.traffic", &traffic::lines(report, lang));
         let rows = words::environment(report, lang);
         let rows: Vec<_> = rows.iter().map(|(label, value)| words::label(lang, label, value)).collect();
         self.list("head.environment", &rows);

@@ -19,6 +19,7 @@ mod once;
 mod plural;
 pub mod story;
 mod text;
+mod traffic;
 mod words;
 
 pub use crate::redact::{Policy, Redactor};

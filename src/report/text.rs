@@ -12,7 +12,7 @@ use super::layout::{hang, pad, width};
 use super::model::{Cause, Excerpt, Proof, Status};
 use super::once::Seen;
 use super::words::{self, percent};
-use super::{Report, View, escape};
+use super::{Report, View, escape, traffic};
 use crate::causes::Outcome;
 
 // Below this, tables become lists.
@@ -260,7 +260,7 @@ impl Page<'_> {
     }
 
     fn traffic(&mut self) {
-        let lines = words::traffic(self.report, self.view.lang);
+        let lines = traffic::lines(self.report, self.view.lang);
         if !lines.is_empty() {
             self.head("head.traffic");
             for line in lines {

@@ -26,6 +26,7 @@ mod brief;
 mod counts;
 mod course;
 mod judged;
+mod links;
 mod scope;
 mod seen;
 mod series;
