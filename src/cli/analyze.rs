@@ -7,6 +7,7 @@ use whydrop::Progress;
 use whydrop::report::{Report, View};
 
 use super::exit::{Facts, Fail};
+use super::listing::NOTHING;
 use super::output::{self, Console, Target};
 use super::plan::Analysis;
 use super::progress::Display;
@@ -19,7 +20,7 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
     if plan.input.sources.len() > MANY {
         console.note("many inputs are read as one case; for a verdict on each, analyse them one by one");
     }
-    plan.input.start()?;
+    plan.input.start(console)?;
     let mut options = plan.input.options.clone();
     let started = Instant::now();
     let report = {
@@ -41,7 +42,7 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
     ));
     write(plan, &report)?;
     if report.bundle.members.iter().all(|member| member.bytes == 0) {
-        console.note("there was nothing to read: no file with content was found in the input");
+        console.note(NOTHING);
     }
     let missing = report.gaps.iter().filter(|gap| gap.incomplete).count();
     if missing > 0 {

@@ -36,7 +36,7 @@ pub fn init(raw: &CaseInitArgs, shared: &Shared, env: &Env, console: &Console) -
     let mut case = if input.sources.is_empty() {
         Case::default()
     } else {
-        input.start()?;
+        input.start(console)?;
         whydrop::fill(&input.sources, &input.options).map_err(Fail::Analyze)?
     };
     if raw.ask {
@@ -57,12 +57,12 @@ pub fn init(raw: &CaseInitArgs, shared: &Shared, env: &Env, console: &Console) -
 }
 
 /// Says whether a case is ready.
-pub fn check(raw: &CheckArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+pub fn check(raw: &CheckArgs, shared: &Shared, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let mut input = plan::input(&raw.input, env)?;
     let view = plan::view(&raw.show, shared, env, &mut input)?;
     twice(&input.sources)?;
     attach(&mut input.options, raw.case.as_deref())?;
-    input.start()?;
+    input.start(console)?;
     let check = whydrop::check(&input.sources, &input.options).map_err(Fail::Analyze)?;
     output::stdout(view.color, |out| match raw.format {
         StoryFormat::Text => out.write_all(filing::show(&check, &view).as_bytes()),
@@ -89,7 +89,7 @@ pub fn pack(raw: &PackArgs, shared: &Shared, env: &Env, console: &Console) -> Re
     }
     attach(&mut input.options, Some(&raw.case))?;
     input.options.translated = true;
-    input.start()?;
+    input.start(console)?;
     let pack = whydrop::pack(&input.sources, &input.options, raw.context).map_err(Fail::Analyze)?;
     let mut bytes = io::Cursor::new(Vec::new());
     pack.write(&mut bytes).map_err(|e| Fail::write(&raw.output, e))?;
@@ -148,7 +148,7 @@ fn twice(sources: &[Source]) -> Result<(), Fail> {
 
 /// Refuses what must not be replaced.
 fn target(path: &Path, force: bool, sources: &[Source]) -> Result<(), Fail> {
-    output::check(path, sources)?;
+    output::check(path, sources, "-o")?;
     if !force && fs::symlink_metadata(path).is_ok() {
         return Err(taken(path));
     }

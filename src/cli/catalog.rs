@@ -47,9 +47,10 @@ pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts
         }
         FormatsVerb::Detect { path, limits } => {
             let input = plan::input(&InputArgs::one(path, limits), env)?;
-            input.start()?;
+            input.start(console)?;
             let found = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
             print(&found.members.iter().map(detected).collect::<String>())?;
+            listing::none(&found.members, console);
             Ok(listing::lost(&found.gaps, console))
         }
         FormatsVerb::Test { id, .. } => match id {
@@ -65,7 +66,7 @@ pub fn formats(verb: &FormatsVerb, env: &Env, console: &Console) -> Result<Facts
     }
 }
 
-pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
+pub fn rules(verb: &RulesVerb, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let catalog = rules::Catalog::builtin().map_err(builtin)?;
     let rows = || -> Vec<Row<'_>> {
         let row = |r: &rules::Rule| format!("{:<8}  {:<8}  {}", r.area, r.severity().name(), r.title().en);
@@ -90,14 +91,14 @@ pub fn rules(verb: &RulesVerb, env: &Env) -> Result<Facts, Fail> {
         RulesVerb::Explain { id, path: Some(path), limits } => {
             let rule = known(id)?;
             let input = plan::input(&InputArgs::one(path, limits), env)?;
-            input.start()?;
+            input.start(console)?;
             let lines = whydrop::explain(&input.sources, &input.options, &rule.id).map_err(Fail::Analyze)?;
             print(&lines.iter().map(|l| listing::plain(l) + "\n").collect::<String>())
         }
     }
 }
 
-pub fn causes(verb: &CausesVerb, env: &Env) -> Result<Facts, Fail> {
+pub fn causes(verb: &CausesVerb, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let rules = rules::Catalog::builtin().map_err(builtin)?;
     let catalog = causes::Catalog::builtin(&rules).map_err(builtin)?;
     let rows: Vec<Row<'_>> = catalog.causes().map(|c| (&*c.id, format!("{:<8}  {}", c.area(), c.title().en))).collect();
@@ -107,7 +108,7 @@ pub fn causes(verb: &CausesVerb, env: &Env) -> Result<Facts, Fail> {
         CausesVerb::Explain { id, path, limits } => {
             let cause = catalog.get(id).ok_or_else(|| unknown("cause", id, &rows))?;
             let input = plan::input(&InputArgs::one(path, limits), env)?;
-            input.start()?;
+            input.start(console)?;
             let report = whydrop::analyze(&input.sources, &input.options).map_err(Fail::Analyze)?;
             print(&explain::cause(&cause.id, &report))
         }

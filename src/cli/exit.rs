@@ -69,10 +69,7 @@ impl fmt::Display for Fail {
             Self::Stdout(error) => write!(f, "stdout cannot be written ({error}): is the disk behind it full?"),
             // `Debug` of a path quotes it and escapes control characters.
             Self::Write { path, error } => {
-                write!(
-                    f,
-                    "{path:?} cannot be written ({error}): check space and permissions, or name another file with -o"
-                )
+                write!(f, "{path:?} cannot be written ({error}): check space and permissions, or name another file")
             }
         }
     }

@@ -2,15 +2,19 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use whydrop::ListedMember;
 use whydrop::gap::Gap;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console};
 use super::plan::Input;
 
+/// What is said where no file has any content.
+pub const NOTHING: &str = "there was nothing to read: no file with content was found in the input";
+
 /// One line for each log file: bytes, lines, encoding, format, path.
 pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {
-    input.start()?;
+    input.start(console)?;
     let listing = whydrop::list(&input.sources, &input.options).map_err(Fail::Analyze)?;
     output::stdout(false, |out| {
         for m in &listing.members {
@@ -20,7 +24,15 @@ pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {
         }
         Ok(())
     })?;
+    none(&listing.members, console);
     Ok(lost(&listing.gaps, console))
+}
+
+/// Notes that there is nothing in the input.
+pub fn none(members: &[ListedMember], console: &Console) {
+    if members.iter().all(|member| member.bytes == 0) {
+        console.note(NOTHING);
+    }
 }
 
 /// The text of one log file, or of all one after the other.

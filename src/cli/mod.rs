@@ -81,11 +81,11 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 fn dispatch(args: &Args, settings: &Settings, env: &Env, console: &Console) -> Result<Facts, Fail> {
     match &args.verb {
         Verb::Analyze(raw) => analyze::run(&plan::analyze(raw, &args.shared, env)?, console),
-        Verb::Diff(raw) => story::diff(raw, &args.shared, env),
-        Verb::Trace(raw) => story::trace(raw, &args.shared, env),
-        Verb::Timeline(raw) => story::timeline(raw, &args.shared, env),
+        Verb::Diff(raw) => story::diff(raw, &args.shared, env, console),
+        Verb::Trace(raw) => story::trace(raw, &args.shared, env, console),
+        Verb::Timeline(raw) => story::timeline(raw, &args.shared, env, console),
         Verb::Case(CaseVerb::Init(raw)) => case::init(raw, &args.shared, env, console),
-        Verb::Check(raw) => case::check(raw, &args.shared, env),
+        Verb::Check(raw) => case::check(raw, &args.shared, env, console),
         Verb::Pack(raw) => case::pack(raw, &args.shared, env, console),
         Verb::Ls(raw) => listing::ls(&plan::input(&raw.input, env)?, console),
         Verb::Cat(raw) => {
@@ -95,8 +95,8 @@ fn dispatch(args: &Args, settings: &Settings, env: &Env, console: &Console) -> R
         Verb::Decode(raw) => decode::run(&plan::input(&raw.input, env)?, &raw.output, console),
         Verb::Redact(raw) => redact::run(&plan::redact(raw, &args.shared, env)?, console),
         Verb::Formats(raw) => catalog::formats(raw, env, console),
-        Verb::Rules(raw) => catalog::rules(raw, env),
-        Verb::Causes(raw) => catalog::causes(raw, env),
+        Verb::Rules(raw) => catalog::rules(raw, env, console),
+        Verb::Causes(raw) => catalog::causes(raw, env, console),
         Verb::Config(raw) => config::run(raw, settings, env, console),
         Verb::Schema => shell::schema(),
         Verb::Completions { shell } => shell::completions(*shell),

@@ -85,9 +85,9 @@ pub fn stdout(color: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     }
 }
 
-/// Refuses a file that must not be replaced: an input, a link, a folder, a device.
-pub fn check(path: &Path, sources: &[Source]) -> Result<(), Fail> {
-    let refuse = |why: &str| Err(Fail::Usage(format!("-o {path:?} {why}")));
+/// Refuses a file that must not be replaced: an input, a link, a folder, a device; `option` is how it was named.
+pub fn check(path: &Path, sources: &[Source], option: &str) -> Result<(), Fail> {
+    let refuse = |why: &str| Err(Fail::Usage(format!("{option} {path:?} {why}")));
     match folder(path).metadata() {
         Ok(about) if about.is_dir() => {}
         _ => return refuse("stands in a folder that does not exist: make it first"),

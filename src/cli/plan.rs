@@ -15,8 +15,11 @@ use super::case;
 use super::env::Env;
 use super::exit::Fail;
 use super::key;
-use super::output::{self, Target};
+use super::output::{self, Console, Target};
 use super::own;
+
+/// Columns a text may be asked for; lines of a report are never longer.
+const WIDTH: std::ops::RangeInclusive<usize> = 20..=120;
 
 /// What is read, and how.
 pub struct Input {
@@ -24,13 +27,19 @@ pub struct Input {
     pub sources: Vec<Source>,
     /// Limits and zone; the rest has its default.
     pub options: Options,
+    /// Paths that were named again; they are read once.
+    again: Vec<PathBuf>,
     /// Threads; all cores when not given.
     jobs: Option<usize>,
 }
 
 impl Input {
-    /// Starts the threads. The main one works too: what it allocates is cheaper than what the others do.
-    pub fn start(&self) -> Result<(), Fail> {
+    /// Says what was left out of what was named, and starts the threads. The main one works too: what it allocates is
+    /// cheaper than what the others do.
+    pub fn start(&self, console: &Console) -> Result<(), Fail> {
+        for path in &self.again {
+            console.note(&format!("{path:?} is named twice: it is read once"));
+        }
         let threads = rayon::ThreadPoolBuilder::new().num_threads(self.jobs.unwrap_or(0)).use_current_thread();
         let threads = threads.stack_size(whydrop::STACK);
         threads.build_global().map_err(|e| Fail::Analyze(whydrop::Error::Threads(e.to_string())))
@@ -73,7 +82,8 @@ pub fn view(raw: &ShowArgs, shared: &Shared, env: &Env, input: &mut Input) -> Re
         When::Never => false,
         When::Auto => env.color,
     };
-    Ok(View { lang, width: raw.width.or(env.columns).unwrap_or(80), color })
+    let width = raw.width.map(width).transpose()?.or(env.columns).unwrap_or(80);
+    Ok(View { lang, width, color })
 }
 
 /// Resolves `analyze`.
@@ -96,6 +106,14 @@ pub fn analyze(raw: &AnalyzeArgs, shared: &Shared, env: &Env) -> Result<Analysis
         },
         progress: env.watched && !shared.quiet && !shared.no_progress,
     })
+}
+
+/// Columns that were asked for; those of a terminal are brought into the range where they are used.
+fn width(columns: usize) -> Result<usize, Fail> {
+    if WIDTH.contains(&columns) {
+        return Ok(columns);
+    }
+    Err(Fail::Usage(format!("--width {columns}: expected {} to {} columns", WIDTH.start(), WIDTH.end())))
 }
 
 const fn policy(raw: Redact) -> Policy {
@@ -137,7 +155,7 @@ pub fn redact(raw: &RedactArgs, shared: &Shared, env: &Env) -> Result<Redaction,
     if let Some(Target::File(path)) = &target
         && !path.is_dir()
     {
-        output::check(path, &input.sources)?;
+        output::check(path, &input.sources, "-o")?;
     }
     let progress = env.watched && !shared.quiet && !shared.no_progress;
     Ok(Redaction { input, custom, target, verify: raw.verify, progress })
@@ -146,7 +164,19 @@ pub fn redact(raw: &RedactArgs, shared: &Shared, env: &Env) -> Result<Redaction,
 /// Resolves what is read.
 pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
     let source = |path: &PathBuf| if path == Path::new("-") { Source::Stdin } else { Source::Path(path.clone()) };
-    let sources: Vec<_> = raw.paths.iter().map(source).collect();
+    let mut again = Vec::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut sources = Vec::new();
+    for path in &raw.paths {
+        // Under two names a file is the same as well; one that does not exist fails where it is opened.
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if path != Path::new("-") && seen.contains(&real) {
+            again.push(path.clone());
+            continue;
+        }
+        seen.push(real);
+        sources.push(source(path));
+    }
     if sources.iter().filter(|s| **s == Source::Stdin).count() > 1 {
         return Err(Fail::Usage("- is named twice: standard input can be read once".to_owned()));
     }
@@ -165,7 +195,7 @@ pub fn input(raw: &InputArgs, env: &Env) -> Result<Input, Fail> {
         xlog_key: raw.limits.xlog_key.as_deref().map(key::xlog).transpose()?,
         ..Options::default()
     };
-    Ok(Input { sources, options, jobs: raw.limits.jobs })
+    Ok(Input { sources, options, again, jobs: raw.limits.jobs })
 }
 
 fn outputs(raw: &AnalyzeArgs, sources: &[Source]) -> Result<Vec<(Format, Target)>, Fail> {
@@ -182,7 +212,7 @@ fn outputs(raw: &AnalyzeArgs, sources: &[Source]) -> Result<Vec<(Format, Target)
             return Err(Fail::Usage(format!("two reports go to {target}: name another file for one of them")));
         }
         if let Target::File(path) = target {
-            output::check(path, sources)?;
+            output::check(path, sources, if i == 0 { "-o" } else { "--report" })?;
         }
     }
     Ok(all)

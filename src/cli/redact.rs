@@ -34,7 +34,7 @@ pub fn run(plan: &Redaction, console: &Console) -> Result<Facts, Fail> {
         .store(2 * bundle.units().iter().map(whydrop::bundle::Unit::raw_bytes).sum::<u64>(), Ordering::Relaxed);
     let redactor = whydrop::log_redactor(&bundle, &plan.input.options, plan.custom.clone());
     let options = &plan.input.options;
-    plan.input.start()?;
+    plan.input.start(console)?;
     let learned = whydrop::on_threads(options, || rewrite::learn(&bundle, &redactor, &step));
     let learned = learned.map_err(Fail::Analyze)?.map_err(Fail::Redact)?;
     let whole = matches!(plan.input.sources.first(), Some(Source::Path(path)) if path.is_dir());
@@ -56,7 +56,7 @@ pub fn run(plan: &Redaction, console: &Console) -> Result<Facts, Fail> {
 fn told(written: &Written, redactor: &Redactor, full: bool, console: &Console) {
     let counts: Vec<String> = redactor.counts().iter().map(|(kind, n)| format!("{kind} {n}")).collect();
     let counts = if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") };
-    console.note(&format!("replaced: {counts}; key {}", redactor.key_id()));
+    console.note(&format!("replaced: {counts}; key id {}", redactor.key_id()));
     for (path, why) in written.dropped.iter().take(NAMED) {
         console.note(&super::listing::plain(&format!("left out: {path} ({why})")));
     }

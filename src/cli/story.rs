@@ -8,21 +8,21 @@ use whydrop::report::story::{self, Filter, Wanted};
 use super::args::{DiffArgs, InputArgs, Shared, StoryFormat, TimelineArgs, TraceArgs};
 use super::env::Env;
 use super::exit::{Facts, Fail};
-use super::output;
+use super::output::{self, Console};
 use super::plan;
 
 /// What differs between two cases.
-pub fn diff(raw: &DiffArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+pub fn diff(raw: &DiffArgs, shared: &Shared, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let mut good = plan::input(&InputArgs::one(&raw.good, &raw.limits), env)?;
     let bad = plan::input(&InputArgs::one(&raw.bad, &raw.limits), env)?;
     let view = plan::view(&raw.show, shared, env, &mut good)?;
-    good.start()?;
+    good.start(console)?;
     let diff = whydrop::diff(&good.sources, &bad.sources, &good.options).map_err(Fail::Analyze)?;
     put(raw.format, &view, &diff, || story::show_diff(&diff, &view))
 }
 
 /// One message or call, stage by stage.
-pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let mut input = plan::input(&raw.input, env)?;
     let view = plan::view(&raw.show, shared, env, &mut input)?;
     let wanted = match (&raw.msg, &raw.call, &raw.push) {
@@ -34,7 +34,7 @@ pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail>
             return Err(Fail::Usage(usage.to_owned()));
         }
     };
-    input.start()?;
+    input.start(console)?;
     let trace = whydrop::trace(&input.sources, &input.options, &wanted).map_err(Fail::Analyze)?;
     let trace = trace.ok_or_else(|| {
         let (what, id) = match &wanted {
@@ -51,7 +51,7 @@ pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail>
 }
 
 /// The merged story.
-pub fn timeline(raw: &TimelineArgs, shared: &Shared, env: &Env) -> Result<Facts, Fail> {
+pub fn timeline(raw: &TimelineArgs, shared: &Shared, env: &Env, console: &Console) -> Result<Facts, Fail> {
     let mut input = plan::input(&raw.input, env)?;
     let view = plan::view(&raw.show, shared, env, &mut input)?;
     if let Some(unknown) = raw.kind.iter().find(|k| !story::is_kind(k)) {
@@ -66,7 +66,7 @@ pub fn timeline(raw: &TimelineArgs, shared: &Shared, env: &Env) -> Result<Facts,
         })
     });
     let filter = Filter { kinds: raw.kind.clone(), member: raw.member.clone(), level: level.transpose()? };
-    input.start()?;
+    input.start(console)?;
     let told = whydrop::steps(&input.sources, &input.options, &filter).map_err(Fail::Analyze)?;
     match raw.format {
         StoryFormat::Text => put(raw.format, &view, &told, || story::show_steps(&told, &view)),

@@ -7,6 +7,9 @@ use clap::{Command, CommandFactory as _};
 
 use super::args::Args;
 
+/// The verb that the parser adds by itself.
+const HELP: &str = "help";
+
 /// Arguments with a verb. A path that has the name of a verb is written `./ls`.
 pub fn with_default(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let command = Args::command();
@@ -25,15 +28,28 @@ pub fn with_default(mut arguments: Vec<OsString>) -> Vec<OsString> {
 /// The verb that was meant, when the first word is neither one nor a path.
 pub fn meant(arguments: &[OsString]) -> Option<String> {
     let command = Args::command();
-    let word = first_word(&command, arguments.get(1..).unwrap_or_default())?;
+    let rest = arguments.get(1..).unwrap_or_default();
+    let word = first_word(&command, rest)?;
+    if word == HELP {
+        // What stands behind `help` is a verb, never a path.
+        let after = rest.iter().skip_while(|a| *a != HELP).nth(1)?;
+        let text = after.to_str().filter(|text| !text.starts_with('-') && !is_verb(&command, after))?;
+        return Some(format!("help {text:?}: no such verb; did you mean `{}`?", nearest(&command, text)?));
+    }
     let text = word.to_str().filter(|_| !is_verb(&command, word) && !Path::new(word).exists())?;
-    let verbs = command.get_subcommands().map(|verb| (strsim::damerau_levenshtein(text, verb.get_name()), verb));
+    Some(format!("{text:?}: no such file; did you mean the verb `{}`?", nearest(&command, text)?))
+}
+
+/// The verb that is written nearly so.
+fn nearest<'c>(command: &'c Command, text: &str) -> Option<&'c str> {
+    let verbs = command.get_subcommands().map(Command::get_name).chain([HELP]);
+    let verbs = verbs.map(|verb| (strsim::damerau_levenshtein(text, verb), verb));
     let (_, verb) = verbs.filter(|(far, _)| *far <= (text.len() / 3).max(1)).min_by_key(|(far, _)| *far)?;
-    Some(format!("{text:?}: no such file; did you mean the verb `{}`?", verb.get_name()))
+    Some(verb)
 }
 
 fn is_verb(command: &Command, word: &OsStr) -> bool {
-    word == "help" || word.to_str().is_some_and(|w| command.find_subcommand(w).is_some())
+    word == HELP || word.to_str().is_some_and(|w| command.find_subcommand(w).is_some())
 }
 
 /// The first argument that is neither a flag nor the value of one.
@@ -97,6 +113,9 @@ mod tests {
         for (line, verb) in [("analyse a.zip", "`analyze`"), ("-q lst a", "`ls`"), ("timelime", "`timeline`")] {
             assert!(meant(&format!("whydrop {line}")).unwrap().contains(verb), "{line}");
         }
+        assert!(meant("whydrop help anlyze").unwrap().contains("`analyze`"));
+        assert!(meant("whydrop hepl").unwrap().contains("`help`"));
+        assert_eq!(meant("whydrop help ls"), None);
         // A verb, a path that exists, a path like no verb, and what can only be a path.
         for line in ["ls a", "src", "log", "a.zip", "./lst", "-- lst", "-", "--lang en", ""] {
             assert_eq!(meant(&format!("whydrop {line}")), None, "{line}");

@@ -64,7 +64,8 @@ pub fn fill(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
     expand(t(lang, key), &values)
 }
 
-/// Fills `{name}` places from a map; a name without a value stays as it is. Values are not expanded again.
+/// Fills `{name}` places from a map; a name without a value stays as it is. Values are not expanded again. Chinese stands
+/// beside Chinese without the blank that sets a number apart.
 #[must_use]
 pub fn expand(template: &str, values: &BTreeMap<String, String>) -> String {
     let mut out = String::with_capacity(template.len());
@@ -73,8 +74,12 @@ pub fn expand(template: &str, values: &BTreeMap<String, String>) -> String {
         out.push_str(before);
         let known = after.split_once('}').and_then(|(name, tail)| values.get(name).map(|value| (value, tail)));
         if let Some((value, tail)) = known {
+            if value.starts_with(is_wide) && out.trim_end_matches(' ').ends_with(is_wide) {
+                out.truncate(out.trim_end_matches(' ').len());
+            }
             out.push_str(value);
-            rest = tail;
+            let next = tail.trim_start_matches(' ');
+            rest = if value.ends_with(is_wide) && next.starts_with(is_wide) { next } else { tail };
         } else {
             out.push('{');
             rest = after;
@@ -82,6 +87,11 @@ pub fn expand(template: &str, values: &BTreeMap<String, String>) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A Chinese character or its punctuation.
+const fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// Takes places without a value out of a template, with the brackets and blanks that stand around them alone.
@@ -147,5 +157,7 @@ mod tests {
     fn expands_once() {
         let values = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "x".to_owned())]);
         assert_eq!(expand("{a} {c} {", &values), "{b} {c} {");
+        let values = BTreeMap::from([("d".to_owned(), "定义（1）".to_owned()), ("n".to_owned(), "1".to_owned())]);
+        assert_eq!(expand("按 {d} 的 {n} 次", &values), "按定义（1）的 1 次");
     }
 }

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::lang::{fill, t};
 use super::model::{Cause, Excerpt, Proof};
+use super::once::Seen;
 use super::words::{self, clock, percent};
-use super::{Report, View, escape};
+use super::{Report, View, escape, traffic};
 use crate::causes::Outcome;
 
 const LINES: usize = 5;
@@ -16,7 +17,7 @@ const LISTED: usize = 20;
 /// # Errors
 /// When writing fails.
 pub fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let mut doc = Doc { report, view, text: String::new() };
+    let mut doc = Doc { report, view, text: String::new(), seen: Seen::default() };
     doc.verdict();
     doc.axes();
     doc.judgement();
@@ -31,6 +32,7 @@ struct Doc<'a> {
     report: &'a Report,
     view: &'a View,
     text: String,
+    seen: Seen,
 }
 
 impl Doc<'_> {
@@ -71,15 +73,20 @@ impl Doc<'_> {
     }
 
     fn lines(&mut self, lines: &[Excerpt], most: usize) {
-        if lines.is_empty() {
+        let Some(first) = lines.first() else { return };
+        let (fresh, _) = self.seen.fresh(lines, most);
+        if fresh.is_empty() {
+            let above = fill(self.view.lang, "line.above", &[("place", &first.place)]);
+            self.line("");
+            self.line(&format!("  {}", escape::markdown(&above)));
+            self.line("");
             return;
         }
-        let shown: Vec<_> = lines
+        let shown: Vec<_> = fresh
             .iter()
-            .take(most)
             .map(|l| {
                 let time = l.at.as_deref().map(|at| format!("{}  ", clock(at))).unwrap_or_default();
-                escape::terminal(&format!("{}  {time}{}", l.place, l.text))
+                escape::terminal(&format!("{}  {time}{}", l.place, l.shown()))
             })
             .collect();
         // Indented by two, so that it belongs to the list item above.
@@ -124,7 +131,7 @@ impl Doc<'_> {
     }
 
     fn proof(&mut self, proof: &Proof, points: f64, most: usize) {
-        let title = words::counted(self.view.lang, &proof.title, proof.count);
+        let title = words::counted(self.view.lang, &proof.title, proof.count, proof.at_least);
         let points = format!("{points:+.1}");
         let text = fill(self.view.lang, "line.points", &[("title", &title), ("points", &points)]);
         self.item(&text);
@@ -203,7 +210,7 @@ impl Doc<'_> {
         self.table(&["table.severity", "table.finding", "table.count"]);
         for found in others.iter().take(LISTED) {
             let severity = t(self.view.lang, words::severity_key(found.severity));
-            self.row(&[severity, &found.title, &found.count.to_string()]);
+            self.row(&[severity, &found.title, &words::times(self.view.lang, found.count, found.at_least)]);
         }
         self.more(others.len(), LISTED);
         self.line("");
@@ -215,7 +222,7 @@ impl Doc<'_> {
 
     fn rest(&mut self) {
         let (report, lang) = (self.report, self.view.lang);
-        self.list("head.traffic", &words::traffic(report, lang));
+        self.list("head.traffic", &traffic::lines(report, lang));
         let rows = words::environment(report, lang);
         let rows: Vec<_> = rows.iter().map(|(label, value)| words::label(lang, label, value)).collect();
         self.list("head.environment", &rows);

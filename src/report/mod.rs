@@ -15,8 +15,11 @@ pub mod lang;
 pub(crate) mod layout;
 mod markdown;
 pub mod model;
+mod once;
+mod plural;
 pub mod story;
 mod text;
+mod traffic;
 mod words;
 
 pub use crate::redact::{Policy, Redactor};

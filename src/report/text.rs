@@ -10,8 +10,9 @@ use anstyle::{AnsiColor, Style};
 use super::lang::{fill, t};
 use super::layout::{hang, pad, width};
 use super::model::{Cause, Excerpt, Proof, Status};
+use super::once::Seen;
 use super::words::{self, percent};
-use super::{Report, View, escape};
+use super::{Report, View, escape, traffic};
 use crate::causes::Outcome;
 
 // Below this, tables become lists.
@@ -25,7 +26,8 @@ const LISTED: usize = 5;
 /// # Errors
 /// When writing fails.
 pub fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page { report, view, columns: view.width.clamp(20, 120), lines: Vec::new() };
+    let columns = view.width.clamp(20, 120);
+    let mut page = Page { report, view, columns, lines: Vec::new(), seen: Seen::default() };
     page.verdict();
     page.axes();
     page.judgement();
@@ -48,6 +50,7 @@ struct Page<'a> {
     view: &'a View,
     columns: usize,
     lines: Vec<String>,
+    seen: Seen,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -100,8 +103,12 @@ impl Page<'_> {
         for item in items.iter().take(most) {
             put(self, item);
         }
-        if items.len() > most {
-            let more = fill(self.view.lang, "line.more", &[("n", &(items.len() - most).to_string())]);
+        self.more(items.len().saturating_sub(most));
+    }
+
+    fn more(&mut self, left: usize) {
+        if left > 0 {
+            let more = fill(self.view.lang, "line.more", &[("n", &left.to_string())]);
             self.styled(DIM, "    ", "    ", &more);
         }
     }
@@ -165,28 +172,36 @@ impl Page<'_> {
         t(self.view.lang, &format!("status.{status}")).to_owned()
     }
 
-    fn excerpt(&mut self, indent: usize, line: &Excerpt) {
-        let place = words::place(line);
-        self.put(&" ".repeat(indent), &" ".repeat(indent + 2), &place);
-        if !line.text.is_empty() {
-            self.put(&" ".repeat(indent + 2), &" ".repeat(indent + 2), &line.text);
+    /// Lines that were not shown yet, and how many more there are; where all were shown, a word of that.
+    fn excerpts(&mut self, indent: usize, lines: &[Excerpt], most: usize) -> usize {
+        let blank = |n: usize| " ".repeat(n);
+        let (fresh, left) = self.seen.fresh(lines, most);
+        for line in &fresh {
+            self.put(&blank(indent), &blank(indent + 2), &words::place(line));
+            if !line.text.is_empty() {
+                self.put(&blank(indent + 2), &blank(indent + 2), line.shown());
+            }
         }
+        if let (true, Some(first)) = (fresh.is_empty(), lines.first()) {
+            let above = fill(self.view.lang, "line.above", &[("place", &first.place)]);
+            self.styled(DIM, &blank(indent), &blank(indent + 2), &above);
+        }
+        left
     }
 
     fn proof(&mut self, proof: &Proof, lines: usize) {
-        let title = words::counted(self.view.lang, &proof.title, proof.count);
+        let title = words::counted(self.view.lang, &proof.title, proof.count, proof.at_least);
         self.put("  - ", "    ", &title);
-        self.some(&proof.lines, lines, |page, line| page.excerpt(4, line));
+        let left = self.excerpts(4, &proof.lines, lines);
+        self.more(left);
     }
 
     fn candidate(&mut self, cause: &Cause, lines: usize) {
         let title = format!("{}  {}", cause.title, percent(self.view.lang, cause.confidence, cause.band));
         self.put("  - ", "    ", &title);
         for proof in cause.evidence.iter().take(2) {
-            self.put("      ", "      ", &words::counted(self.view.lang, &proof.title, proof.count));
-            self.some(proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines, |page, line| {
-                page.excerpt(8, line)
-            });
+            self.put("      ", "      ", &words::counted(self.view.lang, &proof.title, proof.count, proof.at_least));
+            self.excerpts(8, proof.lines.get(..lines.min(proof.lines.len())).unwrap_or_default(), lines);
         }
     }
 
@@ -237,14 +252,15 @@ impl Page<'_> {
         self.head("head.findings");
         self.some(&others, LISTED, |page, found| {
             let severity = t(page.view.lang, words::severity_key(found.severity)).to_owned();
-            let title = format!("[{severity}] {}", words::counted(page.view.lang, &found.title, found.count));
+            let title =
+                format!("[{severity}] {}", words::counted(page.view.lang, &found.title, found.count, found.at_least));
             page.put("  - ", "    ", &title);
-            page.some(found.evidence.get(..1).unwrap_or_default(), 1, |page, line| page.excerpt(4, line));
+            page.excerpts(4, &found.evidence, 1);
         });
     }
 
     fn traffic(&mut self) {
-        let lines = words::traffic(self.report, self.view.lang);
+        let lines = traffic::lines(self.report, self.view.lang);
         if !lines.is_empty() {
             self.head("head.traffic");
             for line in lines {

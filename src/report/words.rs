@@ -27,7 +27,12 @@ pub(super) fn note(lang: Lang, text: &str, note: &str) -> String {
 
 /// `path: title (detail)`
 pub(super) fn gap(lang: Lang, gap: &Hole) -> String {
-    label(lang, &gap.path, &note(lang, &gap.title, &gap.detail))
+    label(lang, &gap.path, &reason(lang, gap))
+}
+
+/// `title (detail)`; a detail that begins with the title says it alone.
+pub(super) fn reason(lang: Lang, gap: &Hole) -> String {
+    if gap.detail.starts_with(&gap.title) { gap.detail.clone() } else { note(lang, &gap.title, &gap.detail) }
 }
 
 /// Key of the text of a severity.
@@ -54,12 +59,18 @@ pub(super) fn place(line: &Excerpt) -> String {
     }
 }
 
+/// How often: a number, or that it was at least so often.
+pub(super) fn times(lang: Lang, count: u64, at_least: bool) -> String {
+    let number = count.to_string();
+    if at_least { fill(lang, "count.least", &[("n", &number)]) } else { number }
+}
+
 /// The title, with how often where that is more than once and the title does not say so.
-pub(super) fn counted(lang: Lang, title: &str, count: u64) -> String {
+pub(super) fn counted(lang: Lang, title: &str, count: u64, at_least: bool) -> String {
     let number = count.to_string();
     let said = title.split(|c: char| !c.is_ascii_digit()).any(|part| part == number);
     if count > 1 && !said {
-        fill(lang, "line.counted", &[("title", title), ("count", &number)])
+        fill(lang, "line.counted", &[("title", title), ("count", &times(lang, count, at_least))])
     } else {
         title.to_owned()
     }
@@ -94,8 +105,17 @@ pub(super) fn verdict_rows(report: &Report, lang: Lang) -> Vec<(String, String)>
     add("verdict.about", verdict.sdk.clone());
     add("verdict.session", verdict.session.clone());
     add("verdict.when", verdict.window.as_ref().map(|w| span(&w.from, &w.to)));
+    add("verdict.zone", zone(report, lang));
     add("verdict.owner", winner(report).0.map(|c| c.owner.clone()));
     rows
+}
+
+/// That the times are not sure: the logs say nowhere in which zone they were written.
+fn zone(report: &Report, lang: Lang) -> Option<String> {
+    let n = report.clock.iter().filter(|c| c.unstated).count();
+    let all = report.bundle.members.iter().filter(|m| m.first.is_some()).count().max(n);
+    let key = if n == all { "zone.unstated" } else { "zone.unstated.some" };
+    (n > 0).then(|| fill(lang, key, &[("n", &n.to_string()), ("all", &all.to_string())]))
 }
 
 /// The axes with the keys of their names.
@@ -177,51 +197,14 @@ pub(super) fn duration(lang: Lang, seconds: f64) -> String {
     fill(lang, key, &[("big", &big.to_string()), ("small", &small.to_string())])
 }
 
+/// `12.3 ms`
+pub(super) fn millis(lang: Lang, ms: f64) -> String {
+    fill(lang, "time.ms", &[("n", &number(ms))])
+}
+
 /// Is it long enough to be printed? A state that ends the log lasts no time.
 pub(super) fn lasts(seconds: f64) -> bool {
     seconds >= 0.05
-}
-
-/// Messages, latency, sessions and connections, a line each.
-pub(super) fn traffic(report: &Report, lang: Lang) -> Vec<String> {
-    let story = &report.timeline;
-    let m = &story.messages;
-    let mut lines = Vec::new();
-    if m.submitted + m.received + m.acked + m.failed > 0 {
-        let counts = [
-            ("submitted", m.submitted),
-            ("acked", m.acked),
-            ("received", m.received),
-            ("failed", m.failed),
-            ("lost", m.lost),
-            ("in_flight", m.in_flight),
-            ("duplicate", m.duplicate),
-        ];
-        let counts: Vec<_> = counts.iter().map(|(name, n)| (*name, n.to_string())).collect();
-        let counts: Vec<_> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
-        lines.push(fill(lang, "traffic.messages", &counts));
-    }
-    if let Some(n) = m.delivered {
-        lines.push(fill(lang, "traffic.delivered", &[("n", &n.to_string()), ("of", &m.submitted.to_string())]));
-    }
-    if let (Some(p50), Some(p90), Some(p95), Some(p99)) = (m.p50_ms, m.p90_ms, m.p95_ms, m.p99_ms) {
-        let [p50, p90, p95, p99] = [p50, p90, p95, p99].map(number);
-        lines.push(fill(lang, "traffic.latency", &[("p50", &p50), ("p90", &p90), ("p95", &p95), ("p99", &p99)]));
-    }
-    if !story.sessions.is_empty() {
-        let of = |end: &str| story.sessions.iter().filter(|s| s.end == end).count().to_string();
-        let joined = story.sessions.iter().filter(|s| s.joined).count().to_string();
-        let n = story.sessions.len().to_string();
-        let values = [("n", n.as_str()), ("joined", &joined), ("failed", &of("failed")), ("kicked", &of("kicked"))];
-        lines.push(fill(lang, "traffic.sessions", &values));
-    }
-    let mut states: Vec<_> = story.link_seconds.iter().filter(|(_, seconds)| lasts(**seconds)).collect();
-    states.sort_by(|a, b| b.1.total_cmp(a.1));
-    for (state, seconds) in states {
-        let name = super::lang::t_id(lang, "link", state);
-        lines.push(fill(lang, "traffic.link", &[("state", &name), ("time", &duration(lang, *seconds))]));
-    }
-    lines
 }
 
 /// Label and value of the surroundings, a row each.
@@ -276,7 +259,8 @@ pub(super) fn files(bundle: &Bundle, lang: Lang) -> String {
 pub(super) fn redaction(report: &Report, lang: Lang) -> Option<String> {
     let redaction = &report.redaction;
     let total: u64 = redaction.counts.values().sum();
-    let counts: Vec<_> = redaction.counts.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+    let counts = redaction.counts.iter().map(|(kind, n)| format!("{} {n}", super::lang::t_id(lang, "kind", kind)));
+    let counts: Vec<_> = counts.collect();
     let key = if counts.is_empty() { "redaction.none" } else { "redaction.counts" };
     let counts = counts.join(t(lang, "glue.comma"));
     let values = [

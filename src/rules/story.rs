@@ -255,10 +255,28 @@ impl<'a> Ctx<'_, 'a> {
         proof.count = m.submitted;
         proof = proof.bind("submitted", m.submitted).bind("acked", m.acked).bind("received", m.received);
         proof = proof.bind("lost", m.lost).bind("failed", m.failed).bind("delivered", m.delivered.unwrap_or(0));
+        proof = self.receipts(proof);
         if let Some(l) = m.latency {
             proof = proof.bind("p50", number(l.p50)).bind("p95", number(l.p95)).bind("min", number(l.min));
         }
         proof
+    }
+
+    /// What can be said of receipts: nothing where no log holds any, how many are not seen where both ends are there.
+    fn receipts(&self, proof: Proof) -> Proof {
+        let timeline = self.view.timeline;
+        let m = &timeline.messages;
+        let unseen = m.delivered.map_or(0, |delivered| m.acked.saturating_sub(delivered));
+        let said = match () {
+            () if m.received == 0
+                && !timeline.members.iter().any(|m| m.kinds.contains_key(Kind::MsgReceived.name())) =>
+            {
+                "receipts-none"
+            }
+            () if unseen > 0 => "receipts-some",
+            () => "receipts-all",
+        };
+        proof.bind("unseen", unseen).bind("receipts_said", said)
     }
 }
 

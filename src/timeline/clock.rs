@@ -91,7 +91,10 @@ pub fn place(
     let parts = &member.parts;
     let zone = member.detection.format.and_then(|f| catalog.get(f)).map_or("device-local", |f| f.spec.zone.as_str());
     let relative = parts.last.is_some_and(|t| (0..RELATIVE).contains(&t));
-    let clock = |basis, offset, known, why: String| Clock { member: index, basis, offset, known, why, skew: None };
+    let clock = |basis, offset, known, why: String| {
+        let unstated = false;
+        Clock { member: index, basis, offset, known, why, unstated, skew: None }
+    };
     if parts.stated && !relative {
         return Placed {
             clock: clock("stated", 0, Known::Stated, "the records state their offset".into()),
@@ -118,7 +121,9 @@ pub fn place(
         _ => (0, Known::Assumed, "device-local", "no zone and no mark in the log: UTC assumed".to_owned()),
     };
     let date = if relative { dated(member, offset, setting.now, &mut why) } else { 0 };
-    Placed { clock: clock(basis, offset, known, why), shift: -offset, date: date - offset, all: 0 }
+    let unstated = zone != "utc" && device.is_none() && setting.offset.is_none() && parts.last.is_some();
+    let clock = Clock { unstated, ..clock(basis, offset, known, why) };
+    Placed { clock, shift: -offset, date: date - offset, all: 0 }
 }
 
 fn shared(shown: Option<Shown>) -> (i64, Known, &'static str, String) {

@@ -313,6 +313,8 @@ pub struct Clock {
     pub known: Known,
     /// What it rests on, in English.
     pub why: String,
+    /// No log states or shows the zone and none was given: its times were taken as UTC.
+    pub unstated: bool,
     /// How far it was off the clock of another device of the case; its times were moved by that.
     pub skew: Option<Skew>,
 }

@@ -130,7 +130,8 @@ fn what_must_not_be_replaced_is_refused() {
     refused(folder, &["a.log", "-o", "sub/../a.log"], "part of the input");
     refused(folder, &["sub", "-o", "sub/b.log"], "part of the input");
     refused(folder, &["a.log", "-o", "sub"], "is a folder");
-    refused(folder, &["a.log", "-o", "nowhere/r.txt"], "does not exist");
+    refused(folder, &["a.log", "-o", "nowhere/r.txt"], "-o \"nowhere/r.txt\" stands in a folder that does not exist");
+    refused(folder, &["a.log", "--report", "json=nowhere/r.json"], "--report \"nowhere/r.json\"");
     refused(folder, &["a.log", "--report", "json=r", "--report", "text=r"], "two reports");
     #[cfg(unix)]
     {
@@ -144,10 +145,20 @@ fn what_must_not_be_replaced_is_refused() {
 }
 
 #[test]
+fn a_path_named_twice_is_read_once() {
+    let case = case();
+    let twice = whydrop(case.path()).args(["ls", "a.log", "./a.log"]).assert().code(0).get_output().clone();
+    assert_eq!(text(&twice.stdout).lines().count(), 1);
+    assert!(text(&twice.stderr).contains("\"./a.log\" is named twice: it is read once"), "{}", text(&twice.stderr));
+}
+
+#[test]
 fn mistakes_name_the_way_out() {
     let case = case();
     refused(case.path(), &["missing.zip"], "does not exist");
     refused(case.path(), &["lst", "a.log"], "no such file; did you mean the verb `ls`?");
+    refused(case.path(), &["help", "anlyze"], "no such verb; did you mean `analyze`?");
+    refused(case.path(), &["a.log", "--width", "5"], "--width 5: expected 20 to 120 columns");
     refused(case.path(), &["-q", "analyse", "a.log"], "did you mean the verb `analyze`?");
     fs::write(case.path().join("lst"), "2026-11-22 05:14:29.366 INFO hello\n").unwrap();
     whydrop(case.path()).args(["lst", "--now", NOW]).assert().code(0);
@@ -272,6 +283,8 @@ fn empty_and_odd_inputs_are_named() {
         assert!(text(&output.stdout).starts_with("INCONCLUSIVE"), "{path}: {}", text(&output.stdout));
         assert!(text(&output.stderr).contains("nothing to read"), "{path}: {}", text(&output.stderr));
     }
+    let none = whydrop(case.path()).args(["formats", "detect", "empty"]).assert().code(0).get_output().clone();
+    assert!(text(&none.stderr).contains("nothing to read"), "{}", text(&none.stderr));
     refused(case.path(), &["nowhere/at/all.zip"], "nowhere/at/all.zip");
 }
 

@@ -361,7 +361,7 @@ fn marks_carry_their_exact_time_for_the_zoom() {
 fn the_longest_report_stays_small() {
     let mut report = analyze(&fixture("weak-network.zip"), Lang::En);
     let text = r#"{"level":"warn","msg":"a <b> & \"c\""} "#.repeat(15);
-    let line = Excerpt { place: format!("{}:1", "deep/".repeat(30)), at: None, text };
+    let line = Excerpt { place: format!("{}:1", "deep/".repeat(30)), at: None, text, brief: None };
     let found = report.findings[0].clone();
     report.findings =
         (0..200).map(|i| Found { rule: i.to_string(), evidence: vec![line.clone(); 10], ..found.clone() }).collect();

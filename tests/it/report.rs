@@ -196,6 +196,7 @@ fn story() -> Timeline {
             offset: 0,
             known: Known::Inferred,
             why: "epoch in line 12".into(),
+            unstated: false,
             skew: None,
         }],
         now: T0 + 3600 * SECOND,
@@ -361,12 +362,11 @@ fn text_of_a_cause() {
       - The server's log of token issues.
 
     Messages and connections
-      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
-        flight, 0 duplicate
+      messages: 20 submitted, 17 acknowledged, 0 failed, 3 lost, 0 in flight;
+        receipts are not in these logs
       latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
       sessions: 1, joined 1, failed 0, removed by the server 1
-      connected: 40 s in all
-      reconnecting: 33 s in all
+      connections: connected 40 s, reconnecting 33 s
 
     Environment
       SDK: agora-rtc 4.3.0.123 android
@@ -388,8 +388,8 @@ fn text_of_a_cause() {
       - push-late: needs push.sent
 
     Privacy
-      15 values replaced (channel 3, lan 3, phone 1, text 1, token 2, user 5);
-      policy share, key ee353224
+      values replaced: 15 (channel 3, lan 3, phone 1, text 1, token 2, user 5);
+      policy share, key id ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
 
@@ -447,11 +447,10 @@ fn text_of_a_cause_in_chinese() {
       - 服务端签发 Token 的日志。
 
     消息与连接
-      消息：提交 20，已确认 17，收到 0，失败 0，丢失 3，在途 0，重复 0
+      消息：提交 20，已确认 17，失败 0，丢失 3，在途 0；日志中没有接收记录
       时延：p50 45 毫秒，p90 80.5 毫秒，p95 120 毫秒，p99 300 毫秒
       会话：1，已加入 1，失败 0，被服务端移出 1
-      已连接：共 40 秒
-      重连中：共 33 秒
+      连接：已连接 40 秒，重连中 33 秒
 
     环境
       SDK：agora-rtc 4.3.0.123 android
@@ -473,8 +472,8 @@ fn text_of_a_cause_in_chinese() {
       - push-late：需要 push.sent
 
     隐私
-      共替换 15 处（channel 3，lan 3，phone 1，text 1，token 2，user 5）；策略
-      share，密钥 ee353224
+      共替换 15 处（频道 3，内网地址 3，电话 1，正文 1，令牌 2，用户 5）；策略
+      share，密钥标识 ee353224
       隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
       内。
 
@@ -553,14 +552,15 @@ fn text_of_a_cause_in_a_narrow_terminal() {
 
     Messages and connections
       messages: 20 submitted, 17
-        acknowledged, 0 received, 0 failed,
-        3 lost, 0 in flight, 0 duplicate
+        acknowledged, 0 failed, 3 lost, 0 in
+        flight; receipts are not in these
+        logs
       latency: p50 45 ms, p90 80.5 ms, p95
         120 ms, p99 300 ms
       sessions: 1, joined 1, failed 0,
         removed by the server 1
-      connected: 40 s in all
-      reconnecting: 33 s in all
+      connections: connected 40 s,
+        reconnecting 33 s
 
     Environment
       SDK: agora-rtc 4.3.0.123 android
@@ -586,9 +586,9 @@ fn text_of_a_cause_in_a_narrow_terminal() {
       - push-late: needs push.sent
 
     Privacy
-      15 values replaced (channel 3, lan 3,
+      values replaced: 15 (channel 3, lan 3,
       phone 1, text 1, token 2, user 5);
-      policy share, key ee353224
+      policy share, key id ee353224
       Private data was taken out
       automatically; that is no guarantee.
       Read before you share. Nothing of what
@@ -665,14 +665,13 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       - 服务端签发 Token 的日志。
 
     消息与连接
-      消息：提交 20，已确认 17，收到 0，失
-        败 0，丢失 3，在途 0，重复 0
+      消息：提交 20，已确认 17，失败 0，丢
+        失 3，在途 0；日志中没有接收记录
       时延：p50 45 毫秒，p90 80.5 毫秒，
         p95 120 毫秒，p99 300 毫秒
       会话：1，已加入 1，失败 0，被服务端
         移出 1
-      已连接：共 40 秒
-      重连中：共 33 秒
+      连接：已连接 40 秒，重连中 33 秒
 
     环境
       SDK：agora-rtc 4.3.0.123 android
@@ -698,9 +697,9 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
       - push-late：需要 push.sent
 
     隐私
-      共替换 15 处（channel 3，lan 3，phone
-      1，text 1，token 2，user 5）；策略
-      share，密钥 ee353224
+      共替换 15 处（频道 3，内网地址 3，电话
+      1，正文 1，令牌 2，用户 5）；策略
+      share，密钥标识 ee353224
       隐私数据已自动去除，但不作保证，分享前
       请先阅读。“未能读取”中所列内容不在本报
       告内。
@@ -727,15 +726,15 @@ fn text_of_a_healthy_case() {
                               RTT 71.5 ms on average, 81 ms at worst. Never weak for
                               10 s by the definition generic (loss >= 5% or RTT >=
                               400 ms for 10 s).
-      Server config  no data  No login, join or answer of a server is in the logs.
+      Server config  ok       connections that came up: 1; nothing speaks against
+                              it.
 
     Messages and connections
-      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
-        flight, 0 duplicate
+      messages: 20 submitted, 17 acknowledged, 0 failed, 3 lost, 0 in flight;
+        receipts are not in these logs
       latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
       sessions: 1, joined 1, failed 0, removed by the server 1
-      connected: 40 s in all
-      reconnecting: 33 s in all
+      connections: connected 40 s, reconnecting 33 s
 
     Environment
       SDK: agora-rtc 4.3.0.123 android
@@ -757,7 +756,7 @@ fn text_of_a_healthy_case() {
       - push-late: needs push.sent
 
     Privacy
-      6 values replaced (channel 2, phone 1, text 1, user 2); policy share, key
+      values replaced: 6 (channel 2, phone 1, text 1, user 2); policy share, key id
       ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
@@ -784,7 +783,8 @@ fn text_of_an_inconclusive_case() {
                               it.
       Weak network   suspect  RTT was high. Measured: packet loss 0.5% on average,
                               0.5% at worst, RTT 71.5 ms on average, 81 ms at worst.
-      Server config  no data  No login, join or answer of a server is in the logs.
+      Server config  ok       connections that came up: 1; nothing speaks against
+                              it.
 
     Candidates
       - The network of the device was weak  41% (low)
@@ -799,12 +799,11 @@ fn text_of_an_inconclusive_case() {
       - ?
 
     Messages and connections
-      messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in
-        flight, 0 duplicate
+      messages: 20 submitted, 17 acknowledged, 0 failed, 3 lost, 0 in flight;
+        receipts are not in these logs
       latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
       sessions: 1, joined 1, failed 0, removed by the server 1
-      connected: 40 s in all
-      reconnecting: 33 s in all
+      connections: connected 40 s, reconnecting 33 s
 
     Environment
       SDK: agora-rtc 4.3.0.123 android
@@ -826,7 +825,7 @@ fn text_of_an_inconclusive_case() {
       - push-late: needs push.sent
 
     Privacy
-      7 values replaced (channel 3, phone 1, text 1, user 2); policy share, key
+      values replaced: 7 (channel 3, phone 1, text 1, user 2); policy share, key id
       ee353224
       Private data was taken out automatically; that is no guarantee. Read before
       you share. Nothing of what is listed under "Not read" is in this report.
@@ -851,7 +850,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
       区域        正常    CN，接入点 47.74.211.9；未发现问题。
       弱网        可疑    RTT 偏高。实测：丢包率平均 0.5%、最高 0.5%，RTT 平均 71.5
                           毫秒、最高 81 毫秒。
-      服务端配置  无数据  日志中没有登录、加入频道或服务端应答的记录。
+      服务端配置  正常    1 次连接成功；未发现问题。
 
     候选原因
       - 设备网络较弱  41%（低）
@@ -866,11 +865,10 @@ fn text_of_an_inconclusive_case_in_chinese() {
       - ?
 
     消息与连接
-      消息：提交 20，已确认 17，收到 0，失败 0，丢失 3，在途 0，重复 0
+      消息：提交 20，已确认 17，失败 0，丢失 3，在途 0；日志中没有接收记录
       时延：p50 45 毫秒，p90 80.5 毫秒，p95 120 毫秒，p99 300 毫秒
       会话：1，已加入 1，失败 0，被服务端移出 1
-      已连接：共 40 秒
-      重连中：共 33 秒
+      连接：已连接 40 秒，重连中 33 秒
 
     环境
       SDK：agora-rtc 4.3.0.123 android
@@ -892,7 +890,7 @@ fn text_of_an_inconclusive_case_in_chinese() {
       - push-late：需要 push.sent
 
     隐私
-      共替换 7 处（channel 3，phone 1，text 1，user 2）；策略 share，密钥 ee353224
+      共替换 7 处（频道 3，电话 1，正文 1，用户 2）；策略 share，密钥标识 ee353224
       隐私数据已自动去除，但不作保证，分享前请先阅读。“未能读取”中所列内容不在本报告
       内。
 
@@ -965,11 +963,10 @@ fn markdown_of_a_cause() {
 
     ## Messages and connections
 
-    - messages: 20 submitted, 17 acknowledged, 0 received, 0 failed, 3 lost, 0 in flight, 0 duplicate
+    - messages: 20 submitted, 17 acknowledged, 0 failed, 3 lost, 0 in flight; receipts are not in these logs
     - latency: p50 45 ms, p90 80.5 ms, p95 120 ms, p99 300 ms
     - sessions: 1, joined 1, failed 0, removed by the server 1
-    - connected: 40 s in all
-    - reconnecting: 33 s in all
+    - connections: connected 40 s, reconnecting 33 s
 
     ## Environment
 
@@ -995,7 +992,7 @@ fn markdown_of_a_cause() {
 
     ## Privacy
 
-    15 values replaced (channel 3, lan 3, phone 1, text 1, token 2, user 5); policy share, key ee353224
+    values replaced: 15 (channel 3, lan 3, phone 1, text 1, token 2, user 5); policy share, key id ee353224
 
     Private data was taken out automatically; that is no guarantee. Read before you share. Nothing of what is listed under "Not read" is in this report.
 
@@ -1115,4 +1112,53 @@ fn every_required_part_is_in_the_json() {
     }
     assert_eq!(value["schema"], "whydrop.report/1");
     assert_eq!(value["gaps"][0]["kind"], "truncated");
+}
+
+/// What the logs do not hold is not told as a number, nor a zone as known that none of them states.
+#[test]
+fn what_is_not_in_the_logs_is_said() {
+    let mut report = assemble(Outcome::Cause, Lang::En, Policy::Share);
+    let shown = |report: &Report, format: &str| {
+        let mut out = Vec::new();
+        let view = View { lang: Lang::En, width: 120, color: false };
+        (Format::named(format).unwrap().render)(report, &view, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for format in ["text", "markdown", "html"] {
+        let said = shown(&report, format);
+        assert!(said.contains("receipts are not in these logs") && !said.contains("0 received"), "{said}");
+        assert!(!said.contains("--tz"), "{said}");
+    }
+    let messages = &mut report.timeline.messages;
+    (messages.acked, messages.lost, messages.received, messages.delivered) = (20, 0, 12, Some(12));
+    report.clock[0].unstated = true;
+    for format in ["text", "markdown"] {
+        let said = shown(&report, format);
+        assert!(said.contains("12 received") && !said.contains("0 lost"), "{said}");
+        assert!(said.contains("8 acknowledged ones were not seen received there"), "{said}");
+    }
+    for format in ["text", "markdown", "html"] {
+        assert!(shown(&report, format).contains("not stated in the logs; taken as UTC, --tz sets it"));
+    }
+}
+
+/// A line of the log stands in a report once, and a long one only as far as it says something.
+#[test]
+fn a_line_is_shown_once() {
+    let report = assemble(Outcome::Cause, Lang::En, Policy::Share);
+    let mut again = report.clone();
+    let mut proof = again.causes[0].evidence[0].clone();
+    proof.title = "The same lines once more".to_owned();
+    again.causes[0].evidence.push(proof);
+    for format in ["text", "markdown"] {
+        let lines = |report: &Report| {
+            let mut out = Vec::new();
+            let view = View { lang: Lang::En, width: 120, color: false };
+            (Format::named(format).unwrap().render)(report, &view, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let text = &report.causes[0].evidence[0].lines[0].text;
+        assert_eq!(lines(&again).matches(text.as_str()).count(), lines(&report).matches(text.as_str()).count());
+        assert!(lines(&again).contains(": shown above"), "{}", lines(&again));
+    }
 }

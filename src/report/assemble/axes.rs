@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Maker, WeakNetwork, number};
+use super::{Maker, WeakNetwork, links, number};
 use crate::causes::{Band, Candidate};
 use crate::event::{Event, Field, Kind};
 use crate::finding::{Finding, Severity};
@@ -11,7 +11,7 @@ use crate::report::model::{Axes, Axis, Excerpt, Status};
 use crate::rules;
 use crate::span::MemberId;
 use crate::stamp::SECOND;
-use crate::timeline::{Agg, Link, LinkState, Window};
+use crate::timeline::{Agg, LinkState, Window};
 
 const EVIDENCE: usize = 3;
 // A candidate below this is not worth a suspicion.
@@ -117,7 +117,10 @@ impl Maker<'_> {
         let logins = self.of(Kind::AuthResult).filter(|e| e.is(Field::Ok, "true"));
         let joins = self.of(Kind::SessionJoin).filter(|e| e.is(Field::Phase, "ok"));
         let answered = |e: &&Event| e.num(Field::Status).is_some_and(|s| (200.0..400.0).contains(&s));
+        // A connection that came up was answered; media paths run between the two ends.
+        let up = self.input.timeline.links.iter().filter(|l| l.state == LinkState::Connected && !is_media(&l.conn));
         let counts = [
+            ("axis.server.up", up.count()),
             ("axis.server.auth", logins.count()),
             ("axis.server.joins", joins.count()),
             ("axis.server.requests", self.of(Kind::NetRequest).filter(answered).count()),
@@ -176,6 +179,7 @@ impl Maker<'_> {
                 place: self.place(window.span),
                 at: Some(crate::stamp::format_utc(window.start)),
                 text: self.clean(&window.text),
+                brief: None,
             }],
             None => said.evidence,
         };
@@ -215,10 +219,7 @@ impl Maker<'_> {
 
     fn down_seconds(&self) -> f64 {
         let down = |state| matches!(state, LinkState::Reconnecting | LinkState::Disconnected | LinkState::Failed);
-        // An unknown time is no number to count with.
-        let known = |l: &&Link| l.from.is_known() && l.until.is_known();
-        let links = self.input.timeline.links.iter().filter(|l| down(l.state)).filter(known);
-        links.map(|l| l.until.micros.saturating_sub(l.from.micros).max(0) as f64 / SECOND as f64).sum()
+        links::covered(self.input.timeline.links.iter().filter(|l| down(l.state)))
     }
 }
 
@@ -247,6 +248,11 @@ fn longest_weak<'w>(windows: &'w [Window], weak: &WeakNetwork) -> Option<(f64, &
         }
     }
     best
+}
+
+/// Names of the paths that media take, beside the connection to the server.
+fn is_media(conn: &str) -> bool {
+    ["ice", "pc", "peer", "dtls", "media"].iter().any(|word| conn.contains(word))
 }
 
 fn sentence(title: &str) -> String {

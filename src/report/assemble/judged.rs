@@ -8,6 +8,7 @@ use crate::causes::{Candidate, Outcome, Owner};
 use crate::finding::{Finding, Severity};
 use crate::report::lang::{expand, prune, t, t_id};
 use crate::report::model::{Cause, Excerpt, Found, Proof, Symptom, Verdict};
+use crate::report::plural::single;
 
 // A candidate beside the verdict that is worth a question.
 const RIVAL: f64 = 0.2;
@@ -27,7 +28,14 @@ impl Maker<'_> {
         let found = self.input.texts.rule(&finding.rule, self.input.lang);
         let mut text = found.unwrap_or_else(|| RuleText { title: finding.rule.to_string(), axis: None });
         let values = self.bindings(&[finding]);
+        if values.get("count").is_some_and(|n| n == "1") {
+            text.title = single(&text.title);
+        }
+        let leads = text.title.starts_with("{count}");
         text.title = expand(&prune(&text.title, &values), &values);
+        if leads && let Some(first) = text.title.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
         text
     }
 
@@ -51,6 +59,19 @@ impl Maker<'_> {
                 if unit { t_id(self.input.lang, "unit", value) } else { cut(self.redactor.redact_field(name, value)) }
             });
         }
+        // A count of what was kept is a count of at least that many.
+        if let (Some(count), Some(first)) = (values.get_mut("count"), findings.first().filter(|f| self.is_least(f)))
+            && *count == first.count.to_string()
+        {
+            *count = self.text("count.least", &[("n", count)]);
+        }
+        // A value that is said in words of its own may print the others.
+        let said: Vec<_> = values.iter().filter(|(name, _)| name.ends_with("_said")).collect();
+        let said: Vec<_> = said
+            .into_iter()
+            .map(|(name, id)| (name.clone(), expand(t(self.input.lang, &format!("said.{id}")), &values)))
+            .collect();
+        values.extend(said);
         values
     }
 
@@ -183,6 +204,7 @@ impl Maker<'_> {
             title: self.rule_text(finding).title,
             points: *points,
             count: finding.count,
+            at_least: self.is_least(finding),
             lines: self.lines(finding, PROOF_LINES),
         })
     }
@@ -199,6 +221,7 @@ impl Maker<'_> {
             severity: finding.severity,
             title: self.rule_text(finding).title,
             count: finding.count,
+            at_least: self.is_least(finding),
             hard: finding.hard,
             window: period(finding.window),
             evidence: self.lines(finding, LINES),

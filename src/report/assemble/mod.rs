@@ -21,8 +21,11 @@ use crate::timeline::Timeline;
 
 mod advice;
 mod axes;
+mod brief;
+mod counts;
 mod course;
 mod judged;
+mod links;
 mod scope;
 mod seen;
 mod series;
@@ -191,6 +194,8 @@ struct Maker<'a> {
     paths: Vec<String>,
     /// Events by kind, in order of time.
     kinds: Vec<Vec<&'a Event>>,
+    /// Kinds whose events were not all kept.
+    cut: counts::Cut,
     omitted: RefCell<BTreeMap<String, u64>>,
 }
 
@@ -211,7 +216,8 @@ impl<'a> Maker<'a> {
             }
         }
         let (users, paths) = (BTreeMap::new(), Vec::new());
-        let mut maker = Self { input, redactor, users, paths, kinds, omitted: RefCell::default() };
+        let cut = counts::cut(input.timeline);
+        let mut maker = Self { input, redactor, users, paths, kinds, cut, omitted: RefCell::default() };
         if input.known.is_some() {
             maker.users = users::users(input.timeline, &maker.redactor);
         }
@@ -246,7 +252,8 @@ impl<'a> Maker<'a> {
     }
 
     fn excerpt(&self, span: Span, stamp: Stamp, text: &str) -> Excerpt {
-        Excerpt { place: self.place(span), at: time(stamp), text: self.clean(text) }
+        let text = self.clean(text);
+        Excerpt { place: self.place(span), at: time(stamp), brief: self.brief(span, stamp, &text), text }
     }
 
     fn event(&self, event: &Event) -> Excerpt {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Maker, time};
+use super::{Maker, links, time};
 use crate::event::{Event, Field, Kind};
 use crate::report::details::detail;
 use crate::report::lang::t_id;
@@ -163,11 +163,6 @@ impl Maker<'_> {
             end: end_name(s.end).to_owned(),
             join_ms: s.join_ms,
         });
-        let mut link_seconds = BTreeMap::new();
-        for link in &timeline.links {
-            *link_seconds.entry(link.state.name()).or_insert(0.0) += seconds(link.from, link.until).unwrap_or(0.0);
-        }
-        let link_seconds = link_seconds.into_iter().map(|(state, sum)| (state.to_owned(), sum)).collect();
         let links = self.bounded("timeline.links", LISTED * 2, &timeline.links, |l| Link {
             endpoint: self.endpoint(l.endpoint),
             conn: self.clean(&l.conn),
@@ -183,7 +178,8 @@ impl Maker<'_> {
             calls: self.calls(),
             messages: self.messages(),
             links,
-            link_seconds,
+            link_seconds: links::seconds(&timeline.links),
+            link_ends: self.link_ends(),
             series: self.series(),
             turns: self.turns(),
             app: self.app(),
@@ -246,6 +242,7 @@ impl Maker<'_> {
             }
             .to_owned(),
             why: self.clean(&clock.why),
+            unstated: clock.unstated,
             skew_ms: clock.skew.map(|s| s.ahead as f64 / 1000.0),
             skew_within_ms: clock.skew.map(|s| s.within as f64 / 1000.0),
             skew_messages: clock.skew.map(|s| u64::from(s.messages)),

@@ -1,8 +1,11 @@
 //! What happened, as pictures: connections, sessions, messages and findings on one time axis; latency; seconds by state.
 
+use std::collections::BTreeMap;
+
 use super::super::lang::t_id;
 use super::super::model::Messages;
-use super::super::words::{duration, lasts, number};
+use super::super::traffic;
+use super::super::words::{self, duration, lasts, millis};
 use super::Page;
 use super::bars::{Bar, bars};
 use super::lanes::{Band, Lane, Mark, Plot};
@@ -114,7 +117,17 @@ impl Page<'_> {
     }
 
     fn states(&self, m: &mut Markup) {
-        let all = &self.report.timeline.link_seconds;
+        let story = &self.report.timeline;
+        let title = self.t("page.states");
+        if story.link_ends.is_empty() {
+            self.seconds(m, title, &story.link_seconds);
+        }
+        for end in &story.link_ends {
+            self.seconds(m, &words::label(self.view.lang, title, &end.endpoint), &end.seconds);
+        }
+    }
+
+    fn seconds(&self, m: &mut Markup, title: &str, all: &BTreeMap<String, f64>) {
         let most = all.values().copied().fold(0.0, f64::max);
         let rows = STATES.iter().filter_map(|state| {
             let seconds = *all.get(*state).filter(|seconds| lasts(**seconds))?;
@@ -127,7 +140,7 @@ impl Page<'_> {
         });
         let rows: Vec<_> = rows.collect();
         if !rows.is_empty() {
-            bars(m, self.t("page.states"), &rows);
+            bars(m, title, &rows);
         }
     }
 
@@ -137,7 +150,7 @@ impl Page<'_> {
         let most = named.iter().filter_map(|(_, ms)| *ms).fold(0.0, f64::max);
         let rows = named.iter().filter_map(|(name, ms)| {
             let ms = (*ms)?;
-            let value = format!("{} ms", number(ms));
+            let value = millis(self.view.lang, ms);
             let share = if most > 0.0 { ms / most } else { 0.0 };
             Some(Bar { label: (*name).to_owned(), value, share, class: "latency".to_owned() })
         });
@@ -151,15 +164,16 @@ impl Page<'_> {
         if x.submitted + x.received + x.acked + x.failed == 0 {
             return;
         }
+        let heard = traffic::heard(self.report);
         let all = [
             ("page.submitted", Some(x.submitted), ""),
             ("page.acked", Some(x.acked), ""),
             ("page.delivered", x.delivered, ""),
-            ("page.received", Some(x.received), ""),
+            ("page.received", heard.then_some(x.received), ""),
             ("trouble.failed", Some(x.failed), "bad"),
             ("trouble.lost", Some(x.lost), "bad"),
             ("page.in_flight", Some(x.in_flight), ""),
-            ("trouble.duplicate", Some(x.duplicate), ""),
+            ("trouble.duplicate", heard.then_some(x.duplicate), ""),
         ];
         m.leaf("h3", &[], self.t("page.messages"));
         m.el("dl", &[("class", "counts")], |m| {
@@ -171,6 +185,9 @@ impl Page<'_> {
                 });
             }
         });
+        if !heard {
+            m.say("p", "small", self.t("said.receipts-none"));
+        }
     }
 
     fn trouble(&self, m: &mut Markup, messages: &Messages) {

@@ -94,7 +94,7 @@ impl Page<'_> {
                 all.iter().for_each(|gap| m.leaf("li", &[("class", class(gap))], &words::gap(self.view.lang, gap)));
                 continue;
             };
-            let reason = words::note(self.view.lang, &first.title, &first.detail);
+            let reason = words::reason(self.view.lang, first);
             m.el("li", &[("class", class(first))], |m| {
                 m.el("details", &[], |m| {
                     m.leaf("summary", &[], &words::label(self.view.lang, &reason, &all.len().to_string()));

@@ -69,12 +69,11 @@ impl Page<'_> {
                 .iter()
                 .filter_map(|x| Some(Point { at: micros(&x.at)?, min: x.min, mean: x.mean, max: x.max }));
             let mut curve = Curve { points: points.collect(), title: String::new() };
-            let unit = match s.field.rsplit('_').next() {
-                Some("pct") => "%",
-                Some("kbps") => " kbit/s",
-                _ => " ms",
+            let top = match s.field.rsplit('_').next() {
+                Some("pct") => format!("{}%", number(curve.top())),
+                Some("kbps") => format!("{} kbit/s", number(curve.top())),
+                _ => words::millis(self.view.lang, curve.top()),
             };
-            let top = format!("{}{unit}", number(curve.top()));
             let name = t_id(self.view.lang, "field", &s.field);
             let most = fill(self.view.lang, "page.most", &[("value", &top)]);
             curve.title = words::note(self.view.lang, &name, &most);

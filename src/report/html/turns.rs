@@ -2,7 +2,7 @@
 
 use super::super::lang::t_id;
 use super::super::model::Turn;
-use super::super::words::{clock, number};
+use super::super::words::{clock, millis};
 use super::Page;
 use super::bars::percent;
 use super::markup::Markup;
@@ -45,11 +45,13 @@ impl Page<'_> {
     }
 
     fn turn(&self, m: &mut Markup, turn: &Turn, most: f64) {
-        let said = |(stage, ms): (&str, f64)| format!("{} {} ms", t_id(self.view.lang, "stage", stage), number(ms));
+        let said = |(stage, ms): (&str, f64)| {
+            format!("{} {}", t_id(self.view.lang, "stage", stage), millis(self.view.lang, ms))
+        };
         let named = || STAGES.into_iter().zip(parts(turn)).filter(|(_, ms)| *ms > 0.0);
-        let mut value = format!("{} ms", number(whole(turn)));
+        let mut value = millis(self.view.lang, whole(turn));
         if turn.interrupted {
-            value = format!("{value}, {}", self.t("page.interrupted"));
+            value = format!("{value}{}{}", self.t("glue.comma"), self.t("page.interrupted"));
         }
         let about = named().map(said).collect::<Vec<_>>().join(" | ");
         let about = format!("{about} | {}", turn.place);

@@ -48,7 +48,7 @@ impl Page<'_> {
         let attrs: &[(&'static str, &str)] = &[("class", "line"), ("open", "")];
         m.el("details", if open { attrs } else { attrs.get(..1).unwrap_or_default() }, |m| {
             m.el("summary", &[], |m| {
-                m.say("span", "what", &words::counted(self.view.lang, &proof.title, proof.count));
+                m.say("span", "what", &words::counted(self.view.lang, &proof.title, proof.count, proof.at_least));
                 weight(m, proof.points.abs() / most, side, &points);
             });
             Self::excerpts(m, &proof.lines);
@@ -138,7 +138,7 @@ impl Page<'_> {
         let key = words::severity_key(found.severity);
         m.el("details", &[("class", "line")], |m| {
             m.el("summary", &[], |m| {
-                m.say("span", "what", &words::counted(self.view.lang, &found.title, found.count));
+                m.say("span", "what", &words::counted(self.view.lang, &found.title, found.count, found.at_least));
                 m.say("span", &format!("chip {}", key.replace('.', "-")), self.t(key));
             });
             Self::excerpts(m, found.evidence.get(..LINES.min(found.evidence.len())).unwrap_or_default());

@@ -116,6 +116,17 @@ pub struct Excerpt {
     pub at: Option<String>,
     /// The line.
     pub text: String,
+    /// The part of a long line that people are shown; no part of the data.
+    #[serde(skip)]
+    pub brief: Option<String>,
+}
+
+impl Excerpt {
+    /// The line as people are shown it.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.brief.as_deref().unwrap_or(&self.text)
+    }
 }
 
 /// One cause with its computation.
@@ -182,6 +193,9 @@ pub struct Found {
     pub title: String,
     /// How often.
     pub count: u64,
+    /// True where not every event was kept: there were at least so many.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
     /// True for a code or phrase that settles the matter alone.
     pub hard: bool,
     /// From when to when.

@@ -130,6 +130,9 @@ plain! {
         points: f64,
         /// How often it was seen.
         count: u64,
+        /// True where not every event was kept: there were at least so many.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        at_least: bool,
         /// The first lines.
         lines: Vec<Excerpt>,
     }
@@ -187,14 +190,25 @@ plain! {
         messages: Messages,
         /// States of connections that are worth showing, in order of time.
         links: Vec<Link>,
-        /// Seconds that connections spent in each state.
+        /// Seconds of the case in which a connection was in each state, however many were at once.
         link_seconds: BTreeMap<String, f64>,
+        /// The same for each device or process, where there are several.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        link_ends: Vec<LinkEnd>,
         /// Measurements of the path over time.
         series: Vec<Series>,
         /// Turns of a voice agent, in order of time.
         turns: Vec<Turn>,
         /// States of the app, in order of time.
         app: Vec<AppState>,
+    }
+
+    /// How long the connections of one device or process were in each state.
+    LinkEnd {
+        /// The device or process.
+        endpoint: String,
+        /// Seconds in which one of its connections was in that state.
+        seconds: BTreeMap<String, f64>,
     }
 
     /// Stays in one channel that overlap, at one endpoint or several.
@@ -257,6 +271,9 @@ plain! {
         known: String,
         /// What it rests on.
         why: String,
+        /// No log states or shows the zone and none was given: its times were taken as UTC.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        unstated: bool,
         /// Milliseconds by which it was ahead of the clock of another device; its times were moved by that.
         #[serde(skip_serializing_if = "Option::is_none")]
         skew_ms: Option<f64>,

@@ -7,15 +7,16 @@ use serde::Serialize;
 use super::steps::{Step, Story};
 use crate::causes::Outcome;
 use crate::event::Kind;
-use crate::report::lang::{Lang, fill, t, t_id};
+use crate::report::lang::{Lang, expand, fill, t, t_id};
 use crate::report::model::{Excerpt, Report};
+use crate::report::plural::single;
 
 /// Differences of one sort that are listed.
 const LISTED: usize = 8;
 /// A measure that changed by less than this factor is the same.
 const FACTOR: f64 = 1.5;
 /// Properties of a step that make it another one.
-const TELLING: [&str; 8] = ["to", "op", "text", "ok", "phase", "reason", "status", "code"];
+const TELLING: [&str; 9] = ["to", "op", "text", "ok", "phase", "reason", "status", "code", "size_bytes"];
 /// Kinds that tell who speaks, not what happened.
 const NAMES: [Kind; 5] = [Kind::SdkInfo, Kind::AppInfo, Kind::DeviceInfo, Kind::ConfigValue, Kind::ClockMark];
 
@@ -206,19 +207,33 @@ impl Pair<'_> {
     }
 }
 
-/// What makes a step the same as another: its kind and telling words, all digits alike.
+/// What makes a step the same as another: its kind and telling words, all digits of a longer value alike.
 fn template(step: &Step) -> String {
+    let alike = |value: &str| -> String {
+        let zero = |c: char| if c.is_ascii_digit() && value.len() > 3 { '0' } else { c };
+        value.chars().map(zero).collect()
+    };
+    told(step, alike)
+}
+
+/// The same in the words of the step itself.
+fn told(step: &Step, value_of: impl Fn(&str) -> String) -> String {
     let mut text = step.kind.to_owned();
     for name in TELLING {
         if let Some(value) = step.fields.get(name) {
-            text.push(' ');
-            text.push_str(name);
-            text.push('=');
-            let alike = |c: char| if c.is_ascii_digit() && value.len() > 3 { '0' } else { c };
-            text.extend(value.chars().map(alike));
+            text.push_str(&format!(" {name}={}", value_of(value)));
         }
     }
     text
+}
+
+/// A step in words. Of a kind that is only counted while all is well, the other case may have many.
+fn words(step: &Step, other: &Story, lang: Lang) -> String {
+    let step_words = told(step, str::to_owned);
+    match other.folded.get(step.kind) {
+        Some(n) => fill(lang, "diff.unordinary", &[("step", &step_words), ("n", &n.to_string())]),
+        None => step_words,
+    }
 }
 
 fn tells(step: &Step) -> bool {
@@ -228,14 +243,15 @@ fn tells(step: &Step) -> bool {
 }
 
 fn excerpt(step: &Step) -> Excerpt {
-    Excerpt { place: step.place.clone(), at: step.at.clone(), text: step.text.clone() }
+    Excerpt { place: step.place.clone(), at: step.at.clone(), text: step.text.clone(), brief: None }
 }
 
 /// The first step of the bad case whose like the good one never has.
 fn first_step(good: &Story, bad: &Story, lang: Lang) -> Option<Difference> {
     let known: BTreeSet<String> = good.steps.iter().map(template).collect();
     let first = bad.steps.iter().filter(|s| tells(s)).find(|s| !known.contains(&template(s)))?;
-    let text = fill(lang, "diff.first", &[("step", &template(first)), ("at", first.at.as_deref().unwrap_or("-"))]);
+    let at = first.at.as_deref().unwrap_or("-");
+    let text = fill(lang, "diff.first", &[("step", &words(first, good, lang)), ("at", at)]);
     Some(Difference { sort: "first-step", text, line: Some(excerpt(first)) })
 }
 
@@ -251,10 +267,11 @@ fn steps(other: &Story, here: &Story, lang: Lang, key: &str) -> Vec<Difference> 
     }
     let mut new: Vec<_> = new.into_iter().collect();
     new.sort_by_key(|(template, (n, _))| (std::cmp::Reverse(*n), template.clone()));
-    let say = |(template, (n, step)): &(String, (u64, &Step))| Difference {
-        sort: "step",
-        text: fill(lang, key, &[("step", template), ("n", &n.to_string())]),
-        line: Some(excerpt(step)),
+    let say = |(_, (n, step)): &(String, (u64, &Step))| {
+        let said = if *n == 1 { single(t(lang, key)) } else { t(lang, key).to_owned() };
+        let values = [("step", words(step, other, lang)), ("count", n.to_string())];
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Difference { sort: "step", text: expand(&said, &values), line: Some(excerpt(step)) }
     };
     new.iter().take(LISTED).map(say).collect()
 }

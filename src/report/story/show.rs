@@ -9,6 +9,8 @@ use crate::report::escape::terminal;
 use crate::report::lang::{fill, t, t_id};
 use crate::report::layout::hang;
 use crate::report::model::Excerpt;
+use crate::report::once::Seen;
+use crate::report::words::{millis, place};
 
 /// A number as people read it.
 fn number(n: f64) -> String {
@@ -29,9 +31,8 @@ fn put(out: &mut String, first: &str, rest: &str, text: &str, view: &View) {
 }
 
 fn line(out: &mut String, excerpt: &Excerpt, view: &View) {
-    let at = excerpt.at.as_deref().unwrap_or_default();
-    put(out, "    ", "      ", &format!("{} {at}", excerpt.place), view);
-    put(out, "    ", "      ", &excerpt.text, view);
+    put(out, "    ", "      ", &place(excerpt), view);
+    put(out, "    ", "      ", excerpt.shown(), view);
 }
 
 /// One step on each line.
@@ -60,7 +61,7 @@ pub fn show_trace(trace: &Trace, view: &View) -> String {
     let mut out = String::new();
     for stage in &trace.stages {
         let step = &stage.step;
-        let after = stage.after_ms.map(|ms| format!("  +{} ms", number(ms))).unwrap_or_default();
+        let after = stage.after_ms.map(|ms| format!("  +{}", millis(view.lang, ms))).unwrap_or_default();
         let name = t_id(view.lang, "stage", &step.kind.replace('.', "-"));
         put(&mut out, "", "    ", &format!("{}  {name}{after}", step.at.as_deref().unwrap_or("-")), view);
         put(&mut out, "    ", "      ", &step.place, view);
@@ -91,7 +92,7 @@ fn rungs(out: &mut String, chain: &Chain, view: &View) {
         let state = t_id(view.lang, "rung", rung.state.name());
         let reason = rung.reason.as_ref().map(|r| format!(" ({r})")).unwrap_or_default();
         let at = rung.at.as_deref().map(|at| format!("  {at}")).unwrap_or_default();
-        let after = rung.after_ms.map(|ms| format!("  +{} ms", number(ms))).unwrap_or_default();
+        let after = rung.after_ms.map(|ms| format!("  +{}", millis(view.lang, ms))).unwrap_or_default();
         put(out, "", "    ", &format!("{name}: {state}{reason}{at}{after}"), view);
     }
     if let Some(step) = chain.stopped_at {
@@ -104,9 +105,11 @@ fn rungs(out: &mut String, chain: &Chain, view: &View) {
 #[must_use]
 pub fn show_diff(diff: &Diff, view: &View) -> String {
     let mut out = String::new();
+    let mut seen = Seen::default();
     for difference in &diff.differences {
         put(&mut out, "- ", "  ", &difference.text, view);
-        if let Some(excerpt) = &difference.line {
+        let shown = difference.line.as_slice();
+        for excerpt in seen.fresh(shown, 1).0 {
             line(&mut out, excerpt, view);
         }
     }

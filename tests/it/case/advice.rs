@@ -56,7 +56,7 @@ fn advice_is_escaped_in_every_format() {
     let path = PathBuf::from(fixture("healthy-chat.tar.gz"));
     let mut report = whydrop::analyze(&[Source::Path(path)], &options).unwrap();
     let evil = "\u{1b}[2J</li><img src=x onerror=1> [x](http://y.example) `| \u{202e}".to_owned();
-    let line = Excerpt { place: evil.clone(), at: None, text: evil.clone() };
+    let line = Excerpt { place: evil.clone(), at: None, text: evil.clone(), brief: None };
     let [title, number, text, source] = [(); 4].map(|()| evil.clone());
     report.advice.push(Advice { title, number, text, source, evidence: vec![line], ..Advice::default() });
     for format in FORMATS {
