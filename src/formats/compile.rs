@@ -22,6 +22,8 @@ pub struct Format {
     pub variants: Vec<Layout>,
     /// `detect.lines`, compiled.
     pub lines: Vec<Pattern>,
+    /// `speech`, compiled.
+    pub speech: Vec<Pattern>,
     /// `json.patterns`, compiled.
     pub json_times: Vec<TimePattern>,
     /// Entries in file order.
@@ -139,13 +141,15 @@ impl Format {
     /// Says which pattern does not build.
     pub fn check_patterns(&self) -> Result<(), String> {
         let entries = self.events.iter().filter_map(|e| e.regex.as_ref());
-        self.lines.iter().chain(&self.head).chain(entries).chain(&self.resync).try_for_each(Pattern::check)
+        let own = self.lines.iter().chain(&self.head).chain(&self.speech);
+        own.chain(entries).chain(&self.resync).try_for_each(Pattern::check)
     }
 }
 
 fn compile(spec: FormatSpec) -> Result<Format, String> {
     let variants = variants(&spec)?;
-    let lines = spec.detect.lines.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>()?;
+    let patterns = |all: &[String]| all.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>();
+    let (lines, speech) = (patterns(&spec.detect.lines)?, patterns(&spec.speech)?);
     let json_times = match &spec.json {
         Some(json) => json.patterns.iter().map(|p| TimePattern::new(p)).collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
@@ -180,7 +184,23 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let verbs = events.iter().flat_map(|e| &e.verbs).filter_map(|v| v.split(|b| *b == b' ').next()).map(<[u8]>::to_vec);
     let verbs = verbs.collect();
     let names = names(&spec, &events);
-    Ok(Format { variants, lines, json_times, events, dates, resync, magic, any, plain, verbs, names, maps, head, spec })
+    Ok(Format {
+        variants,
+        lines,
+        speech,
+        json_times,
+        events,
+        dates,
+        resync,
+        magic,
+        any,
+        plain,
+        verbs,
+        names,
+        maps,
+        head,
+        spec,
+    })
 }
 
 /// A pattern without which an entry takes no line.

@@ -48,6 +48,11 @@ pub(super) struct Outer<'l> {
     whole: usize,
 }
 
+/// Kinds that count what passes: no word of a person makes one up.
+const fn is_traffic(kind: Kind) -> bool {
+    matches!(kind, Kind::NetSample | Kind::MsgSubmit | Kind::MsgSent | Kind::MsgAcked | Kind::MsgReceived)
+}
+
 impl<'c> Reader<'c> {
     /// A reader that offers lines to `first` before all others.
     #[must_use]
@@ -202,12 +207,31 @@ impl<'c> Reader<'c> {
     }
 
     fn vocabulary(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
-        self.catalog
-            .generic()
-            .iter()
-            .filter_map(|i| self.catalog.get(*i))
-            .flat_map(|format| self.entries(format, line, body, tag, line.len()))
-            .collect()
+        let events = self.words(line, body, tag);
+        if events.iter().all(|e| is_traffic(e.kind)) {
+            return events;
+        }
+        // Said by a person is not said by the log: the line is read once more without it.
+        self.unsaid(line, body).map_or(events, |line| self.words(&line, body, tag))
+    }
+
+    fn words(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
+        let generic = self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i));
+        generic.flat_map(|format| self.entries(format, line, body, tag, line.len())).collect()
+    }
+
+    /// The line with blanks in place of what people wrote; nothing where nobody did.
+    fn unsaid(&self, line: &[u8], body: Run) -> Option<Vec<u8>> {
+        let generic = self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i));
+        let mut out: Option<Vec<u8>> = None;
+        for (name, at) in generic.flat_map(|f| &f.speech).filter_map(|p| p.groups(body.of(line))).flatten() {
+            let from = body.at as usize;
+            let text = out.get_or_insert_with(|| line.to_vec()).get_mut(from + at.start..from + at.end);
+            if name == "said" {
+                text.into_iter().for_each(|text| text.fill(b' '));
+            }
+        }
+        out
     }
 
     fn entries(&self, format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {

@@ -70,6 +70,10 @@ pub struct FormatSpec {
     /// Lines that change how others are read.
     #[serde(default)]
     pub context: Vec<ContextSpec>,
+    /// Patterns whose group `said` is what a person wrote: it tells nothing of the connection it went over. For generic
+    /// readings.
+    #[serde(default)]
+    pub speech: Vec<String>,
     /// Key of the JSON objects that are a record each, where a line or a document holds several of them.
     #[serde(default)]
     pub each: String,
