@@ -23,7 +23,7 @@ pub(super) fn search(text: &str, of: impl Fn(&str) -> Vec<Find>) -> Vec<Find> {
     let mut all = Vec::new();
     let mut from = 0;
     while from < text.len() {
-        let to = text.floor_char_boundary(from + PIECE);
+        let to = boundary(text, from + PIECE);
         let finds = piece(text, from, to, &of);
         from = finds.iter().map(|find| find.range.end).fold(to, usize::max);
         all.extend(finds);
@@ -32,10 +32,10 @@ pub(super) fn search(text: &str, of: impl Fn(&str) -> Vec<Find>) -> Vec<Find> {
 }
 
 fn piece(text: &str, from: usize, to: usize, of: &impl Fn(&str) -> Vec<Find>) -> Vec<Find> {
-    let start = text.floor_char_boundary(from.saturating_sub(AROUND));
+    let start = boundary(text, from.saturating_sub(AROUND));
     let mut around = AROUND;
     loop {
-        let stop = text.floor_char_boundary(to + around);
+        let stop = boundary(text, to + around);
         let mut finds = of(text.get(start..stop).unwrap_or_default());
         for find in &mut finds {
             find.range = find.range.start + start..find.range.end + start;
@@ -51,6 +51,12 @@ fn piece(text: &str, from: usize, to: usize, of: &impl Fn(&str) -> Vec<Find>) ->
         }
         around *= 4;
     }
+}
+
+// The last place up to `at` between two characters.
+fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (at.saturating_sub(3)..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 // A word ends with its letters, a text with its quote.
