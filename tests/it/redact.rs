@@ -76,7 +76,6 @@ fn what_support_needs_stays() {
         "conn state from: connecting to: connected, reason=9",
         "from=DISCONNECTED to=RECONNECTING code 403",
         "token expired, token=expired, token: null",
-        "method=Close { reply_code: 403, reply_text: \"ACCESS_REFUSED - the login was refused\", class_id: 0 }",
         "connect wss://47.74.211.9:4001/ws edge server 47.74.211.10:5000",
         "POST https://nav-b.rong-edge.com/v2/navi.json?cloud=0&platform=web",
         "TimeoutError: connect timed out after 30000 ms errno=110",
