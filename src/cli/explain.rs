@@ -24,6 +24,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("sustained", "measurements stay so for a while"),
     ("stopped", "measurements stay away for a while in a log that goes on"),
     ("series", "measurements as a whole are so"),
+    ("spread", "what lines tell in a field is so on the whole"),
     ("compare", "counts and delays of messages are so"),
     ("links", "connections were so"),
     ("sessions", "stays in a channel were so"),

@@ -15,5 +15,6 @@ pub mod run;
 pub mod sealed;
 pub mod split;
 pub mod stitch;
+mod totals;
 
 pub use run::{Parsed, ParsedMember, Settings, Step, parse};

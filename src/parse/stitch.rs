@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
 use super::hole::{Hole, Side, keep_longest};
 use super::row::{Row, What};
+use super::totals::to_growth;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::shape::HashedMap;
@@ -283,6 +284,7 @@ impl Stitcher {
     #[must_use]
     pub fn finish(mut self) -> MemberParts {
         self.parts.width = self.width.max(crate::stamp::SECOND);
+        to_growth(&mut self.windows);
         self.parts.seconds = self.windows.into_values().collect();
         self.parts.rows.shrink_to_fit();
         self.parts.events.shrink_to_fit();

@@ -9,7 +9,7 @@ use crate::event::{Field, Kind, Weight};
 use crate::finding::Severity;
 use crate::knowledge::Text;
 
-use super::ops::{Afar, Away, Early, EndsEarly, Gap, Levels, Load, Pace, Reply, Skew, Stopped, Trait, Version};
+use super::ops::{Afar, Away, Early, EndsEarly, Gap, Levels, Load, Pace, Reply, Skew, Spread, Stopped, Trait, Version};
 use super::words::{Cond, Num, Pick, Words};
 
 /// The four questions every report answers by name.
@@ -107,6 +107,7 @@ pub struct Block {
     pub r#trait: Option<Trait>,
     pub afar: Option<Afar>,
     pub load: Option<Load>,
+    pub spread: Option<Spread>,
 }
 
 /// Conditions on one event.

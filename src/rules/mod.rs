@@ -41,6 +41,7 @@
 //! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
 //! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
+//! | `spread` | `of`, `field`, `min-n` (10), `test` as in `series` | statistics of what events tell in that field |
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost unheard (of the lost: sent before another end was there) undelivered (reached no other end, with time enough) in-flight overtaken (answered only after the next was sent, in logs without times) duplicate delivered latency-n -min -p50 -p90 -p95 -p99 -max |
 //! | `links` | `what` = down, up, never-up, arising (from the first try to the first contact), all-fine; `conn`, `reason`, `longer`, `shorter`, `at-least`, `recovered`, `begins` (state it begins with), `others-up` (another end hears its server meanwhile) | stretches of connections |
 //! | `sessions` | `end`, `joined`, `at-least`, `every`, `slower` (ms) | stays in a channel |
@@ -72,6 +73,7 @@ mod run;
 mod select;
 mod series;
 mod shown;
+mod spread;
 mod story;
 mod stretch;
 mod view;

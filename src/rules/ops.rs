@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::event::Field;
 use crate::level::Level;
 
-use super::data::{one, three, two, zero};
+use super::data::{Test, one, ten, three, two, zero};
 use super::words::{Num, Pick, Words};
 
 #[derive(Clone, Debug, Deserialize)]
@@ -34,6 +34,17 @@ pub struct Skew {
     pub against: Against,
     pub ahead: Option<Num>,
     pub behind: Option<Num>,
+}
+
+/// Statistics of what events tell in one field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spread {
+    pub of: Pick,
+    pub field: Field,
+    #[serde(default = "ten")]
+    pub min_n: Num,
+    pub test: Vec<Test>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -177,33 +177,40 @@ impl<'a> Ctx<'_, 'a> {
             let mut values: Vec<f64> = part.iter().map(|p| p.value).collect();
             let first = values.first().copied().unwrap_or(0.0);
             values.sort_by(f64::total_cmp);
-            let fits = op.test.iter().all(|t| {
-                let value =
-                    statistic(&values, first, t.of) / t.over.map_or(1.0, |s| statistic(&values, first, s).max(1e-9));
-                let ok = self.within(value, [&t.lt, &t.le, &t.ge, &t.gt]);
-                self.say(|| {
-                    format!(
-                        "series: {:?}{} = {value:.2}: {}",
-                        t.of,
-                        t.over.map_or_else(String::new, |s| format!("/{s:?}")),
-                        if ok { "holds" } else { "does not hold" }
-                    )
-                });
-                ok
-            });
-            if fits {
+            if self.pass(&op.test, &values, first) {
                 let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
-                let proof =
-                    Proof::of_windows(&windows).bind("n", values.len()).bind("min", number(quantile(&values, 0.0)));
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
-                let (middle, high) = (number(quantile(&values, 0.5)), number(quantile(&values, 0.95)));
-                let proof = proof.bind("seconds", number(length as f64 / SECOND as f64)).bind("value", &middle);
-                let worst = number(quantile(&values, 1.0));
-                return Some(proof.bind("worst", worst).bind("p50", middle).bind("p95", high));
+                let proof = Proof::of_windows(&windows).bind("seconds", number(length as f64 / SECOND as f64));
+                return Some(told(proof, &values));
             }
         }
         None
     }
+
+    /// Do the values, sorted, pass all tests?
+    pub(super) fn pass(&self, tests: &[data::Test], values: &[f64], first: f64) -> bool {
+        tests.iter().all(|t| {
+            let over = t.over.map_or(1.0, |s| statistic(values, first, s).max(1e-9));
+            let value = statistic(values, first, t.of) / over;
+            let ok = self.within(value, [&t.lt, &t.le, &t.ge, &t.gt]);
+            self.say(|| {
+                format!(
+                    "series: {:?}{} = {value:.2}: {}",
+                    t.of,
+                    t.over.map_or_else(String::new, |s| format!("/{s:?}")),
+                    if ok { "holds" } else { "does not hold" }
+                )
+            });
+            ok
+        })
+    }
+}
+
+/// What a title can say of values, sorted.
+pub(super) fn told(proof: Proof, values: &[f64]) -> Proof {
+    let at = |q: f64| number(quantile(values, q));
+    let proof = proof.bind("n", values.len()).bind("min", at(0.0)).bind("value", at(0.5));
+    proof.bind("worst", at(1.0)).bind("p50", at(0.5)).bind("p95", at(0.95))
 }
 
 /// A threshold that is looked up when it is first asked for: there are many points, and what was asked for is reported.

@@ -13,8 +13,8 @@ use super::proof::{Proof, number};
 use super::stretch::Stretch;
 
 impl<'a> Ctx<'_, 'a> {
-    /// The operators of a block that read the story.
-    pub(super) fn story_of(&self, block: &Block, mut proof: Proof) -> Option<Proof> {
+    /// The operators of a block that read measurements.
+    fn measured_of(&self, block: &Block, mut proof: Proof) -> Option<Proof> {
         if let Some(op) = &block.sustained {
             proof = proof.and(self.sustained(op)?);
         }
@@ -24,6 +24,15 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.series {
             proof = proof.and(self.series(op)?);
         }
+        if let Some(op) = &block.spread {
+            proof = proof.and(self.spread(op)?);
+        }
+        Some(proof)
+    }
+
+    /// The operators of a block that read the story.
+    pub(super) fn story_of(&self, block: &Block, mut proof: Proof) -> Option<Proof> {
+        proof = self.measured_of(block, proof)?;
         if let Some(op) = &block.compare {
             proof = proof.and(self.compare(op)?);
         }

@@ -290,3 +290,26 @@ fn who_hears_itself_is_not_the_other_end() {
     let report = analyze(&[Source::Path(folder.path().to_owned())], &options).unwrap();
     assert_eq!(report.timeline.messages.delivered, Some(24));
 }
+
+/// What an app prints of its call every four seconds: packets since the start, and how many of them were lost.
+fn counted(lost: impl Fn(u32) -> u32, received: impl Fn(u32) -> u32) -> Vec<(f64, String)> {
+    let print = |n: u32| {
+        let text = format!("INFO call: audio in: packets={} lost={} jitter=4", received(n), lost(n));
+        (f64::from(n * 4), text)
+    };
+    (1..20).map(print).collect()
+}
+
+#[test]
+fn counters_that_run_on_are_read_by_their_growth() {
+    let verdict = |log| report(&[("call.log", log)], Lang::En).verdict.cause;
+    // Eight of a hundred, from the tenth print on.
+    let lossy = counted(|n| n.saturating_sub(10) * 16, |n| n * 200 - n.saturating_sub(10) * 16);
+    assert_eq!(verdict(lossy).as_deref(), Some("weak_network"));
+    // As many were lost once, long ago.
+    let once = counted(|_| 150, |n| 1000 + n * 200);
+    assert_eq!(verdict(once), None);
+    let stopped = counted(|_| 0, |n| n.min(9) * 200);
+    let report = report(&[("call.log", stopped)], Lang::En);
+    assert!(report.findings.iter().any(|f| f.rule == "media_stopped"), "{:?}", report.verdict);
+}
