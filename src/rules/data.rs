@@ -332,6 +332,7 @@ pub enum Measure {
     InFlight,
     Overtaken,
     Duplicate,
+    Bursts,
     Delivered,
     LatencyN,
     LatencyMin,

@@ -206,6 +206,7 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     m.in_flight = count("in_flight")?.unwrap_or(0);
     m.overtaken = count("overtaken")?.unwrap_or(0);
     m.duplicate = count("duplicate")?.unwrap_or(0);
+    m.bursts = count("bursts")?.unwrap_or(0);
     m.delivered = count("delivered")?;
     let n = m.acked.max(m.received);
     let (p50, p95, min) = (known.num("p50")?, known.num("p95")?, known.num("min")?);

@@ -17,8 +17,10 @@ use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
 mod order;
+mod stall;
 
 use order::{latency, numbered, overtaken, starts};
+use stall::Stalls;
 
 /// A message sent this close to the end of its log may still be on its way.
 const GRACE: i64 = 10 * SECOND;
@@ -81,6 +83,8 @@ struct Join<'m> {
     pairs: u64,
     ack_seen: bool,
     load: Load,
+    stalls: Stalls,
+    late_receipts: Stalls,
     /// Answered in a log without times: the log, the line of the question, how many lines until the answer.
     lines: Vec<(u32, i64, u32)>,
 }
@@ -142,6 +146,7 @@ impl Join<'_> {
                 What::Ack => {
                     self.ack_seen = true;
                     if let Some(one) = one.as_mut().filter(|o| !o.acked) {
+                        self.stalls.add(row.at, one.until(row));
                         (one.acked, one.wait) = (true, self.waited(&one.first, one.until(row)));
                     }
                 }
@@ -160,6 +165,7 @@ impl Join<'_> {
                         one.received = true;
                         one.wait = one.wait.or(Some(wait));
                         self.delivered += 1;
+                        self.late_receipts.add(row.at, wait);
                         self.receipts.push(wait);
                     }
                 }
@@ -263,6 +269,7 @@ impl Join<'_> {
         self.out.overtaken = overtaken(self.lines);
         self.out.slowest = slowest(parsed);
         self.out.load = self.load.finish();
+        self.out.bursts = self.stalls.bursts().max(self.late_receipts.bursts());
         self.out.delivered = peers.then_some(self.delivered + self.pairs);
         self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });
         self.out

@@ -42,6 +42,7 @@ impl Join<'_> {
         self.ack_seen = true;
         for (ask, answer) in pairs() {
             let mut one = One::new(ask);
+            self.stalls.add(answer.at, one.until(answer));
             (one.acked, one.wait) = (true, self.waited(ask, one.until(answer)));
             self.close(Some(one));
         }
