@@ -134,6 +134,8 @@ pub struct Count {
     pub distinct: Option<Field>,
     pub then: Option<Pick>,
     pub then_within: Option<Num>,
+    /// Fields in milliseconds whose greatest value is told.
+    pub worst: Option<Words<Field>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{Event, Value};
+use crate::event::{Event, Field, Value};
 use crate::stamp::SECOND;
 
 use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Sequence, Together};
@@ -192,7 +192,12 @@ impl<'v, 'a> Ctx<'v, 'a> {
         if (n as f64) < least || most.is_some_and(|m| n as f64 > m) {
             return None;
         }
-        Some(Proof::of_events(&events).bind("count", n))
+        let proof = Proof::of_events(&events).bind("count", n);
+        let measured = op.worst.iter().flat_map(|w| &w.0).filter_map(|f| greatest(&events, *f));
+        Some(match measured.max_by(f64::total_cmp) {
+            Some(worst) => proof.bind("worst", number(worst / 1_000.0)).bind("worst_said", "worst"),
+            None => proof,
+        })
     }
 
     /// The most events (or distinct values) inside any window of the asked length.
@@ -374,4 +379,9 @@ fn contains(text: &str, word: &str) -> bool {
     let Some(first) = word.first() else { return true };
     let starts = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
     starts.into_iter().any(|at| text.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word)))
+}
+
+/// The greatest value of a field.
+fn greatest(events: &[&Event], field: Field) -> Option<f64> {
+    events.iter().filter_map(|e| e.num(field)).max_by(f64::total_cmp)
 }

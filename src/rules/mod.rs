@@ -31,7 +31,7 @@
 //! |---|---|---|
 //! | `all`, `any`, `not` | blocks | all / at least one / not |
 //! | `match` | selector | an event fits |
-//! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within` | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count |
+//! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within`, `worst` field (or list) | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count; `worst` fields are in ms: the greatest value is bound as `{worst}` in seconds, in words as `{worst_said}` |
 //! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
 //! | `sequence` | `steps`, `within`, `same` field | one after the other |
 //! | `absent-after` | `after`, `none`, `within`, `last`, `lasts`, `at-least` | some (`last`: the last; `at-least`: so many) `after` without a later `none`; with `lasts` only those after which their log goes on that long |
