@@ -56,6 +56,9 @@ pub struct RuleFile {
     pub profile: Option<String>,
     pub source: String,
     pub when: Block,
+    /// Its own next steps.
+    #[serde(default)]
+    pub next: Vec<Text>,
     pub shown_with: Option<ShownWith>,
     #[serde(default)]
     pub example: Vec<Example>,

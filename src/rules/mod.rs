@@ -13,6 +13,7 @@
 //! | `needs = [...]` | data that must exist, else the rule is skipped with that reason (below) |
 //! | `profile` | thresholds of this profile of `profiles.toml` instead of the chosen one |
 //! | `source` | where the knowledge is from |
+//! | `next = [{ en, zh-CN }]` | its own next steps, where those of its cause do not fit: they are told in their stead |
 //! | `[when]` | a block: every operator in it must hold |
 //! | `[shown-with]` | `of` selector, `above`, `below` (lines): beside each proof the nearest such event is shown, the exception of a crash; it proves nothing itself |
 //! | `[[example]]` | a made-up story and whether the rule fires; at least one of each |

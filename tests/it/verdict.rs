@@ -1,0 +1,53 @@
+//! What a verdict says beside its cause: when, what to do, how sure, and of what it keeps silent.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use whydrop::bundle::Source;
+use whydrop::report::{Lang, Report};
+use whydrop::{Options, analyze};
+
+fn line(at: u32, text: &str) -> String {
+    format!("2026-03-02T10:{:02}:{:02}.000Z {text}\n", at / 60, at % 60)
+}
+
+fn analyzed(log: &str, lang: Lang) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("app.log"), log).unwrap();
+    let options = Options { now: 1_796_083_200_000_000, threads: Some(1), lang, ..Options::default() };
+    analyze(&[Source::Path(folder.path().to_owned())], &options).unwrap()
+}
+
+fn of(log: &str) -> Report {
+    analyzed(log, Lang::En)
+}
+
+/// Steps that fit what was found stand in the place of those that fit its cause as a rule.
+#[test]
+fn what_was_found_brings_its_own_steps() {
+    let slow = line(1, "INFO app - state changed: CONNECTING -> CONNECTED")
+        + &line(9, "ERROR app - nats: slow consumer, messages dropped");
+    let unpaid = line(
+        1,
+        "INFO app - HTTP Request: POST https://ai.example.com/v1/chat/completions \"HTTP/1.1 402 Payment Required\"",
+    ) + &line(
+        4,
+        "INFO app - HTTP Request: POST https://ai.example.com/v1/chat/completions \"HTTP/1.1 402 Payment Required\"",
+    );
+    let model =
+        line(1, "ERROR app - NotFoundError: The model `small-9` does not exist or you do not have access to it")
+            + &line(4, "ERROR app - NotFoundError: The model `small-9` does not exist or you do not have access to it");
+    for (log, cause, rule, own, of_cause) in [
+        (&slow, "app_misuse", "slow_consumer", "outside the callback", "one place alone decide about reconnecting"),
+        (&unpaid, "rate_limit", "quota_unpaid", "balance", "Spread bursts"),
+        (&model, "server_config", "model_unknown", "name of the model", "the switch it names"),
+    ] {
+        let report = of(log);
+        let best = &report.causes[0];
+        assert_eq!(best.id, cause, "{:?}", report.findings);
+        assert_eq!(best.evidence[0].rule, rule);
+        assert!(best.advice[0].contains(own), "{:?}", best.advice);
+        assert!(!best.advice.iter().any(|step| step.contains(of_cause)), "{:?}", best.advice);
+        let zh = analyzed(log, Lang::ZhCn);
+        assert!(zh.causes[0].advice.len() == best.advice.len() && !zh.causes[0].advice[0].is_ascii());
+    }
+}
