@@ -51,3 +51,22 @@ fn what_was_found_brings_its_own_steps() {
         assert!(zh.causes[0].advice.len() == best.advice.len() && !zh.causes[0].advice[0].is_ascii());
     }
 }
+
+/// A place in memory tells the calls of one log apart; it is the id of none.
+#[test]
+fn a_pointer_is_no_channel() {
+    let log = |at: &str, text: &str| format!("2026-03-02 10:00:{at}:000 liblinphone-message-{text}\n");
+    let session = "CallSession [0x55d465882790] moving from state LinphoneCall";
+    let log = log("01", &format!("{session}IncomingReceived to LinphoneCallConnected"))
+        + &log("02", &format!("{session}Connected to LinphoneCallStreamsRunning"))
+        + &log("40", &format!("{session}StreamsRunning to LinphoneCallEnd"));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("linphone.log"), log).unwrap();
+    let options = Options { now: 1_796_083_200_000_000, threads: Some(1), ..Options::default() };
+    let sources = [Source::Path(folder.path().to_owned())];
+    let report = analyze(&sources, &options).unwrap();
+    assert_eq!(report.timeline.sessions.len(), 1, "{:?}", report.timeline.sessions);
+    assert!(report.timeline.sessions[0].channel.is_empty(), "{:?}", report.timeline.sessions);
+    let form = whydrop::fill(&sources, &options).unwrap();
+    assert!(!form.found.values().flatten().any(|line| line.contains("0x")), "{:?}", form.found);
+}

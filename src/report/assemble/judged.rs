@@ -183,7 +183,7 @@ impl Maker<'_> {
         let inside = self.input.timeline.sessions.iter().filter(|s| s.from.micros <= to && from <= s.until.micros);
         let channels: BTreeSet<_> = inside.map(|s| s.channel.as_str()).filter(|c| !c.is_empty()).collect();
         match channels.len() {
-            1 => channels.first().map(|c| self.redactor.channel(c)),
+            1 => channels.first().map(|c| self.redactor.channel(c)).filter(|c| !c.is_empty()),
             _ => None,
         }
     }
