@@ -255,7 +255,14 @@ impl<'v, 'a> Ctx<'v, 'a> {
             }
             if chain.len() == steps.len() {
                 self.say(|| format!("sequence: found from line {}", start.span.line));
-                return Some(Proof::of_events(&chain));
+                let mut proof = Proof::of_events(&chain);
+                // Where the order alone counts, the first steps are only what went before.
+                if within >= ORDER
+                    && let Some(last) = chain.last().filter(|e| e.stamp.is_known())
+                {
+                    proof.window = Some((last.stamp.micros, last.stamp.micros));
+                }
+                return Some(proof);
             }
         }
         self.say(|| "sequence: not found".to_owned());
@@ -366,10 +373,12 @@ fn later<'l, 'a>(list: &'l [&'a Event], event: &Event) -> &'l [&'a Event] {
     list.get(at..).unwrap_or_default()
 }
 
+/// So long a time asks for the order alone.
+const ORDER: i64 = 3600 * SECOND;
+
 /// `after` comes at most so much later than `first`. So long a time asks for the order alone, which lines have that stand
 /// before the first time of their log.
 fn near(first: &Event, after: &Event, within: i64) -> bool {
-    const ORDER: i64 = 3600 * SECOND;
     after.stamp.micros.saturating_sub(first.stamp.micros) <= within || (within >= ORDER && !first.stamp.is_known())
 }
 

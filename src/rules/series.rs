@@ -195,6 +195,7 @@ impl<'a> Ctx<'_, 'a> {
                 let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
                 let proof =
                     Proof::of_windows(&windows).bind("n", values.len()).bind("min", number(quantile(&values, 0.0)));
+                let proof = Proof { whole: true, ..proof };
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
                 let (middle, high) = (number(quantile(&values, 0.5)), number(quantile(&values, 0.95)));
                 let proof = proof.bind("seconds", number(length as f64 / SECOND as f64)).bind("value", &middle);

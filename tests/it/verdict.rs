@@ -52,6 +52,28 @@ fn what_was_found_brings_its_own_steps() {
     }
 }
 
+/// Half a minute of prompt answers, a hole of ten seconds, prompt answers again.
+#[test]
+fn when_is_the_time_of_what_carries_the_verdict() {
+    let mut log = line(1, "INFO chat - state changed: CONNECTING -> CONNECTED");
+    for second in 2..90 {
+        let late = if (40..52).contains(&second) { 52 } else { second };
+        log += &line(second, &format!("INFO chat - sendMessage msgId=m{second} conv=c1"));
+        if late == second {
+            log += &line(second, &format!("INFO chat - onSendAck msgId=m{second} code=0"));
+        }
+        if second == 52 {
+            for held in 40..52 {
+                log += &line(second, &format!("INFO chat - onSendAck msgId=m{held} code=0"));
+            }
+        }
+    }
+    let report = of(&log);
+    let held = report.findings.iter().find(|f| f.rule == "answer_held_up").unwrap();
+    let window = held.window.as_ref().unwrap();
+    assert!(window.from.as_str() >= "2026-03-02T10:00:40" && window.to.as_str() <= "2026-03-02T10:00:53", "{window:?}");
+}
+
 /// A place in memory tells the calls of one log apart; it is the id of none.
 #[test]
 fn a_pointer_is_no_channel() {
