@@ -9,7 +9,7 @@ use crate::level::Level;
 use crate::rules::Skipped;
 use crate::span::Span;
 use crate::stamp::SECOND;
-use crate::timeline::Timeline;
+use crate::timeline::{LinkState, SessionEnd, Timeline};
 
 use super::catalog::{Catalog, Cause};
 use super::data::{Calibration, Weighted};
@@ -52,9 +52,12 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     if partial {
         (outcome, confidence) = (Outcome::Inconclusive, 0.0);
     }
+    let calm = outcome == Outcome::Inconclusive && !partial && !troubled(findings, &factors, catalog);
+    let rival = scored.iter().any(|s| s.candidate.confidence >= catalog.calibration.rival);
     Diagnosis {
         outcome,
         partial,
+        open: calm && !rival && lasts(timeline),
         best: best.map(|_| 0),
         confidence,
         band: if outcome == Outcome::Inconclusive { Band::Low } else { band(confidence, catalog) },
@@ -250,10 +253,8 @@ fn verdict_without_cause(
     let known = |factor: &f64| if *factor < 1.0 { healthy.generic } else { 1.0 };
     let known: Vec<f64> = factors.iter().map(known).collect();
     let proof: f64 = points(&healthy.proof, findings, &known, 1.0, |_, _| true).iter().map(|p| p.1).sum();
-    let loud = |factor: &f64| *factor > catalog.calibration.quiet;
-    let trouble = findings.iter().zip(factors).any(|(f, factor)| f.severity >= healthy.trouble_from && loud(factor));
     let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);
-    if !trouble && proof >= least {
+    if !troubled(findings, factors, catalog) && proof >= least {
         return (Outcome::Healthy, interpolate(&healthy.table, proof), Vec::new());
     }
     let wanted: Vec<&Weighted> = if scored.is_empty() {
@@ -263,6 +264,20 @@ fn verdict_without_cause(
     };
     let best = scored.first().map_or(0.0, |s| s.candidate.confidence);
     (Outcome::Inconclusive, best, missing(wanted.into_iter(), skipped, catalog))
+}
+
+/// A finding that forbids calling the case healthy.
+fn troubled(findings: &[Finding], factors: &[f64], catalog: &Catalog) -> bool {
+    let loud = |factor: &f64| *factor > catalog.calibration.quiet;
+    findings.iter().zip(factors).any(|(f, factor)| f.severity >= catalog.healthy.trouble_from && loud(factor))
+}
+
+/// The logs end while what came up is still up.
+fn lasts(timeline: &Timeline) -> bool {
+    let ends = || timeline.links.iter().filter(|link| link.open).map(|link| link.state);
+    let up = ends().any(|state| state == LinkState::Connected);
+    let stays = timeline.sessions.iter().any(|s| s.joined && s.end == SessionEnd::Open);
+    (up || stays) && ends().all(|state| matches!(state, LinkState::Connected | LinkState::Closed))
 }
 
 /// Ids of the texts for data that rules lacked, in the order of weight.

@@ -256,6 +256,7 @@ fn diagnosis(outcome: Outcome) -> Diagnosis {
     let confidence = causes.first().map_or(0.9, |c| c.confidence);
     Diagnosis {
         partial: false,
+        open: false,
         outcome,
         best: (outcome == Outcome::Cause).then_some(0),
         confidence,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use whydrop::bundle::Source;
+use whydrop::causes::Outcome;
 use whydrop::report::{Lang, Report};
 use whydrop::{Options, analyze};
 
@@ -50,6 +51,22 @@ fn what_was_found_brings_its_own_steps() {
         let zh = analyzed(log, Lang::ZhCn);
         assert!(zh.causes[0].advice.len() == best.advice.len() && !zh.causes[0].advice[0].is_ascii());
     }
+}
+
+/// A call goes on and on, and the log ends.
+#[test]
+fn a_log_that_ends_while_connected_says_so() {
+    let mut log = line(1, "INFO call - state changed: CONNECTING -> CONNECTED");
+    for second in 2..50 {
+        log += &line(second, "INFO app - tick");
+    }
+    let report = of(&log);
+    assert_eq!(report.verdict.outcome, Outcome::Inconclusive);
+    assert!(report.verdict.title.contains("the logs end while it was connected"), "{}", report.verdict.title);
+    // The same, but it went down before the end.
+    let down =
+        of(&(log + &line(51, "WARN call - state changed: CONNECTED -> DISCONNECTED") + &line(52, "INFO app - x")));
+    assert!(!down.verdict.title.contains("while it was connected"), "{}", down.verdict.title);
 }
 
 /// Half a minute of prompt answers, a hole of ten seconds, prompt answers again.

@@ -103,6 +103,7 @@ impl Maker<'_> {
             _ => {
                 let (title, more) = match (diagnosis.partial, diagnosis.causes.is_empty()) {
                     (true, _) => ("verdict.partial", "verdict.partial.more"),
+                    (false, _) if diagnosis.open => ("verdict.open", "verdict.open.more"),
                     (false, true) => ("verdict.inconclusive", "verdict.inconclusive.none"),
                     (false, false) => ("verdict.inconclusive", "verdict.inconclusive.more"),
                 };
