@@ -11,6 +11,10 @@ fn line(at: u32, text: &str) -> String {
     format!("2026-03-02T10:{:02}:{:02}.000Z {text}\n", at / 60, at % 60)
 }
 
+fn paho(at: u32, text: &str) -> String {
+    format!("2026-03-02 10:{:02}:{:02},000 - paho.mqtt.client - DEBUG - {text}\n", at / 60, at % 60)
+}
+
 fn analyzed(log: &str, lang: Lang) -> Report {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.log"), log).unwrap();
@@ -67,6 +71,22 @@ fn a_log_that_ends_while_connected_says_so() {
     let down =
         of(&(log + &line(51, "WARN call - state changed: CONNECTED -> DISCONNECTED") + &line(52, "INFO app - x")));
     assert!(!down.verdict.title.contains("while it was connected"), "{}", down.verdict.title);
+}
+
+#[test]
+fn an_administrator_who_ends_the_session_comes_before_the_refusals_after_it() {
+    let refused = |at| {
+        paho(at, "Sending CONNECT (u1, p1, wr0, wq0, wf0, c1, k20) client_id=b'a' properties=None")
+            + &paho(at, "Received CONNACK (0, Not authorized) properties=[]")
+    };
+    let up = paho(1, "Sending CONNECT (u1, p1, wr0, wq0, wf0, c1, k20) client_id=b'a' properties=None")
+        + &paho(1, "Received CONNACK (0, Success) properties=[]");
+    let removed = paho(20, "Received DISCONNECT Administrative action []");
+    let again = refused(22) + &refused(26) + &refused(34);
+    let report = of(&(up.clone() + &removed + &again));
+    assert_eq!(report.verdict.cause.as_deref(), Some("banned"), "{:?}", report.causes.first());
+    // Refused without that, it is the credentials.
+    assert_eq!(of(&(up + &again)).verdict.cause.as_deref(), Some("token_auth"));
 }
 
 /// Half a minute of prompt answers, a hole of ten seconds, prompt answers again.
