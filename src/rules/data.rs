@@ -222,6 +222,8 @@ pub struct Sustained {
     pub after_other: bool,
     pub then_other: bool,
     pub from_start: bool,
+    /// Something that stands where the stretch begins and explains it.
+    pub unless: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
