@@ -22,6 +22,8 @@ struct Scored<'a> {
     hard: bool,
     origins: usize,
     start: Option<i64>,
+    /// Confidence that what leads it can give at most.
+    most: f64,
 }
 
 /// The causes of a story, ranked; or healthy; or inconclusive with what is missing.
@@ -153,6 +155,9 @@ fn score<'a>(
     // A hint of weight 1 is no finding to stand on.
     let origins = pro.iter().filter(|p| p.2 >= 2).count();
     let start = pro.iter().filter_map(|p| findings.get(p.0)?.window).map(|w| w.0).min();
+    let leads = pro.iter().filter(|p| p.2 >= cal.lead).filter_map(|p| findings.get(p.0));
+    let most = leads.map(|f| cause.evidence().iter().find(|w| *w.rule == *f.rule).and_then(|w| w.most).unwrap_or(1.0));
+    let most = most.fold(0.0, f64::max);
     let candidate = Candidate {
         id: Arc::clone(&cause.id),
         score,
@@ -162,7 +167,7 @@ fn score<'a>(
         counter: contra.iter().map(|p| (p.0, p.1)).collect(),
         missing: missing(cause.evidence().iter(), skipped, catalog),
     };
-    let mut scored = Scored { cause, candidate, hard, origins, start };
+    let mut scored = Scored { cause, candidate, hard, origins, start, most };
     settle(&mut scored, catalog);
     Some(scored)
 }
@@ -174,6 +179,7 @@ fn settle(s: &mut Scored<'_>, catalog: &Catalog) {
     if !s.hard && s.origins < 2 {
         confidence = confidence.min(cal.alone);
     }
+    let confidence = confidence.min(s.most);
     s.candidate.confidence = confidence;
     s.candidate.band = band(confidence, catalog);
 }

@@ -89,6 +89,21 @@ fn an_administrator_who_ends_the_session_comes_before_the_refusals_after_it() {
     assert_eq!(of(&(up + &again)).verdict.cause.as_deref(), Some("token_auth"));
 }
 
+#[test]
+fn a_private_close_code_alone_is_no_proof_of_bad_credentials() {
+    let closed = |at, why: &str| {
+        line(at, "INFO ws - connecting wss://chat.example.com/socket")
+            + &line(at + 1, &format!("WARN ws - websocket closed code=4403 reason={why}"))
+    };
+    let bare = of(&(closed(1, "forbidden") + &closed(5, "forbidden") + &closed(15, "forbidden")));
+    assert!(bare.verdict.confidence <= 0.7, "{}", bare.verdict.confidence);
+    let best = &bare.causes[0];
+    assert!(best.evidence[0].title.contains("private code"), "{}", best.evidence[0].title);
+    assert!(best.advice[0].contains("private"), "{:?}", best.advice);
+    let said = of(&(closed(1, "invalid token") + &closed(5, "invalid token") + &closed(15, "invalid token")));
+    assert!(said.verdict.confidence > 0.85, "{:?}", said.verdict);
+}
+
 /// Half a minute of prompt answers, a hole of ten seconds, prompt answers again.
 #[test]
 fn when_is_the_time_of_what_carries_the_verdict() {
