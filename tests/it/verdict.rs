@@ -144,3 +144,12 @@ fn a_pointer_is_no_channel() {
     let form = whydrop::fill(&sources, &options).unwrap();
     assert!(!form.found.values().flatten().any(|line| line.contains("0x")), "{:?}", form.found);
 }
+
+#[test]
+fn blocked_media_say_nothing_of_how_signalling_goes() {
+    for lang in Lang::ALL {
+        let text = whydrop::causes::Catalog::builtin(&whydrop::rules::Catalog::builtin().unwrap()).unwrap();
+        let text = text.get("udp_blocked").unwrap().summary().get(lang.tag());
+        assert!(!text.contains("TCP"), "{text}");
+    }
+}
