@@ -69,6 +69,8 @@ pub struct Progress {
 pub enum Error {
     /// The input cannot be opened. The variant inside says whose fault that usually is.
     Open(bundle::OpenError),
+    /// There is no file with content in the input. Usually the fault of what collected the logs.
+    Empty,
     /// The zone is neither an IANA name nor an offset. The caller's fault.
     Zone(String),
     /// There is no such profile of thresholds. The caller's fault.
@@ -85,6 +87,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open(error) => error.fmt(f),
+            Self::Empty => f.write_str("the input is empty: no file in it has content; check what collected the logs"),
             Self::Zone(name) => {
                 write!(f, "no time zone is called `{name}`: give an IANA name (Asia/Shanghai) or an offset (+08:00)")
             }

@@ -393,7 +393,12 @@ fn told(
         until: options.until,
         raw_clocks: options.raw_clocks,
     };
-    Ok(timeline::build(read(bundle, catalog, options, watch), catalog, &setting))
+    let parsed = read(bundle, catalog, options, watch);
+    // Where nothing was there, nothing was looked at: who asked wants to know.
+    if parsed.gaps.is_empty() && parsed.members.iter().all(|m| m.bytes == 0) {
+        return Err(Error::Empty);
+    }
+    Ok(timeline::build(parsed, catalog, &setting))
 }
 
 fn read(bundle: &Bundle, catalog: &formats::Catalog, options: &Options, watch: Option<String>) -> parse::Parsed {

@@ -38,7 +38,8 @@ impl CauseTexts for Texts<'_> {
 
     fn rule(&self, id: &str, lang: Lang) -> Option<RuleText> {
         let rule = self.rules.get(id)?;
-        Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: rule.axis() })
+        let next = rule.next().iter().map(|t| t.get(lang.tag()).to_owned()).collect();
+        Some(RuleText { title: rule.title().get(lang.tag()).to_owned(), axis: rule.axis(), next })
     }
 
     fn symptom(&self, id: &str, lang: Lang) -> Option<(String, String)> {

@@ -14,6 +14,7 @@ mod limits;
 mod name;
 mod open;
 mod peek;
+mod several;
 mod sniff;
 mod tar;
 pub mod text;

@@ -50,6 +50,8 @@ pub struct Weighted {
     /// As counter-evidence: only where it was found at an end that the evidence is about.
     #[serde(default)]
     pub here: bool,
+    /// Confidence the cause reaches at most where nothing else leads it.
+    pub most: Option<f64>,
 }
 
 /// A cause that looks alike, and the question that tells them apart.

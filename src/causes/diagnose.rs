@@ -9,7 +9,7 @@ use crate::level::Level;
 use crate::rules::Skipped;
 use crate::span::Span;
 use crate::stamp::SECOND;
-use crate::timeline::Timeline;
+use crate::timeline::{LinkState, SessionEnd, Timeline};
 
 use super::catalog::{Catalog, Cause};
 use super::data::{Calibration, Weighted};
@@ -22,6 +22,8 @@ struct Scored<'a> {
     hard: bool,
     origins: usize,
     start: Option<i64>,
+    /// Confidence that what leads it can give at most.
+    most: f64,
 }
 
 /// The causes of a story, ranked; or healthy; or inconclusive with what is missing.
@@ -52,9 +54,12 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     if partial {
         (outcome, confidence) = (Outcome::Inconclusive, 0.0);
     }
+    let calm = outcome == Outcome::Inconclusive && !partial && !troubled(findings, &factors, catalog);
+    let rival = scored.iter().any(|s| s.candidate.confidence >= catalog.calibration.rival);
     Diagnosis {
         outcome,
         partial,
+        open: calm && !rival && lasts(timeline),
         best: best.map(|_| 0),
         confidence,
         band: if outcome == Outcome::Inconclusive { Band::Low } else { band(confidence, catalog) },
@@ -150,6 +155,9 @@ fn score<'a>(
     // A hint of weight 1 is no finding to stand on.
     let origins = pro.iter().filter(|p| p.2 >= 2).count();
     let start = pro.iter().filter_map(|p| findings.get(p.0)?.window).map(|w| w.0).min();
+    let leads = pro.iter().filter(|p| p.2 >= cal.lead).filter_map(|p| findings.get(p.0));
+    let most = leads.map(|f| cause.evidence().iter().find(|w| *w.rule == *f.rule).and_then(|w| w.most).unwrap_or(1.0));
+    let most = most.fold(0.0, f64::max);
     let candidate = Candidate {
         id: Arc::clone(&cause.id),
         score,
@@ -159,7 +167,7 @@ fn score<'a>(
         counter: contra.iter().map(|p| (p.0, p.1)).collect(),
         missing: missing(cause.evidence().iter(), skipped, catalog),
     };
-    let mut scored = Scored { cause, candidate, hard, origins, start };
+    let mut scored = Scored { cause, candidate, hard, origins, start, most };
     settle(&mut scored, catalog);
     Some(scored)
 }
@@ -171,6 +179,7 @@ fn settle(s: &mut Scored<'_>, catalog: &Catalog) {
     if !s.hard && s.origins < 2 {
         confidence = confidence.min(cal.alone);
     }
+    let confidence = confidence.min(s.most);
     s.candidate.confidence = confidence;
     s.candidate.band = band(confidence, catalog);
 }
@@ -250,10 +259,8 @@ fn verdict_without_cause(
     let known = |factor: &f64| if *factor < 1.0 { healthy.generic } else { 1.0 };
     let known: Vec<f64> = factors.iter().map(known).collect();
     let proof: f64 = points(&healthy.proof, findings, &known, 1.0, |_, _| true).iter().map(|p| p.1).sum();
-    let loud = |factor: &f64| *factor > catalog.calibration.quiet;
-    let trouble = findings.iter().zip(factors).any(|(f, factor)| f.severity >= healthy.trouble_from && loud(factor));
     let least = healthy.table.first().map_or(f64::INFINITY, |p| p.0);
-    if !trouble && proof >= least {
+    if !troubled(findings, factors, catalog) && proof >= least {
         return (Outcome::Healthy, interpolate(&healthy.table, proof), Vec::new());
     }
     let wanted: Vec<&Weighted> = if scored.is_empty() {
@@ -263,6 +270,20 @@ fn verdict_without_cause(
     };
     let best = scored.first().map_or(0.0, |s| s.candidate.confidence);
     (Outcome::Inconclusive, best, missing(wanted.into_iter(), skipped, catalog))
+}
+
+/// A finding that forbids calling the case healthy.
+fn troubled(findings: &[Finding], factors: &[f64], catalog: &Catalog) -> bool {
+    let loud = |factor: &f64| *factor > catalog.calibration.quiet;
+    findings.iter().zip(factors).any(|(f, factor)| f.severity >= catalog.healthy.trouble_from && loud(factor))
+}
+
+/// The logs end while what came up is still up.
+fn lasts(timeline: &Timeline) -> bool {
+    let ends = || timeline.links.iter().filter(|link| link.open).map(|link| link.state);
+    let up = ends().any(|state| state == LinkState::Connected);
+    let stays = timeline.sessions.iter().any(|s| s.joined && s.end == SessionEnd::Open);
+    (up || stays) && ends().all(|state| matches!(state, LinkState::Connected | LinkState::Closed))
 }
 
 /// Ids of the texts for data that rules lacked, in the order of weight.

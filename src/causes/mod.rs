@@ -4,7 +4,7 @@
 //!
 //! | key | says |
 //! |---|---|
-//! | `evidence`, `counter` | rules for it and against it, with a weight of 1 to 5; `here` lets a counter-rule count only at an end that the evidence is about |
+//! | `evidence`, `counter` | rules for it and against it, with a weight of 1 to 5; `here` lets a counter-rule count only at an end that the evidence is about; `most` is the confidence beyond which such a finding does not lead |
 //! | `confusable` | causes that look alike, and the question that tells them apart; with `told-by`, the rules that answer it: while none is found, a rival in play keeps the confidence down |
 //! | `refuted-by` | rules with which it cannot be true |
 //! | `excludes` | causes that cannot be the answer once this one is named |

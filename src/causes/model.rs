@@ -45,6 +45,8 @@ pub struct Diagnosis {
     pub sdk: Option<String>,
     /// All that could be read worked, but a part could not be read.
     pub partial: bool,
+    /// Nothing went wrong, and the logs end while a connection or a stay lasts.
+    pub open: bool,
     /// Id of the symptom the findings show; none when healthy.
     pub symptom: Option<String>,
     /// First and last instant of the trouble.

@@ -7,7 +7,6 @@ use whydrop::Progress;
 use whydrop::report::{Report, View};
 
 use super::exit::{Facts, Fail};
-use super::listing::NOTHING;
 use super::output::{self, Console, Target};
 use super::plan::Analysis;
 use super::progress::Display;
@@ -41,9 +40,6 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
         started.elapsed().as_secs_f64()
     ));
     write(plan, &report)?;
-    if report.bundle.members.iter().all(|member| member.bytes == 0) {
-        console.note(NOTHING);
-    }
     let missing = report.gaps.iter().filter(|gap| gap.incomplete).count();
     if missing > 0 {
         console

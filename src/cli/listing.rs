@@ -10,7 +10,7 @@ use super::output::{self, Console};
 use super::plan::Input;
 
 /// What is said where no file has any content.
-pub const NOTHING: &str = "there was nothing to read: no file with content was found in the input";
+const NOTHING: &str = "there was nothing to read: no file with content was found in the input";
 
 /// One line for each log file: bytes, lines, encoding, format, path.
 pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {

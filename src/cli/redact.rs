@@ -32,12 +32,13 @@ pub fn run(plan: &Redaction, console: &Console) -> Result<Facts, Fail> {
     counters
         .total
         .store(2 * bundle.units().iter().map(whydrop::bundle::Unit::raw_bytes).sum::<u64>(), Ordering::Relaxed);
+    let whole = matches!(plan.input.sources.first(), Some(Source::Path(path)) if path.is_dir());
+    plan.takes(whole || bundle.units().iter().any(|unit| unit.is_container(&bundle)))?;
     let redactor = whydrop::log_redactor(&bundle, &plan.input.options, plan.custom.clone());
     let options = &plan.input.options;
     plan.input.start(console)?;
     let learned = whydrop::on_threads(options, || rewrite::learn(&bundle, &redactor, &step));
     let learned = learned.map_err(Fail::Analyze)?.map_err(Fail::Redact)?;
-    let whole = matches!(plan.input.sources.first(), Some(Source::Path(path)) if path.is_dir());
     let single = !learned.is_archive && !whole;
     if learned.files == 0 {
         return Err(Fail::Usage("there is no text in the input: nothing was written".to_owned()));
@@ -129,9 +130,7 @@ impl Job<'_> {
                 match Form::of(&name) {
                     form if form.is_container() || single => self.file(path, form),
                     _ if path.extension().is_none() || path.is_dir() => self.folder(path),
-                    _ => Err(Fail::Usage(format!(
-                        "-o {path:?}: the input holds several files: name a folder, a .zip or a .tar.gz"
-                    ))),
+                    _ => Err(several(path)),
                 }
             }
         }
@@ -198,6 +197,20 @@ impl Job<'_> {
             Ok(())
         })
     }
+}
+
+impl Redaction {
+    /// Refuses a name for one file where there are several, before any of them is read.
+    fn takes(&self, many: bool) -> Result<(), Fail> {
+        let Some(Target::File(path)) = self.target.as_ref().filter(|_| many) else { return Ok(()) };
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let fits = Form::of(&name).is_container() || path.extension().is_none() || path.is_dir();
+        if fits { Ok(()) } else { Err(several(path)) }
+    }
+}
+
+fn several(path: &Path) -> Fail {
+    Fail::Usage(format!("-o {path:?}: the input holds several files: name a folder, a .zip or a .tar.gz"))
 }
 
 impl Fail {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Filing;
 use crate::case::{Case, Fill, Item, items};
 use crate::event::{Event, Field, Kind};
+use crate::redact::is_pointer;
 use crate::report::lang::{fill, t};
 
 /// Most values of one answer.
@@ -90,7 +91,9 @@ impl Filing<'_> {
     /// Pseudonyms of one type, by how often the events name them.
     fn named(&self, field: Field, kind: &str) -> Vec<String> {
         let mut raw: BTreeMap<String, u64> = BTreeMap::new();
-        for value in self.timeline.events.iter().filter_map(|e| e.str(field)).filter(|v| !v.is_empty()) {
+        for value in
+            self.timeline.events.iter().filter_map(|e| e.str(field)).filter(|v| !v.is_empty() && !is_pointer(v))
+        {
             *raw.entry(value.into_owned()).or_default() += 1;
         }
         let mut named: BTreeMap<String, u64> = BTreeMap::new();

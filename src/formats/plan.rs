@@ -141,6 +141,20 @@ pub enum Scope {
     Order,
 }
 
+impl Scope {
+    /// The word as formats write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Connection => "connection",
+            Self::Hop => "hop",
+            Self::Attempt => "attempt",
+            Self::Order => "order",
+        }
+    }
+}
+
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {

@@ -279,10 +279,10 @@ impl Redactor {
         self.redact(&clean)
     }
 
-    /// A value known to be a channel, room or group.
+    /// A value known to be a channel, room or group. A place in memory that tells calls apart names none of them.
     #[must_use]
     pub fn channel(&self, value: &str) -> String {
-        if value.is_empty() { String::new() } else { self.redact_field("channel_id", value) }
+        if value.is_empty() || is_pointer(value) { String::new() } else { self.redact_field("channel_id", value) }
     }
 
     /// The values of a line, for [`Known`].
@@ -335,4 +335,12 @@ impl Redactor {
             Action::Text(_, text) => text,
         }
     }
+}
+
+/// A place in memory, as `%p` prints it: another one in every run.
+#[must_use]
+pub fn is_pointer(value: &str) -> bool {
+    const DIGITS: std::ops::RangeInclusive<usize> = 4..=16;
+    let digits = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X"));
+    digits.is_some_and(|d| DIGITS.contains(&d.len()) && d.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -96,6 +96,9 @@ impl Rule {
         if !rule.file.title.is_complete() {
             return Err(DataError::new(path, text, None, "`title` lacks a language"));
         }
+        if !rule.file.next.iter().all(Text::is_complete) {
+            return Err(DataError::new(path, text, None, "`next` lacks a language"));
+        }
         Ok(rule)
     }
 
@@ -113,6 +116,7 @@ impl Rule {
             profile: None,
             source: String::new(),
             when,
+            next: Vec::new(),
             shown_with: None,
             example: Vec::new(),
         };
@@ -123,6 +127,12 @@ impl Rule {
     #[must_use]
     pub const fn title(&self) -> &Text {
         &self.file.title
+    }
+
+    /// What to do about this, where its cause has other steps as a rule.
+    #[must_use]
+    pub fn next(&self) -> &[Text] {
+        &self.file.next
     }
 
     /// How bad.

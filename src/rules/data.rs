@@ -56,6 +56,9 @@ pub struct RuleFile {
     pub profile: Option<String>,
     pub source: String,
     pub when: Block,
+    /// Its own next steps.
+    #[serde(default)]
+    pub next: Vec<Text>,
     pub shown_with: Option<ShownWith>,
     #[serde(default)]
     pub example: Vec<Example>,
@@ -135,6 +138,8 @@ pub struct Count {
     pub distinct: Option<Field>,
     pub then: Option<Pick>,
     pub then_within: Option<Num>,
+    /// Fields in milliseconds whose greatest value is told.
+    pub worst: Option<Words<Field>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -218,6 +223,8 @@ pub struct Sustained {
     pub after_other: bool,
     pub then_other: bool,
     pub from_start: bool,
+    /// Something that stands where the stretch begins and explains it.
+    pub unless: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::event::{Event, Value};
+use crate::event::{Event, Field, Value};
 use crate::stamp::SECOND;
 
 use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Sequence, Together};
@@ -192,7 +192,12 @@ impl<'v, 'a> Ctx<'v, 'a> {
         if (n as f64) < least || most.is_some_and(|m| n as f64 > m) {
             return None;
         }
-        Some(Proof::of_events(&events).bind("count", n))
+        let proof = Proof::of_events(&events).bind("count", n);
+        let measured = op.worst.iter().flat_map(|w| &w.0).filter_map(|f| greatest(&events, *f));
+        Some(match measured.max_by(f64::total_cmp) {
+            Some(worst) => proof.bind("worst", number(worst / 1_000.0)).bind("worst_said", "worst"),
+            None => proof,
+        })
     }
 
     /// The most events (or distinct values) inside any window of the asked length.
@@ -250,7 +255,14 @@ impl<'v, 'a> Ctx<'v, 'a> {
             }
             if chain.len() == steps.len() {
                 self.say(|| format!("sequence: found from line {}", start.span.line));
-                return Some(Proof::of_events(&chain));
+                let mut proof = Proof::of_events(&chain);
+                // Where the order alone counts, the first steps are only what went before.
+                if within >= ORDER
+                    && let Some(last) = chain.last().filter(|e| e.stamp.is_known())
+                {
+                    proof.window = Some((last.stamp.micros, last.stamp.micros));
+                }
+                return Some(proof);
             }
         }
         self.say(|| "sequence: not found".to_owned());
@@ -361,10 +373,12 @@ fn later<'l, 'a>(list: &'l [&'a Event], event: &Event) -> &'l [&'a Event] {
     list.get(at..).unwrap_or_default()
 }
 
+/// So long a time asks for the order alone.
+const ORDER: i64 = 3600 * SECOND;
+
 /// `after` comes at most so much later than `first`. So long a time asks for the order alone, which lines have that stand
 /// before the first time of their log.
 fn near(first: &Event, after: &Event, within: i64) -> bool {
-    const ORDER: i64 = 3600 * SECOND;
     after.stamp.micros.saturating_sub(first.stamp.micros) <= within || (within >= ORDER && !first.stamp.is_known())
 }
 
@@ -374,4 +388,9 @@ fn contains(text: &str, word: &str) -> bool {
     let Some(first) = word.first() else { return true };
     let starts = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
     starts.into_iter().any(|at| text.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word)))
+}
+
+/// The greatest value of a field.
+fn greatest(events: &[&Event], field: Field) -> Option<f64> {
+    events.iter().filter_map(|e| e.num(field)).max_by(f64::total_cmp)
 }

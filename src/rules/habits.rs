@@ -63,17 +63,28 @@ impl<'a> Ctx<'_, 'a> {
                 events.windows(2).map(|w| w.iter().map(|e| e.stamp.micros).reduce(|a, b| b - a).unwrap_or(0)).collect();
             let own = steps.iter().copied().min().unwrap_or(0);
             let worst = steps.iter().copied().max().unwrap_or(0);
+            // Where only some of the steps fit, they alone are the proof.
+            let shown = |fits: &dyn Fn(i64) -> bool| -> Vec<&Event> {
+                let at = |i: usize| steps.get(i).is_some_and(|s| fits(*s));
+                let near = |i: &usize| at(*i) || i.checked_sub(1).is_some_and(at);
+                events.iter().enumerate().filter(|(i, _)| near(i)).map(|(_, e)| *e).collect()
+            };
             let doubled = |slack: i64| steps.windows(2).filter(|w| doubles(w, slack)).count();
+            let mut proof = events.clone();
             let n = match (&op.steady, &op.late, &op.doubling) {
                 (Some(n), _, _) => steps.len() * usize::from(worst <= own.saturating_add(self.span(n))),
-                (_, Some(n), _) => steps.iter().filter(|s| **s >= own.saturating_add(self.span(n))).count(),
+                (_, Some(n), _) => {
+                    let least = own.saturating_add(self.span(n));
+                    proof = shown(&|s| s >= least);
+                    steps.iter().filter(|s| **s >= least).count()
+                }
                 (_, _, Some(n)) => doubled(self.span(n)),
                 _ => steps.iter().filter(|s| op.apart.as_ref().is_none_or(|n| **s >= self.span(n))).count(),
             };
             let worst = number(worst as f64 / SECOND as f64);
             self.say(|| format!("pace: {n} of {} steps fit, the longest took {worst} s", steps.len()));
             if n as f64 >= self.num(&op.at_least) {
-                return Some(Proof::of_events(events).bind("count", n).bind("worst", worst));
+                return Some(Proof::of_events(&proof).bind("count", n).bind("worst", worst));
             }
         }
         None

@@ -13,6 +13,7 @@
 //! | `needs = [...]` | data that must exist, else the rule is skipped with that reason (below) |
 //! | `profile` | thresholds of this profile of `profiles.toml` instead of the chosen one |
 //! | `source` | where the knowledge is from |
+//! | `next = [{ en, zh-CN }]` | its own next steps, where those of its cause do not fit: they are told in their stead |
 //! | `[when]` | a block: every operator in it must hold |
 //! | `[shown-with]` | `of` selector, `above`, `below` (lines): beside each proof the nearest such event is shown, the exception of a crash; it proves nothing itself |
 //! | `[[example]]` | a made-up story and whether the rule fires; at least one of each |
@@ -31,7 +32,7 @@
 //! |---|---|---|
 //! | `all`, `any`, `not` | blocks | all / at least one / not |
 //! | `match` | selector | an event fits |
-//! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within` | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count |
+//! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within`, `worst` field (or list) | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count; `worst` fields are in ms: the greatest value is bound as `{worst}` in seconds, in words as `{worst_said}` |
 //! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
 //! | `sequence` | `steps`, `within`, `same` field | one after the other |
 //! | `absent-after` | `after`, `none`, `within`, `last`, `lasts`, `at-least` | some (`last`: the last; `at-least`: so many) `after` without a later `none`; with `lasts` only those after which their log goes on that long |
@@ -39,7 +40,7 @@
 //! | `together` | `of`, `within`, `endpoints` (2), `unless` | on so many endpoints within that time, not counting what an `unless` announced there so shortly before |
 //! | `elsewhere` | `fail`, `ok`, `by`, `within`, `then-fails` (0) | something with another value of `by` works meanwhile, and so many failures of the first follow |
 //! | `stopped` | `field`, `longer`, `times-next` (3), `at-least` (3), `unless` | samples stay away for that long and so many times the next longest stretch, to the end if they never come back, while their log goes on; and no `unless` stands where the stretch begins |
-//! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise |
+//! | `sustained` | `field` (or list: the greatest), `per` (percent of their sum), `stat`, `lt le ge gt`, `times-own`, `share-of-own`, `for`, `share` (0.8), `mean-ge`, `after-other`, `then-other`, `from-start`, `unless` | samples fulfil it for that long, with at least that mean; `times-own` compares with the series' own good level; `after-other` / `then-other`: it was / became otherwise; no `unless` stands where the stretch begins |
 //! | `series` | `field`, `per`, `stat`, `min-n`, `first`, `test = [{ of, over, lt le ge gt }]` | statistics of the whole series (or its first seconds) |
 //! | `spread` | `of`, `field`, `min-n` (10), `test` as in `series` | statistics of what events tell in that field |
 //! | `compare` | `of`, `over`, `minus`, `lt le ge gt` | measures of messages: submitted acked received failed lost unheard (of the lost: sent before another end was there) undelivered (reached no other end, with time enough) in-flight overtaken (answered only after the next was sent, in logs without times) duplicate bursts (answers to messages of different moments that came together after a wait) delivered latency-n -min -p50 -p90 -p95 -p99 -max |

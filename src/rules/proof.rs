@@ -37,6 +37,8 @@ pub(super) struct Proof {
     pub evidence: Vec<Evidence>,
     pub count: u64,
     pub window: Option<(i64, i64)>,
+    /// The window is that of all there is, for a measure of the whole: it says nothing of when.
+    pub whole: bool,
     pub bindings: BTreeMap<String, String>,
 }
 
@@ -68,7 +70,7 @@ impl Proof {
         let evidence = shown.iter().map(|window| measured(window)).collect();
         let window =
             windows.iter().map(|w| w.start).min().zip(windows.iter().map(|w| w.start.saturating_add(w.width)).max());
-        Self { evidence, count: windows.len() as u64, window, bindings: BTreeMap::new() }
+        Self { evidence, count: windows.len() as u64, window, whole: false, bindings: BTreeMap::new() }
     }
 
     /// The same, and these windows are the ones to show: the worst of them.
@@ -123,9 +125,13 @@ impl Proof {
                 self.evidence.push(e);
             }
         }
-        self.window = match (self.window, other.window) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (one, two) => one.or(two),
+        (self.window, self.whole) = match (self.window, other.window) {
+            // What concerns all there is says nothing of when.
+            (Some(part), Some(_)) if other.whole && !self.whole => (Some(part), false),
+            (Some(_), Some(part)) if self.whole && !other.whole => (Some(part), false),
+            (Some((a, b)), Some((c, d))) => (Some((a.min(c), b.max(d))), self.whole),
+            (Some(one), None) => (Some(one), self.whole),
+            (None, two) => (two, other.whole),
         };
         for (name, value) in other.bindings {
             self.bindings.entry(name).or_insert(value);

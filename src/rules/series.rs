@@ -11,10 +11,13 @@ use super::data::{self, Stat, Sustained};
 use super::eval::Ctx;
 use super::ops::Stopped;
 use super::proof::{Proof, number};
-use super::words::{Num, Words};
+use super::words::{Num, Pick, Words};
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
 const BREAK: i64 = 12 * SECOND;
+
+/// What stands so close to the beginning of a stretch may explain it.
+const NEAR: i64 = 5 * SECOND;
 
 /// So many windows of a stretch are shown.
 const SHOWN: usize = 5;
@@ -111,7 +114,8 @@ impl<'a> Ctx<'_, 'a> {
                     && (part.len() >= 3 || least == 0)
                     && (!op.after_other || before.iter().filter(|p| !bad(p)).count() >= 3)
                     && (!op.then_other || after.iter().filter(|p| !bad(p)).count() >= 2)
-                    && (!op.from_start || before.len() <= 2);
+                    && (!op.from_start || before.len() <= 2)
+                    && !op.unless.as_ref().is_some_and(|p| self.begins_with(p, part));
                 if fits && length >= least && best.as_ref().is_none_or(|(l, _)| length > *l) {
                     best = Some((length, part.to_vec()));
                 }
@@ -132,6 +136,13 @@ impl<'a> Ctx<'_, 'a> {
         let worst = worst_of(&points, limits.are_low());
         let proof = Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds));
         Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
+    }
+
+    /// Something stands where a stretch begins.
+    fn begins_with(&self, pick: &Pick, part: &[Point<'_>]) -> bool {
+        let Some(first) = part.first() else { return false };
+        let around = first.at - NEAR..=first.until + NEAR;
+        self.find(pick).iter().any(|e| around.contains(&e.stamp.micros))
     }
 
     /// The one long stretch without samples, to the end of the log if they never come back.
@@ -180,7 +191,8 @@ impl<'a> Ctx<'_, 'a> {
             if self.pass(&op.test, &values, first) {
                 let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
-                let proof = Proof::of_windows(&windows).bind("seconds", number(length as f64 / SECOND as f64));
+                let proof = Proof { whole: true, ..Proof::of_windows(&windows) };
+                let proof = proof.bind("seconds", number(length as f64 / SECOND as f64));
                 return Some(told(proof, &values));
             }
         }

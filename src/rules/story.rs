@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Event, Field, Kind};
+use crate::parse::block::is_unclocked;
 use crate::span::Span;
 use crate::stamp::SECOND;
 use crate::timeline::{Link, LinkState, Session, SessionEnd, Window};
@@ -242,7 +243,25 @@ impl<'a> Ctx<'_, 'a> {
         let value = (of - minus) / over;
         let holds = self.within(value, [&op.lt, &op.le, &op.ge, &op.gt]);
         self.say(|| format!("compare: {:?} = {value:.3}: {}", op.of, if holds { "holds" } else { "does not hold" }));
-        holds.then(|| self.messages())
+        holds.then(|| match self.when(op) {
+            Some(window) => Proof { window: Some(window), whole: false, ..self.messages() },
+            None => self.messages(),
+        })
+    }
+
+    /// When it was, where the slowest or the lost ones carry the measure; the others are of the whole.
+    fn when(&self, op: &Compare) -> Option<(i64, i64)> {
+        let m = &self.view.timeline.messages;
+        if op.ge.is_none() && op.gt.is_none() {
+            return None;
+        }
+        let list = match op.of {
+            Measure::LatencyP90 | Measure::LatencyP95 | Measure::LatencyP99 | Measure::LatencyMax => &m.slowest,
+            Measure::Failed | Measure::Lost | Measure::Unheard | Measure::Undelivered => &m.trouble,
+            _ => return None,
+        };
+        let at = || list.iter().map(|t| t.stamp.micros).filter(|at| !is_unclocked(*at));
+        at().min().zip(at().max())
     }
 
     /// Lines that show messages: the troubled ones, else any line of the story.
@@ -262,6 +281,7 @@ impl<'a> Ctx<'_, 'a> {
             };
         }
         proof.window = self.view.start().zip(self.view.end());
+        proof.whole = true;
         proof.count = m.submitted;
         proof = proof.bind("submitted", m.submitted).bind("acked", m.acked).bind("received", m.received);
         proof = proof.bind("lost", m.lost).bind("failed", m.failed).bind("delivered", m.delivered.unwrap_or(0));

@@ -278,11 +278,18 @@ fn empty_and_odd_inputs_are_named() {
     let case = TempDir::new().unwrap();
     fs::create_dir(case.path().join("empty")).unwrap();
     fs::write(case.path().join("nothing.log"), "").unwrap();
-    for path in ["empty", "nothing.log", "/dev/null"].into_iter().filter(|p| cfg!(unix) || !p.starts_with("/dev")) {
-        let output = whydrop(case.path()).arg(path).assert().code(0).get_output().clone();
-        assert!(text(&output.stdout).starts_with("INCONCLUSIVE"), "{path}: {}", text(&output.stdout));
-        assert!(text(&output.stderr).contains("nothing to read"), "{path}: {}", text(&output.stderr));
+    // An archive in which there is no file.
+    fs::write(case.path().join("empty.zip"), [b"PK\x05\x06".as_slice(), &[0; 18]].concat()).unwrap();
+    // A job that collects nothing must not pass for one in which nothing was found.
+    for path in
+        ["empty", "nothing.log", "empty.zip", "/dev/null"].into_iter().filter(|p| cfg!(unix) || !p.starts_with("/dev"))
+    {
+        refused(case.path(), &[path], "the input is empty");
     }
+    refused(case.path(), &["trace", "empty", "--msg", "7"], "the input is empty");
+    // One log beside an empty one is a case.
+    fs::write(case.path().join("full.log"), "2026-11-22T05:14:02Z INFO state changed: CONNECTED\n").unwrap();
+    whydrop(case.path()).args(["full.log", "nothing.log"]).assert().code(0);
     let none = whydrop(case.path()).args(["formats", "detect", "empty"]).assert().code(0).get_output().clone();
     assert!(text(&none.stderr).contains("nothing to read"), "{}", text(&none.stderr));
     refused(case.path(), &["nowhere/at/all.zip"], "nowhere/at/all.zip");

@@ -29,3 +29,4 @@ mod rules;
 mod story;
 mod told;
 mod turns;
+mod verdict;

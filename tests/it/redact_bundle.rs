@@ -147,11 +147,18 @@ fn what_cannot_be_done_leaves_nothing_behind() {
     fs::create_dir(folder.path().join("full")).unwrap();
     fs::write(folder.path().join("full/x"), "x").unwrap();
     fs::write(folder.path().join("blob"), [0u8, 159, 146, 150, 0, 0, 1, 2, 3].repeat(500)).unwrap();
+    let blob = [0u8, 159, 146, 150, 0, 0, 1, 2, 3].repeat(500);
+    fs::create_dir(folder.path().join("blobs")).unwrap();
+    fs::write(folder.path().join("blobs/x"), &blob).unwrap();
+    fs::write(folder.path().join("blobs.tar.gz"), gz(&Tar::new().file("x", &blob).bytes())).unwrap();
     fs::write(folder.path().join("bad.toml"), "[[rule]]\nid = 'x'\npattern = 'ab'\nmust = ['cd']\nmust_not = ['e']\n")
         .unwrap();
     for (args, why) in [
         (vec!["redact", "in.tar.gz", "-o", "full"], "folder with files"),
         (vec!["redact", "in.tar.gz", "-o", "out.log"], "several files"),
+        // Refused before anything is read: what is inside holds no text at all.
+        (vec!["redact", "blobs", "-o", "out.log"], "several files"),
+        (vec!["redact", "blobs.tar.gz", "-o", "out.log"], "several files"),
         (vec!["redact", "in.log", "-o", "in.log"], "part of the input"),
         (vec!["redact", "in.log", "-o", "none/out.log"], "does not exist"),
         (vec!["redact", "blob", "-o", "out.log"], "no text"),

@@ -74,10 +74,13 @@ impl CauseTexts for Texts {
                 title: if zh { "{host} 返回 Token 过期({code})" } else { "{host} says the token expired ({code})" }
                     .into(),
                 axis: Some(Axis::ServerConfig),
+                next: Vec::new(),
             },
-            "rtt-high" => {
-                RuleText { title: if zh { "RTT 偏高" } else { "RTT was high" }.into(), axis: Some(Axis::WeakNetwork) }
-            }
+            "rtt-high" => RuleText {
+                title: if zh { "RTT 偏高" } else { "RTT was high" }.into(),
+                axis: Some(Axis::WeakNetwork),
+                next: Vec::new(),
+            },
             _ => return None,
         })
     }
@@ -253,6 +256,7 @@ fn diagnosis(outcome: Outcome) -> Diagnosis {
     let confidence = causes.first().map_or(0.9, |c| c.confidence);
     Diagnosis {
         partial: false,
+        open: false,
         outcome,
         best: (outcome == Outcome::Cause).then_some(0),
         confidence,

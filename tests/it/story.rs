@@ -284,3 +284,44 @@ fn a_refused_push_says_why() {
     let error = String::from_utf8(none.get_output().stderr.clone()).unwrap();
     assert!(error.contains("push with the id"), "{error}");
 }
+
+/// MQTT gives the number of an answered message to the next one, and starts again after a reconnect.
+#[test]
+fn a_packet_number_given_again_is_another_message() {
+    let folder = TempDir::new().unwrap();
+    let mut log = String::new();
+    let mut say = |at: &str, text: &str| {
+        log.push_str(&format!("2026-11-22 05:14:{},{} - paho.mqtt.client - DEBUG - {text}\n", &at[..2], &at[3..]))
+    };
+    let publish = |dup: u8, topic: &str| {
+        format!("Sending PUBLISH (d{dup}, q1, r0, m7), 'b'{topic}'', properties=None, ... (42 bytes)")
+    };
+    say("01.000", "Sending CONNECT (u0, p0, wr0, wq0, wf0, c1, k20) client_id=b'' properties=None");
+    say("01.100", "Received CONNACK (0, Success) properties=[]");
+    say("02.000", &publish(0, "rooms/blue"));
+    say("02.080", "Received PUBACK (Mid: 7)");
+    say("20.000", &publish(0, "rooms/blue"));
+    // Sent again as what it is, then answered.
+    say("24.000", &publish(1, "rooms/blue"));
+    say("24.100", "Received PUBACK (Mid: 7)");
+    say("25.000", "Sending CONNECT (u0, p0, wr0, wq0, wf0, c1, k20) client_id=b'' properties=None");
+    say("25.100", "Received CONNACK (0, Success) properties=[]");
+    say("26.000", &publish(0, "rooms/red"));
+    // A number of the other direction is none of these.
+    say("27.000", "Received PUBLISH (d0, q1, r0, m7), 'rooms/blue', ...  (42 bytes)");
+    say("55.000", "Sending PINGREQ");
+    fs::write(folder.path().join("paho.log"), log).unwrap();
+    let first = json(folder.path(), &["trace", ".", "--msg", "7"]);
+    assert_eq!(first["stages"].as_array().unwrap().len(), 2, "{first}");
+    assert_eq!(first["total_ms"], 80.0);
+    let rest: Vec<(&str, usize)> = first["reused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| (t["outcome"].as_str().unwrap(), t["stages"].as_array().unwrap().len()))
+        .collect();
+    assert_eq!(rest, [("acknowledged", 3), ("unanswered", 1), ("received", 1)]);
+    let shown = whydrop(folder.path(), &["trace", ".", "--msg", "7"]).assert().code(0).get_output().stdout.clone();
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(shown.contains("4 messages bore this id") && shown.contains("Message 3 of 4:"), "{shown}");
+}

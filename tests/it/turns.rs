@@ -66,8 +66,8 @@ fn deepgram(out: &mut String, n: u32, Turn(asr, llm, tts, _): Turn) {
     line(out, n, 3, &text);
 }
 
-/// The rules that speak about turns, of those that found something.
-fn found(write: Writer, turns: &[Turn]) -> Vec<String> {
+/// The rules that found something, with what they say of it.
+fn found(write: Writer, turns: &[Turn]) -> Vec<(String, String)> {
     let mut log = String::new();
     for (n, turn) in turns.iter().enumerate() {
         write(&mut log, n as u32 + 1, *turn);
@@ -77,7 +77,7 @@ fn found(write: Writer, turns: &[Turn]) -> Vec<String> {
     let options = Options { now: NOW, threads: Some(1), ..Options::default() };
     let report = analyze(&[Source::Path(folder.path().to_owned())], &options).unwrap();
     assert!(report.bundle.members.iter().all(|m| m.first.is_some()), "the turns have a time");
-    report.findings.into_iter().map(|f| f.rule).collect()
+    report.findings.into_iter().map(|f| (f.rule, f.title)).collect()
 }
 
 #[track_caller]
@@ -85,10 +85,10 @@ fn says(turns: &[Turn], wanted: &[&str], unwanted: &[&str], writers: &[Writer]) 
     for write in writers {
         let rules = found(*write, turns);
         for rule in wanted {
-            assert!(rules.iter().any(|r| r == rule), "no {rule} in {rules:?}");
+            assert!(rules.iter().any(|r| r.0 == *rule), "no {rule} in {rules:?}");
         }
         for rule in unwanted {
-            assert!(!rules.iter().any(|r| r == rule), "{rule} in {rules:?}");
+            assert!(!rules.iter().any(|r| r.0 == *rule), "{rule} in {rules:?}");
         }
     }
 }
@@ -104,6 +104,19 @@ fn a_slow_model_is_told_from_a_slow_synthesis() {
     says(&[model, model, model, FINE], &["llm_slow", "one_stage_slow"], &["tts_slow"], &[agora, trtc, deepgram]);
     let speech = Turn(420, 500, 2600, false);
     says(&[speech, FINE, speech, speech], &["tts_slow", "one_stage_slow"], &["llm_slow"], &[agora, trtc, deepgram]);
+}
+
+/// What was measured is told, not from where on it counts as slow.
+#[test]
+fn titles_state_the_time_that_a_stage_took() {
+    let (slow, slower) = (Turn(420, 2900, 240, false), Turn(420, 6500, 240, false));
+    for write in [agora, trtc, deepgram] {
+        let found = found(write, &[slow, slower, slow, FINE]);
+        let title = |rule: &str| found.iter().find(|f| f.0 == rule).map(|f| f.1.as_str()).unwrap();
+        for rule in ["llm_slow", "one_stage_slow"] {
+            assert!(title(rule).contains("6.5 s") && !title(rule).contains("1.5"), "{}", title(rule));
+        }
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::block::{BEFORE, Block, Parsed, Place, Second};
 use super::hole::Side;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
-use crate::formats::plan::{EventPlan, Hot, Texts};
+use crate::formats::plan::{EventPlan, Hot, Scope, Texts};
 use crate::formats::shape::HashedMap;
 use crate::formats::time::DateCache;
 use crate::level::Level;
@@ -241,7 +241,8 @@ impl<'b> Run<'b> {
         let code = event.fields.iter().find(|(f, _)| matches!(f, Field::Status | Field::Code));
         let code = code.and_then(|(_, s)| s.number(text)).map_or(0, |n| n as i64);
         let mut class = event.class ^ (code as u64).wrapping_mul(0x9E37_79B9);
-        if self.place.watch.is_some() && self.place.watch == id_of(text, event) {
+        let watched = self.place.watch.is_some() && self.place.watch == id_of(text, event);
+        if watched {
             // Each step of the message asked for is one of its own.
             class ^= self.offset.wrapping_mul(0xD6E8_FEB8_6659_FD93);
         }
@@ -255,6 +256,9 @@ impl<'b> Run<'b> {
         let mut fields: Vec<(Field, Value)> = Vec::with_capacity(event.fields.len());
         let values = event.fields.iter();
         fields.extend(values.filter_map(|(f, source)| Some((*f, source.shared(text, &mut self.texts)?))));
+        if watched && event.scope != Scope::Global {
+            fields.push((Field::IdScope, Value::Text(Arc::from(event.scope.name()))));
+        }
         let event = Event {
             stamp: Stamp { micros: self.now, known: self.stated },
             span: self.span(line),

@@ -26,7 +26,7 @@ impl Maker<'_> {
 
     pub(super) fn rule_text(&self, finding: &Finding) -> RuleText {
         let found = self.input.texts.rule(&finding.rule, self.input.lang);
-        let mut text = found.unwrap_or_else(|| RuleText { title: finding.rule.to_string(), axis: None });
+        let mut text = found.unwrap_or_else(|| RuleText { title: finding.rule.to_string(), ..RuleText::default() });
         let values = self.bindings(&[finding]);
         if values.get("count").is_some_and(|n| n == "1") {
             text.title = single(&text.title);
@@ -44,10 +44,29 @@ impl Maker<'_> {
         let mut text = found.unwrap_or_else(|| CauseText { title: candidate.id.to_string(), ..CauseText::default() });
         let findings: Vec<_> = candidate.evidence.iter().filter_map(|(i, _)| self.input.findings.get(*i)).collect();
         let values = self.bindings(&findings);
+        text.advice = self.steps(candidate, text.advice);
         for part in [&mut text.title, &mut text.summary].into_iter().chain(&mut text.advice) {
             *part = expand(&prune(part, &values), &values);
         }
         text
+    }
+
+    // What leads may bring steps of its own; those of the cause fit what brings none.
+    fn steps(&self, candidate: &Candidate, of_cause: Vec<String>) -> Vec<String> {
+        let most = candidate.evidence.iter().map(|e| e.1).fold(f64::MIN, f64::max);
+        let top = candidate.evidence.iter().filter(|e| e.1 >= most).filter_map(|e| self.input.findings.get(e.0));
+        let own = top.map(|f| self.input.texts.rule(&f.rule, self.input.lang).map(|t| t.next).unwrap_or_default());
+        let mut own: Vec<Vec<String>> = own.collect();
+        if own.is_empty() || own.iter().any(Vec::is_empty) {
+            own.push(of_cause);
+        }
+        let mut steps: Vec<String> = Vec::new();
+        for step in own.into_iter().flatten() {
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+        steps
     }
 
     // Values come from log lines: each is redacted under its own name, the first finding that has it wins.
@@ -84,6 +103,7 @@ impl Maker<'_> {
             _ => {
                 let (title, more) = match (diagnosis.partial, diagnosis.causes.is_empty()) {
                     (true, _) => ("verdict.partial", "verdict.partial.more"),
+                    (false, _) if diagnosis.open => ("verdict.open", "verdict.open.more"),
                     (false, true) => ("verdict.inconclusive", "verdict.inconclusive.none"),
                     (false, false) => ("verdict.inconclusive", "verdict.inconclusive.more"),
                 };
@@ -164,7 +184,7 @@ impl Maker<'_> {
         let inside = self.input.timeline.sessions.iter().filter(|s| s.from.micros <= to && from <= s.until.micros);
         let channels: BTreeSet<_> = inside.map(|s| s.channel.as_str()).filter(|c| !c.is_empty()).collect();
         match channels.len() {
-            1 => channels.first().map(|c| self.redactor.channel(c)),
+            1 => channels.first().map(|c| self.redactor.channel(c)).filter(|c| !c.is_empty()),
             _ => None,
         }
     }

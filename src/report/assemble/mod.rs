@@ -59,6 +59,8 @@ pub struct RuleText {
     pub title: String,
     /// The axis it speaks about, if any.
     pub axis: Option<Axis>,
+    /// Its own next steps, told in place of those of the cause.
+    pub next: Vec<String>,
 }
 
 /// Where the texts of causes and rules come from.

@@ -4,6 +4,7 @@
 
 mod diff;
 mod push;
+mod reuse;
 mod show;
 mod steps;
 mod trace;

@@ -59,30 +59,44 @@ pub fn show_steps(story: &Story, view: &View) -> String {
 #[must_use]
 pub fn show_trace(trace: &Trace, view: &View) -> String {
     let mut out = String::new();
+    if trace.reused.is_empty() {
+        stages(&mut out, trace, view);
+        return out;
+    }
+    let n = (trace.reused.len() + 1).to_string();
+    put(&mut out, "", "  ", &fill(view.lang, "trace.reused", &[("n", &n)]), view);
+    for (at, one) in std::iter::once(trace).chain(&trace.reused).enumerate() {
+        out.push('\n');
+        put(&mut out, "", "  ", &fill(view.lang, "trace.one", &[("k", &(at + 1).to_string()), ("n", &n)]), view);
+        stages(&mut out, one, view);
+    }
+    out
+}
+
+fn stages(out: &mut String, trace: &Trace, view: &View) {
     for stage in &trace.stages {
         let step = &stage.step;
         let after = stage.after_ms.map(|ms| format!("  +{}", millis(view.lang, ms))).unwrap_or_default();
         let name = t_id(view.lang, "stage", &step.kind.replace('.', "-"));
-        put(&mut out, "", "    ", &format!("{}  {name}{after}", step.at.as_deref().unwrap_or("-")), view);
-        put(&mut out, "    ", "      ", &step.place, view);
-        put(&mut out, "    ", "      ", &step.text, view);
+        put(out, "", "    ", &format!("{}  {name}{after}", step.at.as_deref().unwrap_or("-")), view);
+        put(out, "    ", "      ", &step.place, view);
+        put(out, "    ", "      ", &step.text, view);
     }
     out.push('\n');
     if let Some(chain) = &trace.push {
-        rungs(&mut out, chain, view);
+        rungs(out, chain, view);
     }
-    put(&mut out, "", "  ", t(view.lang, &format!("trace.{}", trace.outcome.name())), view);
+    put(out, "", "  ", t(view.lang, &format!("trace.{}", trace.outcome.name())), view);
     if let Some(ms) = trace.total_ms.filter(|_| trace.stages.len() > 1) {
-        put(&mut out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &number(ms))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &number(ms))]), view);
     }
     if let Some(s) = trace.log_goes_on_s {
-        put(&mut out, "", "  ", &fill(view.lang, "trace.rest", &[("s", &number(s))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.rest", &[("s", &number(s))]), view);
     }
     if let Some(c) = &trace.connection {
         let state = t_id(view.lang, "link", c.state);
-        put(&mut out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &number(c.seconds))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &number(c.seconds))]), view);
     }
-    out
 }
 
 /// The chain of a push, a rung on each line, and where it ends.

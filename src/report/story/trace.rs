@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::push::{Chain, State, chain};
+use super::reuse::messages;
 use super::steps::{Step, step};
 use crate::event::{Event, Field, Kind};
 use crate::redact::Redactor;
@@ -110,6 +111,9 @@ pub struct Trace {
     /// The rungs of a push.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub push: Option<Chain>,
+    /// Later messages that bore the same id, where it is valid on one connection only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reused: Vec<Self>,
 }
 
 /// A message without an answer this close to the end of its log may still be on its way, in seconds.
@@ -125,6 +129,18 @@ pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Optio
     {
         return None;
     }
+    let mut parts = match wanted {
+        Wanted::Message(_) => messages(&events, timeline),
+        _ => vec![events],
+    }
+    .into_iter()
+    .filter_map(|events| one(&events, timeline, redactor, wanted));
+    let first = parts.next()?;
+    Some(Trace { reused: parts.collect(), ..first })
+}
+
+/// The stages of one message, call or way of pushes.
+fn one(events: &[&Event], timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
     let (first, last) = (events.first()?, events.last()?);
     let ms = |a: &Event, b: &Event| {
         (a.stamp.is_known() && b.stamp.is_known()).then(|| (b.stamp.micros - a.stamp.micros) as f64 / MILLI)
@@ -139,11 +155,11 @@ pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Optio
     let member = timeline.members.get(last.span.member.index());
     let end = member.and_then(|m| m.last).filter(|l| l.is_known() && last.stamp.is_known());
     let log_goes_on_s = end.map(|end| (end.micros - last.stamp.micros) as f64 / MILLI / MILLI);
-    let push = matches!(wanted, Wanted::Push(_)).then(|| chain(&events, timeline, redactor));
+    let push = matches!(wanted, Wanted::Push(_)).then(|| chain(events, timeline, redactor));
     let outcome = match (wanted, &push) {
-        (Wanted::Message(_), _) => message(&events, timeline, log_goes_on_s),
+        (Wanted::Message(_), _) => message(events, timeline, log_goes_on_s),
         (_, Some(chain)) => pushed(chain, log_goes_on_s),
-        _ => call(&events),
+        _ => call(events),
     };
     Some(Trace {
         stages,
@@ -152,6 +168,7 @@ pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Optio
         log_goes_on_s,
         connection: connection(timeline, last),
         push,
+        reused: Vec::new(),
     })
 }
 
