@@ -235,7 +235,9 @@ impl<'a> Ctx<'_, 'a> {
             })
         };
         let of = get(op.of)?;
-        let over = op.over.map_or(Some(1.0), get)?;
+        // A log that counts in milliseconds tells a shorter time as none at all.
+        let least = |measure| get(measure).map(|n| if measure == Measure::LatencyMin { n.max(1.0) } else { n });
+        let over = op.over.map_or(Some(1.0), least)?;
         let minus = op.minus.map_or(Some(0.0), get)?;
         if op.over.is_some() && over <= 0.0 {
             return None;

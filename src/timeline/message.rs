@@ -140,14 +140,14 @@ impl Join<'_> {
                         self.ack_seen = true;
                         // What was sent again under its own id has waited since the first time.
                         let before = if row.is_local() || is_unclocked(row.at) { 0 } else { one.until(row) };
-                        one.wait = self.waited(row, before.saturating_add(row.extra));
+                        let answered = row.at.saturating_add(i64::from(row.extra));
+                        one.wait = self.waited(row, answered, before.saturating_add(row.extra));
                     }
                 }
                 What::Ack => {
                     self.ack_seen = true;
                     if let Some(one) = one.as_mut().filter(|o| !o.acked) {
-                        self.stalls.add(row.at, one.until(row));
-                        (one.acked, one.wait) = (true, self.waited(&one.first, one.until(row)));
+                        (one.acked, one.wait) = (true, self.waited(&one.first, row.at, one.until(row)));
                     }
                 }
                 What::Receive if is_unclocked(row.at) => self.out.received += 1,
@@ -180,11 +180,12 @@ impl Join<'_> {
     }
 
     /// Takes the wait of an acknowledged message; a log without times tells only its length in lines.
-    fn waited(&mut self, first: &Row, wait: u32) -> Option<u32> {
+    fn waited(&mut self, first: &Row, answered: i64, wait: u32) -> Option<u32> {
         if is_unclocked(first.at) && !first.is_told() {
             self.lines.push((first.member().0, first.at, wait));
             return None;
         }
+        self.stalls.add(answered, wait);
         self.acks.push(wait);
         Some(wait)
     }

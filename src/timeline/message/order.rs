@@ -42,8 +42,7 @@ impl Join<'_> {
         self.ack_seen = true;
         for (ask, answer) in pairs() {
             let mut one = One::new(ask);
-            self.stalls.add(answer.at, one.until(answer));
-            (one.acked, one.wait) = (true, self.waited(ask, one.until(answer)));
+            (one.acked, one.wait) = (true, self.waited(ask, answer.at, one.until(answer)));
             self.close(Some(one));
         }
         for row in open.unwrap_or_default() {
