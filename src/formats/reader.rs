@@ -217,7 +217,11 @@ impl<'c> Reader<'c> {
 
     fn words(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
         let generic = self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i));
-        generic.flat_map(|format| self.entries(format, line, body, tag, line.len())).collect()
+        let told = generic.flat_map(|format| self.entries(format, line, body, tag, line.len()));
+        let mut events: Vec<EventPlan> = told.collect();
+        // Who speaks is told beside whatever else a line says.
+        events.sort_by_key(|e| e.kind != Kind::SdkInfo || e.last);
+        events
     }
 
     /// The line with blanks in place of what people wrote; nothing where nobody did.

@@ -9,6 +9,12 @@ use super::eval::Ctx;
 use super::ops::{Early, Levels, Pace, Reply};
 use super::proof::{Proof, number};
 
+/// How much of a wait may be the clock's: of times in whole seconds up to one.
+fn doubt(events: [&Event; 2]) -> i64 {
+    let coarse = events.iter().all(|e| e.stamp.micros % SECOND == 0);
+    if coarse { SECOND } else { 0 }
+}
+
 impl<'a> Ctx<'_, 'a> {
     pub(super) fn early(&self, op: &Early) -> Option<Proof> {
         let first = self.find(&op.of).into_iter().min_by_key(|e| (e.span.line, e.span.member))?;
@@ -35,10 +41,11 @@ impl<'a> Ctx<'_, 'a> {
             known.then(|| ([ask, next], next.stamp.micros.saturating_sub(ask.stamp.micros)))
         };
         let asks: Vec<([&Event; 2], i64)> = self.find(&op.ask).into_iter().filter_map(pair).collect();
-        let fits = |d: i64| {
-            op.slower.as_ref().is_none_or(|n| d >= self.span(n)) && op.faster.as_ref().is_none_or(|n| d <= self.span(n))
+        let fits = |(pair, d): &&([&Event; 2], i64)| {
+            op.slower.as_ref().is_none_or(|n| d.saturating_sub(doubt(*pair)) >= self.span(n))
+                && op.faster.as_ref().is_none_or(|n| *d <= self.span(n))
         };
-        let found: Vec<[&Event; 2]> = asks.iter().filter(|(_, d)| fits(*d)).map(|(pair, _)| *pair).collect();
+        let found: Vec<[&Event; 2]> = asks.iter().filter(fits).map(|(pair, _)| *pair).collect();
         let worst = asks.iter().map(|(_, d)| *d).max().unwrap_or(0);
         let worst = number(worst as f64 / SECOND as f64);
         self.say(|| format!("reply: {} of {} fit, the slowest took {worst} s", found.len(), asks.len()));
