@@ -82,18 +82,19 @@ fn ends(timeline: &Timeline, finding: &Finding) -> BTreeSet<usize> {
 fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<f64> {
     let asked: BTreeSet<Span> = findings.iter().flat_map(|f| f.evidence()).map(|e| e.span).collect();
     let mut weights: BTreeMap<Span, (Weight, Option<bool>)> = BTreeMap::new();
-    let mut coded: BTreeSet<Span> = BTreeSet::new();
+    let mut coded: BTreeMap<Span, bool> = BTreeMap::new();
     for event in timeline.events.iter().filter(|e| asked.contains(&e.span)) {
         let slot = weights.entry(event.span).or_default();
         // A code of a protocol is no word in passing, at whichever level it is logged.
-        if event.get(Field::Namespace).is_some() {
-            coded.insert(event.span);
+        let refused = event.num(Field::Status).is_some_and(|status| status >= 400.0);
+        if refused || event.get(Field::Namespace).is_some() {
+            *coded.entry(event.span).or_default() |= refused;
         }
         let calm = matches!(event.level, Level::Trace | Level::Debug | Level::Info);
         *slot = (slot.0.max(event.weight), cal.quiet_kinds.contains(&event.kind).then_some(calm).or(slot.1));
     }
-    for span in coded {
-        weights.entry(span).and_modify(|slot| slot.1 = slot.1.map(|_| false));
+    for (span, refused) in coded {
+        weights.entry(span).and_modify(|slot| slot.1 = if refused { Some(false) } else { slot.1.map(|_| false) });
     }
     let of = |f: &Finding| {
         let seen = || f.evidence().iter().map(|e| weights.get(&e.span).copied());
