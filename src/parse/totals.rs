@@ -12,6 +12,8 @@ const TOTALS: [(Field, Field); 2] =
     [(Field::PacketsReceivedTotal, Field::PacketsReceived), (Field::PacketsLostTotal, Field::PacketsLost)];
 /// A first step so large is that of a counter, not of a rate that swings.
 const STEP: f64 = 1.3;
+/// A handful of packets says nothing about a share.
+const ENOUGH: f64 = 10.0;
 
 /// Replaces each total by its growth. What rises and falls was counted anew each time, and stays as it is.
 pub(super) fn to_growth(windows: &mut BTreeMap<i64, Second>) {
@@ -33,7 +35,21 @@ pub(super) fn to_growth(windows: &mut BTreeMap<i64, Second>) {
             }
         }
     }
+    if running {
+        windows.values_mut().for_each(share);
+    }
     windows.retain(|_, window| !window.values.is_empty());
+}
+
+/// The loss between two prints, in percent, where there was enough to lose.
+fn share(window: &mut Second) {
+    let Some((lost, received)) = total(window, Field::PacketsLost).zip(total(window, Field::PacketsReceived)) else {
+        return;
+    };
+    let told = total(window, Field::LossDownPct).is_some();
+    if lost + received >= ENOUGH && !told {
+        window.values.push((Field::LossDownPct, Agg::of(lost * 100.0 / (lost + received))));
+    }
 }
 
 fn total(window: &Second, field: Field) -> Option<f64> {
@@ -77,6 +93,14 @@ mod tests {
     fn a_running_total_becomes_growth() {
         let got = growth(&[(100.0, 0.0), (200.0, 10.0), (290.0, 30.0), (290.0, 30.0)]);
         assert_eq!(got, [(100.0, 10.0), (90.0, 20.0), (0.0, 0.0)]);
+    }
+
+    #[test]
+    fn what_was_lost_between_two_prints_is_a_share() {
+        let mut windows = windows(&[(100.0, 0.0), (190.0, 10.0), (280.0, 20.0), (280.0, 20.0)]);
+        to_growth(&mut windows);
+        let shares: Vec<_> = windows.values().map(|w| total(w, Field::LossDownPct)).collect();
+        assert_eq!(shares, [Some(10.0), Some(10.0), None]);
     }
 
     #[test]
