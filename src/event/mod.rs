@@ -72,7 +72,8 @@ vocabulary! {
         NetChange = "net.change",
         /// One HTTP request with its outcome.
         NetRequest = "net.request",
-        /// A measurement of the path: rtt_ms, loss_up_pct, loss_down_pct, jitter_ms, ...
+        /// A measurement of the path: rtt_ms, loss_up_pct, loss_down_pct, jitter_ms, ...; counters that run on since the
+        /// start go into packets_received_total and packets_lost_total, and are told by their growth.
         NetSample = "net.sample",
         /// A failed network operation: op (dns, tcp, tls, udp, http, ws, ice), text, code, host.
         NetError = "net.error",
