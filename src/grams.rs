@@ -37,9 +37,13 @@ impl Grams {
     }
 
     /// Tells the number of each word and where it stands, for every place; in no order that means anything.
-    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
-        let text = text.to_ascii_lowercase();
-        for (place, three) in threes(&text).enumerate() {
+    pub fn each(&self, text: &[u8], found: impl FnMut(usize, Range<usize>)) {
+        self.each_in(&text.to_ascii_lowercase(), found);
+    }
+
+    /// The same for a text that is in lower case already.
+    pub fn each_in(&self, text: &[u8], mut found: impl FnMut(usize, Range<usize>)) {
+        for (place, three) in threes(text).enumerate() {
             let slot = slot(three, self.slots.len());
             let (Some(from), Some(end)) = (self.slots.get(slot), self.slots.get(slot + 1)) else { continue };
             if from == end {
@@ -53,7 +57,7 @@ impl Grams {
             }
         }
         for word in &self.short {
-            memmem::find_iter(&text, &word.text).for_each(|from| found(word.number, from..from + word.text.len()));
+            memmem::find_iter(text, &word.text).for_each(|from| found(word.number, from..from + word.text.len()));
         }
     }
 }

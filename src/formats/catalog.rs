@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::compile::Format;
 use super::literal::Numbers;
-use super::pattern::PatternSet;
+use super::pattern::{PatternSet, Subject};
 use super::spec::{FormatSpec, SampleSpec};
 use crate::knowledge::DataFile;
 
@@ -178,7 +178,7 @@ impl Catalog {
     /// Indices of the formats one of whose `detect.lines` may match this text, by one look at it.
     #[must_use]
     pub fn possible(&self, text: &[u8]) -> Option<Numbers> {
-        self.lines.owners(text)
+        self.lines.owners(&Subject::new(text))
     }
 
     /// May this format take a text that none of its `detect.lines` matches?

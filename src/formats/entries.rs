@@ -7,25 +7,40 @@ use memchr::memmem;
 
 use super::compile::{Entry, Filter, Format, Set, is_numeric};
 use super::literal::{Numbers, find};
+use super::pattern::Subject;
 use super::plan::{Convert, EventPlan, Source};
 use super::scan::{self, Pair};
 use super::time::Run;
 use crate::event::{Field, Value};
 
+/// What a line says, behind its head.
+pub(super) struct Body<'l> {
+    line: &'l [u8],
+    at: Run,
+    subject: Subject<'l>,
+}
+
+impl<'l> Body<'l> {
+    /// The part of a line that stands there.
+    pub fn new(line: &'l [u8], at: Run) -> Self {
+        Self { line, at, subject: Subject::new(at.of(line)) }
+    }
+}
+
 /// The entries that take this body, in file order; `when` is left to each line. Of several records in one body each is
 /// asked for itself, and what it says holds for this line only: see `parted`.
 #[must_use]
-pub(super) fn select(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
-    let records = scan::objects(body.of(line), &format.spec.each);
+pub(super) fn select(format: &Format, body: &Body<'_>, tag: &[u8], whole: usize) -> Vec<EventPlan> {
+    let records = scan::objects(body.subject.text(), &format.spec.each);
     if records.len() < 2 {
-        return of_record(format, line, body, tag, whole);
+        return of_record(format, body, tag, whole);
     }
     let mut out = Vec::new();
     for at in records {
-        let record = run(body.at, at);
+        let record = run(body.at.at, at);
         // Pairs are looked for up to the end of the line: here that of the record.
-        let line = line.get(..(record.at + record.len) as usize).unwrap_or(line);
-        for plan in of_record(format, line, record, tag, whole) {
+        let line = body.line.get(..(record.at + record.len) as usize).unwrap_or(body.line);
+        for plan in of_record(format, &Body::new(line, record), tag, whole) {
             if plan.when.iter().all(|(source, test)| test.holds(source, line)) {
                 let last = plan.last;
                 // An entry that ends the record must not end the line.
@@ -45,9 +60,10 @@ pub(super) fn parted(format: &Format, text: &[u8]) -> bool {
     scan::objects(text, &format.spec.each).len() > 1
 }
 
-fn of_record(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
-    let text = body.of(line);
-    let possible = Possible::new(format, text);
+fn of_record(format: &Format, body: &Body<'_>, tag: &[u8], whole: usize) -> Vec<EventPlan> {
+    let Body { line, at: body, subject } = body;
+    let (line, body, text) = (*line, *body, subject.text());
+    let possible = Possible::new(format, subject);
     let mut named: Option<Vec<(&str, Run)>> = None;
     let mut out: Vec<EventPlan> = Vec::new();
     for entry in possible.entries.iter().filter_map(|i| format.events.get(i)) {
@@ -56,7 +72,7 @@ fn of_record(format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) 
         }
         let mut values = Values { line, body, captured: Vec::new(), pairs: &[], whole };
         if let Some(regex) = &entry.regex {
-            let Some(groups) = regex.groups(text) else { continue };
+            let Some(groups) = regex.groups(subject) else { continue };
             let places = groups.into_iter().map(|(name, at)| (name, run(body.at, at)));
             values.captured.extend(places);
         }
@@ -81,7 +97,7 @@ fn run(from: u32, at: Range<usize>) -> Run {
 /// The entries of a format that take a text of its decoder.
 #[must_use]
 pub fn note(format: &Format, text: &[u8]) -> Vec<EventPlan> {
-    select(format, text, Run { at: 0, len: text.len() as u32 }, b"", text.len())
+    select(format, &Body::new(text, Run { at: 0, len: text.len() as u32 }), b"", text.len())
 }
 
 /// The pairs of the body under the names that entries use; the first of two wins.
@@ -114,8 +130,9 @@ struct Possible {
 }
 
 impl Possible {
-    fn new(format: &Format, text: &[u8]) -> Self {
-        let mut entries = format.any.owners(text).unwrap_or_else(|| (0..format.events.len()).collect());
+    fn new(format: &Format, subject: &Subject<'_>) -> Self {
+        let text = subject.text();
+        let mut entries = format.any.owners(subject).unwrap_or_else(|| (0..format.events.len()).collect());
         entries.join(&format.plain);
         let mut words = Vec::new();
         if !format.verbs.is_empty() {

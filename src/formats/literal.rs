@@ -130,11 +130,12 @@ impl Words {
         Self { search, owners, always }
     }
 
-    /// Owners whose pattern can match this text.
+    /// Owners whose pattern can match a text, which is given in lower case.
     #[must_use]
-    pub fn possible(&self, text: &[u8]) -> Numbers {
+    pub fn possible(&self, lower: &[u8]) -> Numbers {
         let mut out = self.always.clone();
-        self.search.each(text, |word, _| self.owners.get(word).into_iter().flatten().for_each(|owner| out.add(*owner)));
+        self.search
+            .each_in(lower, |word, _| self.owners.get(word).into_iter().flatten().for_each(|owner| out.add(*owner)));
         out
     }
 }
@@ -191,7 +192,7 @@ mod tests {
         let all: Vec<(usize, String)> = patterns.iter().map(|p| (*p).to_owned()).enumerate().collect();
         let words = Words::new(&all);
         for text in ["Token Expired", "x GET http://y", "b", "errorError code", "zzz", ""] {
-            let possible = words.possible(text.as_bytes());
+            let possible = words.possible(&text.as_bytes().to_ascii_lowercase());
             for (owner, pattern) in &all {
                 let matches = regex::bytes::Regex::new(pattern).unwrap().is_match(text.as_bytes());
                 assert!(!matches || possible.has(*owner), "{pattern} on {text}");

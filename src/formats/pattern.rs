@@ -3,6 +3,7 @@
 //! What a pattern may ask for is checked at once; whether it builds is checked by [`Pattern::check`], which loading a
 //! user's format calls and a test calls for the built-in ones.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -13,6 +14,31 @@ use regex_automata::{Input, PatternSet as Matched};
 
 use super::literal::{Need, Numbers, Words, has_words};
 
+/// A text, and the same in lower case once somebody asks for it.
+#[derive(Debug)]
+pub struct Subject<'t> {
+    text: &'t [u8],
+    lower: OnceCell<Vec<u8>>,
+}
+
+impl<'t> Subject<'t> {
+    /// Nothing is done for it yet.
+    #[must_use]
+    pub const fn new(text: &'t [u8]) -> Self {
+        Self { text, lower: OnceCell::new() }
+    }
+
+    /// The text as it stands.
+    #[must_use]
+    pub const fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    fn lower(&self) -> &[u8] {
+        self.lower.get_or_init(|| self.text.to_ascii_lowercase())
+    }
+}
+
 /// Largest program of one pattern.
 const SIZE: usize = 1 << 20;
 /// The same of many in one.
@@ -22,6 +48,7 @@ const SIZE_OF_ALL: usize = 8 << 20;
 #[derive(Debug)]
 pub struct Pattern {
     text: String,
+    need: OnceLock<Option<&'static Need>>,
     built: OnceLock<Option<Regex>>,
 }
 
@@ -32,13 +59,13 @@ impl Pattern {
     /// Says which digit it asks for.
     pub fn new(text: &str) -> Result<Self, String> {
         no_digits(&text.replace("\\d", "").replace("\\x27", "").replace("0-9", ""))?;
-        Ok(Self { text: text.to_owned(), built: OnceLock::new() })
+        Ok(Self::of_content(text))
     }
 
     /// A pattern on the content of a file instead of a line: it may ask for digits.
     #[must_use]
     pub fn of_content(text: &str) -> Self {
-        Self { text: text.to_owned(), built: OnceLock::new() }
+        Self { text: text.to_owned(), need: OnceLock::new(), built: OnceLock::new() }
     }
 
     /// Builds it.
@@ -58,15 +85,15 @@ impl Pattern {
     /// Does it match anywhere?
     #[must_use]
     pub fn is_match(&self, text: &[u8]) -> bool {
-        self.get_for(text).is_some_and(|r| r.is_match(text))
+        self.get_for(&Subject::new(text)).is_some_and(|r| r.is_match(text))
     }
 
     /// Where its named groups match; nothing when it does not match at all.
     #[must_use]
-    pub fn groups(&self, text: &[u8]) -> Option<Vec<(&str, Range<usize>)>> {
-        let regex = self.get_for(text)?;
+    pub fn groups(&self, subject: &Subject<'_>) -> Option<Vec<(&str, Range<usize>)>> {
+        let regex = self.get_for(subject)?;
         let mut captures: Captures = regex.create_captures();
-        regex.captures(text, &mut captures);
+        regex.captures(subject.text, &mut captures);
         let names = regex.group_info().pattern_names(captures.pattern()?).enumerate();
         let named = names.filter_map(|(i, name)| Some((name?, captures.get_group(i)?.range())));
         // The names live as long as the expression, the places do not need the captures.
@@ -80,9 +107,11 @@ impl Pattern {
 
     /// Nothing for a text that cannot match: most patterns meet no other, and to build them all would cost more than to
     /// use the rest.
-    fn get_for(&self, text: &[u8]) -> Option<&Regex> {
-        let may = || Need::of(&self.text).is_none_or(|need| need.is_in(&text.to_ascii_lowercase()));
-        if self.built.get().is_some() || may() { self.get() } else { None }
+    fn get_for(&self, subject: &Subject<'_>) -> Option<&Regex> {
+        let need = || self.need.get_or_init(|| Need::of(&self.text));
+        // Once it is built, to run it is less than to look for its words.
+        let may = self.built.get().is_some() || need().is_none_or(|need| need.is_in(subject.lower()));
+        if may { self.get() } else { None }
     }
 
     fn get(&self) -> Option<&Regex> {
@@ -135,11 +164,11 @@ impl Look {
         }
     }
 
-    fn owners(&self, text: &[u8]) -> Numbers {
-        let mut out = self.words.possible(text);
+    fn owners(&self, subject: &Subject<'_>) -> Numbers {
+        let mut out = self.words.possible(subject.lower());
         if let Some((regex, owners)) = &self.heads {
             let mut matched = Matched::new(regex.pattern_len());
-            regex.which_overlapping_matches(&Input::new(text), &mut matched);
+            regex.which_overlapping_matches(&Input::new(subject.text), &mut matched);
             matched.iter().filter_map(|id| owners.get(id.as_usize())).for_each(|owner| out.add(*owner));
         }
         out
@@ -155,11 +184,11 @@ impl PatternSet {
 
     /// Owners of the patterns that may match; `None` when there are too few to be worth a look.
     #[must_use]
-    pub fn owners(&self, text: &[u8]) -> Option<Numbers> {
+    pub fn owners(&self, subject: &Subject<'_>) -> Option<Numbers> {
         if self.patterns.len() < 4 {
             return None;
         }
-        Some(self.look.get_or_init(|| Look::new(&self.patterns)).owners(text))
+        Some(self.look.get_or_init(|| Look::new(&self.patterns)).owners(subject))
     }
 }
 
@@ -206,7 +235,7 @@ mod tests {
         let patterns: Vec<(usize, String)> = texts.iter().map(|t| (*t).to_owned()).enumerate().collect();
         let set = PatternSet::new(patterns.clone().into_iter());
         for text in ["[12] x", "[I][7] refused", "web | up 12", "12:30 x", "x [12]", "", "[I] x"] {
-            let found = set.owners(text.as_bytes()).unwrap();
+            let found = set.owners(&Subject::new(text.as_bytes())).unwrap();
             for (owner, pattern) in &patterns {
                 let pattern = Pattern::of_content(pattern);
                 let matches = pattern.is_match(text.as_bytes());

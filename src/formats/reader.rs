@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::compile::Format;
-use super::entries;
+use super::entries::{self, Body};
 use super::guess;
 use super::layout::Head;
+use super::pattern::Subject;
 use super::plan::{EventPlan, Plan};
 use super::scan;
 use super::time::{Run, TimeSpot};
@@ -191,7 +192,7 @@ impl<'c> Reader<'c> {
 
     /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
     fn finish(&self, index: u16, format: &Format, line: &[u8], body: Run, outer: Outer<'_>) -> Plan {
-        let mut events = self.entries(format, line, body, outer.tag, outer.whole);
+        let mut events = self.entries(format, &Body::new(line, body), outer.tag, outer.whole);
         // A line that also names its SDK (in an address, say) has still to be read for what happened.
         if format.spec.vocabulary && events.iter().all(|e| e.kind == Kind::SdkInfo && !e.last) {
             events.extend(self.vocabulary(line, body, outer.tag).into_iter().filter(|e| !e.alone));
@@ -217,7 +218,8 @@ impl<'c> Reader<'c> {
 
     fn words(&self, line: &[u8], body: Run, tag: &[u8]) -> Vec<EventPlan> {
         let generic = self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i));
-        let told = generic.flat_map(|format| self.entries(format, line, body, tag, line.len()));
+        let body = Body::new(line, body);
+        let told = generic.flat_map(|format| self.entries(format, &body, tag, line.len()));
         let mut events: Vec<EventPlan> = told.collect();
         // Who speaks is told beside whatever else a line says.
         events.sort_by_key(|e| e.kind != Kind::SdkInfo || e.last);
@@ -227,8 +229,9 @@ impl<'c> Reader<'c> {
     /// The line with blanks in place of what people wrote; nothing where nobody did.
     fn unsaid(&self, line: &[u8], body: Run) -> Option<Vec<u8>> {
         let generic = self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i));
+        let said = Subject::new(body.of(line));
         let mut out: Option<Vec<u8>> = None;
-        for (name, at) in generic.flat_map(|f| &f.speech).filter_map(|p| p.groups(body.of(line))).flatten() {
+        for (name, at) in generic.flat_map(|f| &f.speech).filter_map(|p| p.groups(&said)).flatten() {
             let from = body.at as usize;
             let text = out.get_or_insert_with(|| line.to_vec()).get_mut(from + at.start..from + at.end);
             if name == "said" {
@@ -238,8 +241,8 @@ impl<'c> Reader<'c> {
         out
     }
 
-    fn entries(&self, format: &Format, line: &[u8], body: Run, tag: &[u8], whole: usize) -> Vec<EventPlan> {
-        if self.heads_only { Vec::new() } else { entries::select(format, line, body, tag, whole) }
+    fn entries(&self, format: &Format, body: &Body<'_>, tag: &[u8], whole: usize) -> Vec<EventPlan> {
+        if self.heads_only { Vec::new() } else { entries::select(format, body, tag, whole) }
     }
 
     fn close(&self, format: u16, line: &[u8], body: Run, outer: Outer<'_>, events: Vec<EventPlan>) -> Plan {

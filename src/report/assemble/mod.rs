@@ -218,7 +218,7 @@ impl<'a> Maker<'a> {
             }
         }
         let (users, paths) = (BTreeMap::new(), Vec::new());
-        let cut = counts::cut(input.timeline);
+        let cut = counts::Cut::new(input.timeline);
         let mut maker = Self { input, redactor, users, paths, kinds, cut, omitted: RefCell::default() };
         if input.known.is_some() {
             maker.users = users::users(input.timeline, &maker.redactor);
