@@ -158,6 +158,8 @@ pub struct Sequence {
     pub steps: Vec<Pick>,
     pub within: Num,
     pub same: Option<Field>,
+    /// Between two steps there is nothing of this.
+    pub unless: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

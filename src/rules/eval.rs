@@ -235,6 +235,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
     fn sequence(&self, op: &Sequence) -> Option<Proof> {
         let within = self.span(&op.within);
         let steps: Vec<Vec<&Event>> = op.steps.iter().map(|s| self.find(s)).collect();
+        let unless = op.unless.as_ref().map(|pick| self.find(pick)).unwrap_or_default();
         let (first, rest) = steps.split_first()?;
         for start in first {
             let key = op.same.map(|f| start.str(f));
@@ -248,7 +249,9 @@ impl<'v, 'a> Ctx<'v, 'a> {
                     self.say(|| "sequence: not found".to_owned());
                     return None;
                 }
-                match rest.iter().take_while(|e| near(start, e, within)).find(fits) {
+                let end = later(&unless, last).first().map(|e| (e.stamp, e.span));
+                let open = |e: &&&Event| end.is_none_or(|end| (e.stamp, e.span) <= end);
+                match rest.iter().take_while(|e| near(start, e, within)).take_while(open).find(fits) {
                     Some(next) => chain.push(next),
                     None => break,
                 }
@@ -257,11 +260,11 @@ impl<'v, 'a> Ctx<'v, 'a> {
                 self.say(|| format!("sequence: found from line {}", start.span.line));
                 let mut proof = Proof::of_events(&chain);
                 // Where the order alone counts, the first steps are only what went before.
-                if within >= ORDER
-                    && let Some(last) = chain.last().filter(|e| e.stamp.is_known())
-                {
-                    proof.window = Some((last.stamp.micros, last.stamp.micros));
+                if let Some(last) = chain.last().filter(|_| within >= ORDER) {
+                    let window = last.stamp.is_known().then_some((last.stamp.micros, last.stamp.micros));
+                    proof = Proof { window, ..Proof::of_events(&[last]).and(proof) };
                 }
+                proof.count = 1;
                 return Some(proof);
             }
         }

@@ -13,6 +13,9 @@ use crate::stamp::{SECOND, Stamp};
 /// its server again and again and calls that to connect.
 const STEP: i64 = SECOND / 50;
 
+/// A connection that ends this soon after its user left was ended by that.
+const OWN_END: i64 = 2 * SECOND;
+
 /// After so many steps of that kind each of them is one, however long its answer takes.
 const HABIT: u32 = 3;
 
@@ -24,12 +27,21 @@ pub fn links(timeline: &Timeline) -> Vec<Link> {
     let mut out: Vec<Option<Link>> = Vec::new();
     let mut ended: HashMap<(usize, Cow<'_, str>), usize> = HashMap::new();
     let mut steps: HashMap<(usize, Cow<'_, str>), u32> = HashMap::new();
+    // When the own user of an endpoint left last.
+    let mut left: HashMap<usize, Stamp> = HashMap::new();
     for (index, event) in timeline.events.iter().enumerate() {
+        let endpoint = || timeline.members.get(event.span.member.index()).map_or(0, |m| m.endpoint);
+        if event.kind == Kind::SessionLeave && event.get(Field::User).is_none() {
+            left.insert(endpoint(), event.stamp);
+        }
         if event.kind != Kind::ConnState {
             continue;
         }
         let Some(state) = event.str(Field::To).and_then(|to| LinkState::from_word(&to)) else { continue };
-        let endpoint = timeline.members.get(event.span.member.index()).map_or(0, |m| m.endpoint);
+        let endpoint = endpoint();
+        let own =
+            || event.get(Field::Reason).is_none() && left.get(&endpoint).is_some_and(|at| is_own_end(*at, event.stamp));
+        let state = if state == LinkState::Disconnected && own() { LinkState::Closed } else { state };
         let key = (endpoint, event.str(Field::Conn).unwrap_or_default());
         if open.get(&key).is_some_and(|link| link.state == state) {
             continue;
@@ -72,6 +84,10 @@ pub fn links(timeline: &Timeline) -> Vec<Link> {
     let mut out: Vec<Link> = out.into_iter().flatten().collect();
     out.sort_by_key(|l| (l.from.micros, l.event));
     out
+}
+
+fn is_own_end(left: Stamp, now: Stamp) -> bool {
+    left.is_known() && now.is_known() && now.micros.saturating_sub(left.micros) <= OWN_END
 }
 
 fn is_step(link: &Link, now: Stamp) -> bool {

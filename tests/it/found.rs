@@ -34,7 +34,7 @@ const FOUND: &[(&str, &str, &str)] = &[
     (
         "agora-native/Aminorexbot__agorasdk_1.log",
         "agora-sdk-legacy",
-        "clock.mark conn.state device.info edge.select net.change net.error net.sample rate.limited sdk.info session.join session.leave",
+        "clock.mark conn.state device.info edge.select net.change net.error net.sample sdk.info session.join session.leave",
     ),
     ("agora-native/Build__agora-iris.log", "agora-iris", "config.value session.join session.leave"),
     ("agora-native/Build__agoraapi.log", "agora-api", "auth.result config.value conn.state session.join"),
