@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::event::{Field, Weight};
+use crate::event::{Event, Field, Kind, Weight};
 use crate::finding::Finding;
 use crate::level::Level;
 use crate::rules::Skipped;
 use crate::span::Span;
 use crate::stamp::SECOND;
-use crate::timeline::{LinkState, SessionEnd, Timeline};
+use crate::timeline::{Link, LinkState, SessionEnd, Timeline};
 
 use super::catalog::{Catalog, Cause};
 use super::data::{Calibration, Weighted};
@@ -279,12 +279,16 @@ fn troubled(findings: &[Finding], factors: &[f64], catalog: &Catalog) -> bool {
     findings.iter().zip(factors).any(|(f, factor)| f.severity >= catalog.healthy.trouble_from && loud(factor))
 }
 
-/// The logs end while what came up is still up.
+/// The logs end while what came up is still up, and tell of no loss and no error until then.
 fn lasts(timeline: &Timeline) -> bool {
-    let ends = || timeline.links.iter().filter(|link| link.open).map(|link| link.state);
-    let up = ends().any(|state| state == LinkState::Connected);
+    let up = timeline.links.iter().any(|link| link.open && link.state == LinkState::Connected);
     let stays = timeline.sessions.iter().any(|s| s.joined && s.end == SessionEnd::Open);
-    (up || stays) && ends().all(|state| matches!(state, LinkState::Connected | LinkState::Closed))
+    let whole = |state| matches!(state, LinkState::Connecting | LinkState::Connected | LinkState::Closed);
+    let begun = |link: &Link| link.open && link.state == LinkState::Connecting;
+    let complains = |e: &Event| matches!(e.kind, Kind::NetError | Kind::Error | Kind::MsgFailed | Kind::Crash);
+    (up || stays)
+        && timeline.links.iter().all(|link| whole(link.state) && !begun(link))
+        && !timeline.events.iter().any(complains)
 }
 
 /// Ids of the texts for data that rules lacked, in the order of weight.

@@ -355,6 +355,8 @@ fn set_of(field: Field, text: &str, maps: &BTreeMap<String, Arc<BTreeMap<String,
         Some((name, "s")) => (name, Filter::Scale(1000.0)),
         Some((name, "us")) => (name, Filter::Scale(0.001)),
         Some((name, "share")) => (name, Filter::Scale(100.0)),
+        // RFC 3550, 6.4.1: a fixed point number with the binary point at the left edge of a byte.
+        Some((name, "byte_share")) => (name, Filter::Scale(100.0 / 256.0)),
         Some((name, "bps")) => (name, Filter::Scale(0.001)),
         Some((name, "host")) => (name, Filter::Host),
         Some((name, "text")) => (name, Filter::Text),

@@ -138,6 +138,9 @@ fn event(t: &mut Timeline, table: &toml::Table) -> Result<Event, String> {
     }
     let member = member(t, &end);
     let span = span(t, member);
+    if let Some(member) = t.members.get_mut(member) {
+        *member.kinds.entry(kind.name()).or_default() += 1;
+    }
     let text: Arc<str> = format!("{} {name} {table}", at.unwrap_or(0.0)).replace('\n', " ").into();
     Ok(Event {
         stamp: at.map_or_else(Stamp::default, stamp),

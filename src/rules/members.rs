@@ -93,8 +93,8 @@ impl Ctx<'_, '_> {
             let Some(last) = last_of(member) else { continue };
             // One that was as silent until its very last record has not gone on.
             let silent = |m: &Member| m.holes.iter().any(|h| h.from <= last + SECOND && h.until >= newest - SECOND);
-            let others =
-                members().any(|(_, m)| m.endpoint != member.endpoint && last_of(m) == Some(newest) && !silent(m));
+            let goes_on = |m: &Member| m.endpoint != member.endpoint && last_of(m) == Some(newest) && !silent(m);
+            let others = takes_part(member) && members().any(|(_, m)| goes_on(m) && takes_part(m));
             // An own close just before the end is an end, not a break.
             let said = closed
                 .iter()
@@ -200,6 +200,13 @@ impl<'a> Ctx<'_, 'a> {
         let seen = |a: &Advisory| !device || devices.iter().any(|d| a.names_device(d));
         knowledge::advisories(&sdk.product, platform.as_deref(), version).find(|a| shows(a) && seen(a))
     }
+}
+
+/// Does a log tell of connections, calls or messages? One of the system beside them neither goes on nor stops with them.
+fn takes_part(member: &Member) -> bool {
+    const OTHERS: [Kind; 7] =
+        [Kind::SdkInfo, Kind::AppInfo, Kind::DeviceInfo, Kind::AppState, Kind::ConfigValue, Kind::ClockMark, Kind::Error];
+    member.kinds.keys().any(|kind| !OTHERS.iter().any(|other| other.name() == *kind))
 }
 
 /// An instant in a field: seconds, milliseconds or microseconds since the epoch, RFC 3339 or an HTTP date.
