@@ -80,6 +80,9 @@ impl Line<'_> {
         }
         let colon =
             self.run_of(at + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'=' | b'/' | b'+' | b'-'));
+        if self.byte(at) == b'!' && self.byte(colon) != b':' {
+            return self.room_without_host(at);
+        }
         if colon < at + 3 || self.byte(colon) != b':' {
             return None;
         }
@@ -92,6 +95,15 @@ impl Line<'_> {
         let kind = if self.byte(at) == b'@' { "user" } else { "channel" };
         let word = self.part(at, end).to_owned();
         self.add(at, end, SHAPE, Action::Alias(kind, word))
+    }
+
+    // Rooms of the twelfth version are called by a hash alone.
+    fn room_without_host(&mut self, at: usize) -> Option<usize> {
+        const HASH: usize = 43;
+        let end = self.run_of(at + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let word = self.part(at, end).to_owned();
+        (end == at + 1 + HASH).then_some(())?;
+        self.add(at, end, SHAPE, Action::Alias("channel", word))
     }
 
     // A name with a top level of letters, or an address.

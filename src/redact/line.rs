@@ -72,7 +72,33 @@ pub(super) fn found(text: &str, how: &How) -> Vec<Find> {
 fn scan(text: &str, how: &How) -> Vec<Find> {
     let mut finds = long::search(text, |piece| scan_piece(piece, how));
     how.further(text, &mut finds);
+    again(text, &mut finds);
     finds
+}
+
+/// The other places of a line at which a value stands that was found under its name: it is no less private there. Only
+/// of values that no other word of a line is like.
+fn again(text: &str, finds: &mut Vec<Find>) {
+    const LEAST: usize = 7;
+    const MOST: usize = 16;
+    let telling = |word: &&str| word.len() >= LEAST && word.bytes().any(|b| b.is_ascii_digit());
+    let mut known: Vec<(&str, Action)> = Vec::new();
+    for find in finds.iter().filter(|find| matches!(find.action, Action::Alias(..))) {
+        let word = text.get(find.range.clone()).filter(telling);
+        let new = |word: &&str| known.len() < MOST && !known.iter().any(|(have, _)| have == word);
+        known.extend(word.filter(new).map(|word| (word, find.action.clone())));
+    }
+    let bytes = text.as_bytes();
+    for (word, action) in known {
+        let ends = |at: usize| bytes.get(at).is_some_and(|b| is_word_byte(*b));
+        let alone = |at: &usize| !at.checked_sub(1).is_some_and(ends) && !ends(at + word.len());
+        for at in memchr::memmem::find_iter(bytes, word).filter(alone) {
+            let range = at..at + word.len();
+            if !finds.iter().any(|find| find.range.start < range.end && range.start < find.range.end) {
+                finds.push(Find { range, action: action.clone(), rank: KNOWN });
+            }
+        }
+    }
 }
 
 fn scan_piece(text: &str, how: &How) -> Vec<Find> {

@@ -11,7 +11,7 @@ use crate::timeline::{Hole, Member, Sdk};
 use super::eval::Ctx;
 use super::ops::{Against, EndsEarly, Gap, Skew, Version};
 use super::proof::{Proof, number};
-use super::words::Words;
+use super::words::{Pick, Words};
 
 /// Container times before 2001 are the zero of some format, not a time.
 const PLAUSIBLE: i64 = 978_307_200 * SECOND;
@@ -38,11 +38,13 @@ impl Ctx<'_, '_> {
                     .members
                     .iter()
                     .any(|m| own(m) && m.records > 100 && m.first.is_none_or(|f| !f.is_known()));
-            let said = op.unless.as_ref().is_some_and(|p| {
-                self.find(p).iter().any(|e| {
-                    e.span.member.index() == *index && (0..=3 * SECOND).contains(&from.saturating_sub(e.stamp.micros))
-                })
-            });
+            let own_event = |p: &Pick, is_near: &dyn Fn(i64) -> bool| {
+                self.find(p).iter().any(|e| e.span.member.index() == *index && is_near(e.stamp.micros))
+            };
+            let before = |at: i64| (0..=3 * SECOND).contains(&from.saturating_sub(at));
+            let behind = |at: i64| (0..=SECOND).contains(&at.saturating_sub(until));
+            let said = op.unless.as_ref().is_some_and(|p| own_event(p, &before))
+                || op.then.as_ref().is_some_and(|p| !own_event(p, &behind));
             self.say(|| {
                 format!(
                     "gap: {} s in member {index}, peer alive: {alive}",
@@ -204,8 +206,15 @@ impl<'a> Ctx<'_, 'a> {
 
 /// Does a log tell of connections, calls or messages? One of the system beside them neither goes on nor stops with them.
 fn takes_part(member: &Member) -> bool {
-    const OTHERS: [Kind; 7] =
-        [Kind::SdkInfo, Kind::AppInfo, Kind::DeviceInfo, Kind::AppState, Kind::ConfigValue, Kind::ClockMark, Kind::Error];
+    const OTHERS: [Kind; 7] = [
+        Kind::SdkInfo,
+        Kind::AppInfo,
+        Kind::DeviceInfo,
+        Kind::AppState,
+        Kind::ConfigValue,
+        Kind::ClockMark,
+        Kind::Error,
+    ];
     member.kinds.keys().any(|kind| !OTHERS.iter().any(|other| other.name() == *kind))
 }
 

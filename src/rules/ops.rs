@@ -19,6 +19,8 @@ pub struct Gap {
     #[serde(default = "zero")]
     pub busy: Num,
     pub unless: Option<Pick>,
+    /// What stands right behind it.
+    pub then: Option<Pick>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
