@@ -272,7 +272,9 @@ impl<'a> Ctx<'_, 'a> {
         let mut proof = Proof::default();
         // Latency is proved by the slow ones, loss by the lost ones.
         let lines = if m.trouble.is_empty() { &m.slowest } else { &m.trouble };
-        for t in lines.iter().take(4) {
+        // Of many not every line was kept.
+        let (kept, bare): (Vec<_>, Vec<_>) = lines.iter().partition(|t| !t.text.is_empty());
+        for t in kept.into_iter().chain(bare).take(4) {
             proof.evidence.push(crate::finding::Evidence { span: t.span, stamp: t.stamp, text: t.text.clone() });
         }
         if proof.evidence.is_empty() {

@@ -322,7 +322,7 @@ impl<'b> Run<'b> {
         let data = self.data;
         let mut open: Vec<_> = std::mem::take(&mut self.open).into_values().collect();
         open.sort_unstable();
-        for (row, (from, to)) in open.into_iter().take(KEEP as usize) {
+        for (row, (from, to)) in open.into_iter().take(self.keep as usize) {
             let line = self.out.rows.get(row).map_or(0, |r| r.extra);
             self.out.texts.push((line, excerpt(data.get(from..to).unwrap_or_default())));
         }
