@@ -35,7 +35,8 @@ impl Counters {
     pub(super) fn derive(&mut self, at: i64, key: (u64, usize), stat: &StatSpec, report: &Report) -> Option<f64> {
         let value = report.num(&stat.member)?;
         let over = if stat.over.is_empty() { 0.0 } else { report.num(&stat.over)? };
-        let stamp = report.num("timestamp").unwrap_or(at as f64 / 1000.0);
+        // Dumps that leave out what is alike write a zero for the time of the poll.
+        let stamp = report.num("timestamp").filter(|stamp| *stamp > 0.0).unwrap_or(at as f64 / 1000.0);
         let room = self.before.len() < COUNTERS || self.before.contains_key(&key);
         let old = if room { self.before.insert(key, Before { at, value, over, stamp }) } else { None };
         if stat.derive == Derive::Value {

@@ -358,6 +358,12 @@ derive = "ratio"
 scale = 1000
 where = { kind = "video" }
 [[stat]]
+type = "in"
+member = "jitter"
+kind = "net.sample"
+field = "jitter_ms"
+scale = 1000
+[[stat]]
 type = "out"
 member = "why"
 kind = "media.state"
@@ -407,6 +413,18 @@ derive = "change"
         assert_eq!(field(1, Field::LossDownPct), None);
         assert_eq!(parts.events.len(), 1);
         assert_eq!(parts.formats.get(&7), Some(&3));
+    }
+
+    #[test]
+    fn a_zero_is_no_time_of_a_report() {
+        let parts = collect(|c| {
+            for (n, jitter) in [(0, 0.0), (1, 0.007), (2, 0.028)] {
+                let report = report("a", "in", &[("timestamp", 0.0), ("jitter", jitter)], &[]);
+                c.reports(1_924_991_000_000_000 + n * SECOND, Spot::default(), "", &[report]);
+            }
+        });
+        let jitter: Vec<_> = (0..3).map(|n| mean(&parts, n, Field::JitterMs)).collect();
+        assert_eq!(jitter, [Some(0.0), Some(7.0), Some(28.0)]);
     }
 
     #[test]

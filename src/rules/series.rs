@@ -134,7 +134,9 @@ impl<'a> Ctx<'_, 'a> {
         values.sort_by(f64::total_cmp);
         let windows: Vec<&Window> = points.iter().map(|p| p.window).collect();
         let worst = worst_of(&points, limits.are_low());
-        let proof = Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds));
+        let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let proof =
+            Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds)).bind("mean", number(mean));
         Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
     }
 
