@@ -41,6 +41,7 @@ pub fn diagnose(timeline: &Timeline, findings: &[Finding], skipped: &[Skipped], 
     });
     doubt_near_rivals(&mut scored, catalog);
     doubt_untold(&mut scored, findings, catalog);
+    keep_first_first(&mut scored, catalog);
     let best = scored.first().filter(|s| s.candidate.confidence >= named);
     let window = best.and_then(|s| window(&s.candidate, findings));
     let symptom = catalog.symptoms.shown(findings, best.map(|s| &*s.cause.id)).map(|s| s.id.clone());
@@ -244,6 +245,19 @@ fn doubt_untold(scored: &mut [Scored<'_>], findings: &[Finding], catalog: &Catal
     if open && !first.hard {
         first.candidate.confidence = first.candidate.confidence.min(cal.untold);
         first.candidate.band = band(first.candidate.confidence, catalog);
+    }
+}
+
+/// What a log tells in words leads: a rival that more speaks for is not told as the likelier one.
+fn keep_first_first(scored: &mut [Scored<'_>], catalog: &Catalog) {
+    let Some((first, rest)) = scored.split_first_mut() else { return };
+    let most = first.candidate.confidence;
+    if most < catalog.calibration.named {
+        return;
+    }
+    for rival in rest.iter_mut().filter(|rival| rival.candidate.confidence > most) {
+        rival.candidate.confidence = most;
+        rival.candidate.band = band(most, catalog);
     }
 }
 

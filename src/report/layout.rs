@@ -52,7 +52,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         for c in piece.chars() {
             if width(&line) + c.width().unwrap_or(0) > columns {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
+                let rest = line.split_off(joint(&line));
+                lines.push(std::mem::replace(&mut line, rest).trim_end().to_owned());
             }
             line.push(c);
         }
@@ -62,6 +63,14 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.push(last.to_owned());
     }
     lines
+}
+
+/// Where a word that is cut is cut best: behind a joint of a path, an address or a name in its second half, so that no
+/// number is torn apart; else at its end.
+fn joint(word: &str) -> usize {
+    let half = word.len() / 2;
+    let behind = |joints: &[char]| word.rfind(joints).map(|at| at + 1).filter(|at| (half..word.len()).contains(at));
+    behind(&['/', '!', '?', '&', '=', ',', ';']).or_else(|| behind(&['-', '_', '.'])).unwrap_or(word.len())
 }
 
 /// Wraps with a first prefix and one for all further lines.
@@ -83,6 +92,9 @@ mod tests {
         assert_eq!(wrap("网络连接已断开。", 8), ["网络连接", "已断开。"]);
         assert_eq!(wrap("网络连接断。", 10), ["网络连接", "断。"]);
         assert_eq!(wrap("", 10), [""]);
+        // A word is cut where it has a joint.
+        assert_eq!(wrap("dump_of_a_call.gz:2725", 19), ["dump_of_a_call.", "gz:2725"]);
+        assert_eq!(wrap("logs/app/main.log:27", 18), ["logs/app/", "main.log:27"]);
         assert_eq!(hang("- ", "  ", "one two three", 9), ["- one two", "  three"]);
         assert_eq!(width(&pad("网络", 6)), 6);
     }

@@ -520,21 +520,21 @@ fn text_of_a_cause_in_a_narrow_terminal() {
     Evidence
       - edge-cn.agora.io says the token
         expired (109) (2 times)
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloyax from
           lan-z7z4l3737v
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:141  05:14:41.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007
           len=47] expired
 
     What speaks against it
       - RTT was high
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     Other candidates
@@ -577,8 +577,8 @@ fn text_of_a_cause_in_a_narrow_terminal() {
     Files
       case.zip: files: 1, bytes: 4096,
         events: 41
-      - case.zip!logs/phone-aonrxyayzv/agora
-        .log  agora-sdk  400 lines
+      - case.zip!logs/phone-aonrxyayzv/
+        agora.log  agora-sdk  400 lines
 
     Not read
       - case.zip!b.gz: ends before its own
@@ -635,21 +635,21 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
     证据
       - edge-cn.agora.io 返回 Token 过期
         (109)（2 次）
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:120  05:14:29.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:120  05:14:29.366 UTC
           onConnectionStateChanged state=5
           reason=9 (TOKEN_EXPIRED)
           uid=user-jz2peloyax from
           lan-z7z4l3737v
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:141  05:14:41.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:141  05:14:41.366 UTC
           join failed: token=TOKEN[agora007
           len=47] expired
 
     反面证据
       - RTT 偏高
-        case.zip!logs/phone-aonrxyayzv/ago
-          ra.log:300  05:14:49.366 UTC
+        case.zip!logs/phone-aonrxyayzv/
+          agora.log:300  05:14:49.366 UTC
           rtt=480 loss=1.5
 
     其他候选原因
@@ -688,8 +688,8 @@ fn text_of_a_cause_in_chinese_in_a_narrow_terminal() {
     文件
       case.zip：1 个文件，4096 字节，41 个
         事件
-      - case.zip!logs/phone-aonrxyayzv/agora
-        .log  agora-sdk  400 行
+      - case.zip!logs/phone-aonrxyayzv/
+        agora.log  agora-sdk  400 行
 
     未能读取
       - case.zip!b.gz：在结束标记之前中断（
