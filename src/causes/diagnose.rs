@@ -92,7 +92,8 @@ fn factors(timeline: &Timeline, findings: &[Finding], cal: &Calibration) -> Vec<
             *coded.entry(event.span).or_default() |= refused;
         }
         let calm = matches!(event.level, Level::Trace | Level::Debug | Level::Info);
-        *slot = (slot.0.max(event.weight), cal.quiet_kinds.contains(&event.kind).then_some(calm).or(slot.1));
+        let complains = cal.quiet_kinds.contains(&event.kind) && !event.is(Field::Ok, "true");
+        *slot = (slot.0.max(event.weight), complains.then_some(calm).or(slot.1));
     }
     for (span, refused) in coded {
         weights.entry(span).and_modify(|slot| slot.1 = if refused { Some(false) } else { slot.1.map(|_| false) });
