@@ -141,6 +141,8 @@ pub struct Parsed {
     pub head: Side,
     /// The last record.
     pub tail: Side,
+    /// The first of the loudest records from `Warn` on.
+    pub loudest: Option<(Level, Side)>,
 }
 
 impl Parsed {

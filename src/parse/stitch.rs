@@ -74,6 +74,8 @@ pub struct MemberParts {
     pub holes: Vec<Hole>,
     /// The last record; its line is counted like those of the events.
     pub tail: Side,
+    /// The first of the loudest records from `Warn` on.
+    pub loudest: Option<(Level, Side)>,
 }
 
 /// Puts blocks together.
@@ -104,6 +106,12 @@ impl Stitcher {
         if block.records > 0 {
             self.parts.tail = std::mem::take(&mut block.tail);
             self.parts.tail.line = self.parts.tail.line.wrapping_add(self.parts.lines as u32);
+        }
+        if let Some((level, mut side)) = block.loudest.take()
+            && self.parts.loudest.as_ref().is_none_or(|(known, _)| *known < level)
+        {
+            side.line = side.line.wrapping_add(self.parts.lines as u32);
+            self.parts.loudest = Some((level, side));
         }
         self.count(&block);
         while self.drop_thinned() {}

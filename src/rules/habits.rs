@@ -104,7 +104,7 @@ impl<'a> Ctx<'_, 'a> {
             let all: u64 = member.levels.iter().sum::<u64>().max(1);
             self.say(|| format!("levels: {loud} of {all} records"));
             if loud as f64 >= self.num(&op.at_least) && loud as f64 / all as f64 >= self.num(&op.share) {
-                return Some(Proof::of_member(self.view.timeline, *index).bind("count", loud).bind("total", all));
+                return Some(Proof::of_loudest(self.view.timeline, *index).bind("count", loud).bind("total", all));
             }
         }
         None

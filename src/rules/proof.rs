@@ -95,6 +95,16 @@ impl Proof {
         Self { evidence, count: 1, ..Self::default() }
     }
 
+    /// The first of the loudest records of a member.
+    pub fn of_loudest(timeline: &Timeline, member: usize) -> Self {
+        let side = timeline.members.get(member).map(|m| &m.loudest).filter(|side| side.line > 0);
+        let Some(side) = side else { return Self::of_member(timeline, member) };
+        let member = MemberId(u32::try_from(member).unwrap_or(u32::MAX));
+        let span = Span { member, line: side.line, ..Span::default() };
+        let evidence = vec![Evidence { span, stamp: Stamp::default(), text: Arc::clone(&side.text) }];
+        Self { evidence, count: 1, ..Self::default() }
+    }
+
     /// The records on both sides of a silence, where they are known.
     pub fn beside(mut self, member: usize, hole: &Hole) -> Self {
         let member = MemberId(u32::try_from(member).unwrap_or(u32::MAX));

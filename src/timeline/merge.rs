@@ -164,6 +164,7 @@ fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Membe
         last: stamp(parts.last),
         tail: parts.tail.text.to_string(),
         tail_line: parts.tail.line,
+        loudest: parts.loudest.take().map(|(_, side)| side).unwrap_or_default(),
         endpoint,
         holes: std::mem::take(&mut parts.holes),
     }

@@ -10,7 +10,7 @@ use crate::event::{Event, Field, Fields};
 use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;
-use crate::parse::hole::Hole;
+use crate::parse::hole::{Hole, Side};
 use crate::span::Span;
 use crate::stamp::{Known, Stamp};
 
@@ -80,6 +80,8 @@ pub struct Member {
     pub tail: String,
     /// The line on which it starts.
     pub tail_line: u32,
+    /// The first of the loudest records from `Warn` on.
+    pub loudest: Side,
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Longest stretches without any record, longest first: (start, end) in microseconds, at most 8.

@@ -148,6 +148,9 @@ impl<'b> Run<'b> {
             self.format_count = 1;
         }
         let loud = u32::from(plan.level >= Level::Warn);
+        if loud > 0 && self.out.loudest.as_ref().is_none_or(|(level, _)| *level < plan.level) {
+            self.out.loudest = Some((plan.level, self.side((self.at.0, self.at.1, self.out.lines))));
+        }
         let before = std::mem::replace(&mut self.tail, (self.at.0, self.at.1, self.out.lines));
         if self.same_second(line, plan) {
             self.minute.1 += 1;
