@@ -20,6 +20,10 @@ impl Maker<'_> {
         if text.chars().count() <= LONG {
             return None;
         }
+        let text = &squeezed(text);
+        if text.chars().count() <= LONG {
+            return Some(text.clone());
+        }
         // Events are in order of time: only those of that instant are looked at.
         let events = &self.input.timeline.events;
         let first = events.partition_point(|e| e.stamp.micros < stamp.micros);
@@ -30,7 +34,20 @@ impl Maker<'_> {
     }
 }
 
-/// The beginning and the places of the values; without any, a longer beginning.
+/// Without the blanks that only put columns below each other.
+fn squeezed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blanks = 0;
+    for c in text.chars() {
+        blanks = if matches!(c, ' ' | '\t') { blanks + 1 } else { 0 };
+        if blanks < 3 {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The beginning and the places of the values; without any, a longer beginning and the end, where errors mostly stand.
 fn shorten(text: &str, values: &[String]) -> String {
     let head = text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at);
     // Codes are written in more than one way.
@@ -57,8 +74,10 @@ fn shorten(text: &str, values: &[String]) -> String {
         joins
     });
     if places.is_empty() {
-        let end = text.char_indices().nth(LONG).map_or(text.len(), |(at, _)| at);
-        return format!("{}…", text.get(..end).unwrap_or_default());
+        let count = text.chars().count();
+        let place = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+        let (end, last) = (place(LONG - PLACE - 2), place(count.saturating_sub(PLACE)));
+        return format!("{} … {}", text.get(..end).unwrap_or_default(), text.get(last..).unwrap_or_default());
     }
     let mut out = text.get(..head).unwrap_or_default().to_owned();
     for (from, to) in places.into_iter().take(PLACES) {
@@ -92,5 +111,7 @@ mod tests {
         assert!(short.chars().count() < LONG && short.starts_with("{\"x\""), "{short}");
         assert_eq!(shorten(&text, &[]).chars().count(), LONG + 1);
         assert_eq!(shorten(&text, &["0123456789".to_owned()]).chars().count(), LONG + 1, "the beginning shows it");
+        assert!(shorten(&text, &[]).ends_with(&text[text.len() - 60..]));
+        assert_eq!(squeezed("a  b \t   {\"x\": 1}"), "a  b \t{\"x\": 1}");
     }
 }
