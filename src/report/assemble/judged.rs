@@ -104,6 +104,9 @@ impl Maker<'_> {
                 let (title, more) = match (diagnosis.partial, diagnosis.causes.is_empty()) {
                     (true, _) => ("verdict.partial", "verdict.partial.more"),
                     (false, _) if diagnosis.open => ("verdict.open", "verdict.open.more"),
+                    (false, true) if self.severity() >= Some(Severity::High) => {
+                        ("verdict.inconclusive", "verdict.inconclusive.some")
+                    }
                     (false, true) => ("verdict.inconclusive", "verdict.inconclusive.none"),
                     (false, false) => ("verdict.inconclusive", "verdict.inconclusive.more"),
                 };
