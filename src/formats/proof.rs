@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::catalog::{Catalog, samples};
 use super::compile::Format;
-use super::plan::Plan;
+use super::plan::{EventPlan, Plan};
 use super::reader::Reader;
-use crate::event::{Field, Kind};
+use crate::event::Kind;
 use crate::stamp::format_utc;
 
 /// Every sample that is not read as told, as one sentence each; empty when all is well.
@@ -58,15 +58,16 @@ pub fn describe(catalog: &Catalog, plan: &Plan, line: &[u8]) -> BTreeMap<&'stati
     }
     let text = plan.text.as_deref().unwrap_or(line);
     // A measurement may stand beside what the line says.
-    let fits = plan.events.iter().filter(|e| e.when.iter().all(|(source, test)| test.holds(source, text)));
-    let event = fits.min_by_key(|e| e.kind == Kind::NetSample);
-    if let Some(event) = event {
-        out.insert("kind", event.kind.name().to_owned());
-        for (field, source) in &event.fields {
-            if let Some(value) = source.value(text) {
-                out.insert(Field::name(*field), value.text().into_owned());
-            }
-        }
+    let fits = || plan.events.iter().filter(|e| e.when.iter().all(|(source, test)| test.holds(source, text)));
+    let Some(event) = fits().min_by_key(|e| e.kind == Kind::NetSample) else { return out };
+    out.insert("kind", event.kind.name().to_owned());
+    let values = |e: &EventPlan| -> Vec<(&'static str, String)> {
+        e.fields.iter().filter_map(|(f, s)| Some((f.name(), s.value(text)?.text().into_owned()))).collect()
+    };
+    out.extend(values(event));
+    // And one line may hold several.
+    for (field, value) in fits().filter(|e| event.kind == Kind::NetSample && e.kind == event.kind).flat_map(values) {
+        out.entry(field).or_insert(value);
     }
     out
 }
