@@ -313,3 +313,50 @@ fn counters_that_run_on_are_read_by_their_growth() {
     let report = report(&[("call.log", stopped)], Lang::En);
     assert!(report.findings.iter().any(|f| f.rule == "media_stopped"), "{:?}", report.verdict);
 }
+
+/// Connected from second 1 to 30; told or not that the user left just before.
+fn hung_up(left: bool) -> Vec<(f64, String)> {
+    let mut lines = vec![(1.0, "INFO call - state changed: CONNECTING -> CONNECTED".to_owned())];
+    lines.extend((2..30).map(|s| (f64::from(s), format!("DEBUG call - received packet {s}"))));
+    if left {
+        lines.push((29.9, "INFO call - left the channel ok".to_owned()));
+    }
+    lines.push((30.2, "INFO call - state changed: CONNECTED -> DISCONNECTED".to_owned()));
+    lines.extend((60..80).map(|s| (f64::from(s), format!("DEBUG app - tick {s}"))));
+    lines.push((81.0, "INFO call - state changed: CONNECTING -> CONNECTED".to_owned()));
+    lines.extend((82..99).map(|s| (f64::from(s), format!("DEBUG call - received packet {s}"))));
+    lines
+}
+
+#[test]
+fn who_leaves_has_not_lost_the_connection() {
+    let told = report(&[("alice.log", hung_up(true))], Lang::En);
+    assert!(!rules(&told).contains(&"outage_recovered"), "{:?}", rules(&told));
+    assert!(rules(&told).contains(&"links_fine"), "{:?}", rules(&told));
+    // Without that word it was lost, and came back.
+    let lost = report(&[("alice.log", hung_up(false))], Lang::En);
+    assert!(rules(&lost).contains(&"outage_recovered"), "{:?}", rules(&lost));
+}
+
+#[test]
+fn a_log_of_the_system_does_not_go_on_where_another_stops() {
+    let system: Vec<_> = (0..30).map(|s| (f64::from(s) * 9.0, format!("INFO systemd - started session {s}"))).collect();
+    let alone = report(&[("app.log", steady()), ("system.log", system)], Lang::En);
+    assert!(!rules(&alone).contains(&"stops_early"), "{:?}", rules(&alone));
+    let mut longer = steady();
+    longer.extend((60..240).map(|s| (f64::from(s), format!("DEBUG chat - received packet {s}"))));
+    let beside = report(&[("alice.log", steady()), ("bob.log", longer)], Lang::En);
+    assert!(rules(&beside).contains(&"stops_early"), "{:?}", rules(&beside));
+}
+
+#[test]
+fn of_many_errors_one_is_shown_and_not_the_last_line() {
+    let mut lines: Vec<_> = (0..7).map(|s| (f64::from(s), format!("WARN store - slow write {s}"))).collect();
+    lines.extend((7..40).map(|s| (f64::from(s), format!("ERROR store - write failed: shard {}", s - 3))));
+    lines.push((50.0, "INFO store - bye".to_owned()));
+    let loud = report(&[("app.log", lines)], Lang::En);
+    let shown = loud.findings.iter().find(|f| f.rule == "loud_log").unwrap();
+    assert_eq!(shown.evidence.len(), 1);
+    assert!(shown.evidence[0].place.ends_with("app.log:8"), "{}", shown.evidence[0].place);
+    assert!(shown.evidence[0].text.contains("shard 4"));
+}
