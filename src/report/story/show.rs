@@ -77,7 +77,10 @@ fn stages(out: &mut String, trace: &Trace, view: &View) {
     for stage in &trace.stages {
         let step = &stage.step;
         let after = stage.after_ms.map(|ms| format!("  +{}", millis(view.lang, ms))).unwrap_or_default();
-        let name = t_id(view.lang, "stage", &step.kind.replace('.', "-"));
+        // A step that says how it ended is called by that.
+        let ended = step.fields.get("phase").filter(|phase| matches!(phase.as_str(), "ok" | "failed"));
+        let ended = ended.map_or_else(String::new, |phase| format!("-{phase}"));
+        let name = t_id(view.lang, "stage", &format!("{}{ended}", step.kind.replace('.', "-")));
         put(out, "", "    ", &format!("{}  {name}{after}", step.at.as_deref().unwrap_or("-")), view);
         put(out, "    ", "      ", &step.place, view);
         put(out, "    ", "      ", &step.text, view);
