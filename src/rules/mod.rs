@@ -34,7 +34,7 @@
 //! | `match` | selector | an event fits |
 //! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within`, `worst` field (or list) | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count; `worst` fields are in ms: the greatest value is bound as `{worst}` in seconds, in words as `{worst_said}` |
 //! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
-//! | `sequence` | `steps`, `within`, `same` field | one after the other |
+//! | `sequence` | `steps`, `within`, `same` field, `unless` | one after the other, and no `unless` between two of them; what came last is shown first where the order alone is asked for |
 //! | `absent-after` | `after`, `none`, `within`, `last`, `lasts`, `at-least` | some (`last`: the last; `at-least`: so many) `after` without a later `none`; with `lasts` only those after which their log goes on that long |
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
 //! | `together` | `of`, `within`, `endpoints` (2), `unless` | on so many endpoints within that time, not counting what an `unless` announced there so shortly before |
@@ -50,7 +50,7 @@
 //! | `reply` | `ask`, `answer`, `unless`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
-//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless` | a hole in one log that else writes `busy` records a second, while the other end's goes on |
+//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
