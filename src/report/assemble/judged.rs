@@ -170,13 +170,15 @@ impl Maker<'_> {
 
     fn verdict_sdk(&self) -> Option<String> {
         let product = self.input.diagnosis.sdk.as_deref()?;
-        let sdk = self
-            .input
-            .timeline
-            .sdks
-            .iter()
-            .filter(|s| s.product == product)
-            .max_by_key(|s| (s.version.is_some(), s.records));
+        let best = |of: &dyn Fn(&str) -> bool| {
+            let sdks = self.input.timeline.sdks.iter().filter(|s| of(&s.product));
+            sdks.max_by_key(|s| (s.version.is_some(), s.records))
+        };
+        let own = best(&|name| name == product);
+        // A format knows the family; a log may say which of it speaks, and in which version.
+        let one_of = |name: &str| name.strip_prefix(product).is_some_and(|rest| rest.starts_with('-'));
+        let member = best(&one_of).filter(|s| s.version.is_some() && own.is_none_or(|o| o.version.is_none()));
+        let (product, sdk) = member.map_or((product, own), |s| (s.product.as_str(), Some(s)));
         let version = sdk.and_then(|s| s.version.as_deref()).map(|v| self.redactor.redact_field("version", v));
         Some(format!("{}{}", self.clean(product), version.map(|v| format!(" {v}")).unwrap_or_default()))
     }
