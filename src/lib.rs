@@ -38,6 +38,7 @@ pub mod grams;
 pub mod level;
 pub mod span;
 pub mod stamp;
+pub mod tone;
 
 pub mod event;
 pub mod finding;

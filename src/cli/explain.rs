@@ -31,6 +31,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("early", "it stands near the start of a log"),
     ("reply", "asks are answered so"),
     ("levels", "a log has so many loud records"),
+    ("calm", "a log runs on without a complaint"),
     ("gap", "one log has a hole"),
     ("ends-early", "one log stops before the others without saying so"),
     ("skew", "the clock of the log is off"),

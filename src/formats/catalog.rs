@@ -6,6 +6,7 @@ use super::compile::Format;
 use super::literal::Numbers;
 use super::pattern::{PatternSet, Subject};
 use super::spec::{FormatSpec, SampleSpec};
+use super::tone::ToneWords;
 use crate::knowledge::DataFile;
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
@@ -209,6 +210,12 @@ impl Catalog {
     #[must_use]
     pub fn described(&self) -> &[u16] {
         &self.described
+    }
+
+    /// The words of tone.
+    #[must_use]
+    pub fn tone(&self) -> Option<&ToneWords> {
+        self.generic.iter().filter_map(|i| self.get(*i)).find_map(|format| format.tone.as_ref())
     }
 
     /// Indices of the readings of last resort.

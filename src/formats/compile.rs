@@ -11,6 +11,7 @@ use super::pattern::{Pattern, PatternSet, no_digits};
 use super::plan::{Scope, Test};
 use super::spec::{Derive, EventSpec, FormatSpec};
 use super::time::{TimePattern, TimeSpot};
+use super::tone::ToneWords;
 use crate::event::{Field, Kind, Value, Weight};
 
 /// A compiled format.
@@ -24,6 +25,8 @@ pub struct Format {
     pub lines: Vec<Pattern>,
     /// `speech`, compiled.
     pub speech: Vec<Pattern>,
+    /// `tone`, compiled.
+    pub tone: Option<ToneWords>,
     /// `json.patterns`, compiled.
     pub json_times: Vec<TimePattern>,
     /// Entries in file order.
@@ -142,7 +145,8 @@ impl Format {
     pub fn check_patterns(&self) -> Result<(), String> {
         let entries = self.events.iter().filter_map(|e| e.regex.as_ref());
         let own = self.lines.iter().chain(&self.head).chain(&self.speech);
-        own.chain(entries).chain(&self.resync).try_for_each(Pattern::check)
+        own.chain(entries).chain(&self.resync).try_for_each(Pattern::check)?;
+        self.tone.iter().try_for_each(ToneWords::check)
     }
 }
 
@@ -150,6 +154,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
     let variants = variants(&spec)?;
     let patterns = |all: &[String]| all.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>();
     let (lines, speech) = (patterns(&spec.detect.lines)?, patterns(&spec.speech)?);
+    let tone = spec.tone.as_ref().map(ToneWords::new).transpose()?;
     let json_times = match &spec.json {
         Some(json) => json.patterns.iter().map(|p| TimePattern::new(p)).collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
@@ -188,6 +193,7 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         variants,
         lines,
         speech,
+        tone,
         json_times,
         events,
         dates,

@@ -23,6 +23,7 @@ pub mod scan;
 pub mod shape;
 pub mod spec;
 pub mod time;
+mod tone;
 
 pub use catalog::{Catalog, FormatError, load};
 pub use compile::Format;

@@ -3,6 +3,7 @@
 //! What a pattern may ask for is checked at once; whether it builds is checked by [`Pattern::check`], which loading a
 //! user's format calls and a test calls for the built-in ones.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -98,6 +99,18 @@ impl Pattern {
         let named = names.filter_map(|(i, name)| Some((name?, captures.get_group(i)?.range())));
         // The names live as long as the expression, the places do not need the captures.
         Some(named.collect())
+    }
+
+    /// The text with blanks in place of every match.
+    #[must_use]
+    pub fn blanked<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut out = Cow::Borrowed(text);
+        for found in self.get().into_iter().flat_map(|r| r.find_iter(text)) {
+            if let Some(part) = out.to_mut().get_mut(found.range()) {
+                part.fill(b' ');
+            }
+        }
+        out
     }
 
     /// Where matches begin.

@@ -8,6 +8,7 @@ use super::shape::{HashedMap, hash};
 use super::time::{Run, TimeSpot};
 use crate::event::{Field, Kind, Value, Weight};
 use crate::level::Level;
+use crate::tone::Tone;
 
 /// Everything known about a line from its shape; the digits are read at the stated places.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Plan {
     pub reference: Option<TimeSpot>,
     /// Level of the record.
     pub level: Level,
+    /// What its words say of how things go.
+    pub tone: Tone,
     /// Index of the innermost format.
     pub format: u16,
     /// Index of the outermost carrier, when there is one.
@@ -51,6 +54,8 @@ pub struct Hot {
     pub format: u16,
     /// Level of the record.
     pub level: Level,
+    /// What its words say of how things go.
+    pub tone: Tone,
     /// Not blank.
     pub filled: bool,
     /// A record starts here.
@@ -72,10 +77,10 @@ impl Hot {
     /// The plan of one shape with the place of its time.
     #[must_use]
     pub fn new(plan: Plan, time: Option<Arc<TimeSpot>>) -> Self {
-        let Plan { filled, start, reference, level, format, events, date, text, .. } = plan;
+        let Plan { filled, start, reference, level, tone, format, events, date, text, .. } = plan;
         let rare = reference.is_some() || date.is_some() || text.is_some();
         let rare = rare.then(|| Box::new(Rare { reference, date, text }));
-        Self { time, events, rare, format, level, filled, start }
+        Self { time, events, rare, format, level, tone, filled, start }
     }
 
     /// A copy that shares no text with the plan: threads that count the owners of one text wait for each other.

@@ -16,6 +16,7 @@ use super::scan;
 use super::time::{Run, TimeSpot};
 use crate::event::Kind;
 use crate::level::Level;
+use crate::tone::Tone;
 
 /// Carriers inside carriers beyond this are text.
 const DEPTH: usize = 4;
@@ -254,6 +255,7 @@ impl<'c> Reader<'c> {
             reference: time.and_then(|t| outer.times.iter().copied().find(|o| o.quality() == 3 && t.quality() < 3)),
             time,
             level: outer.level,
+            tone: self.catalog.tone().map_or(Tone::Plain, |words| words.of(text, outer.level)),
             format,
             via: outer.via,
             events: events.into(),

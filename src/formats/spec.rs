@@ -74,6 +74,8 @@ pub struct FormatSpec {
     /// readings.
     #[serde(default)]
     pub speech: Vec<String>,
+    /// Words by which a line, understood or not, tells of what worked or of what did not; for one generic reading.
+    pub tone: Option<ToneSpec>,
     /// Key of the JSON objects that are a record each, where a line or a document holds several of them.
     #[serde(default)]
     pub each: String,
@@ -131,6 +133,20 @@ pub struct VariantSpec {
     /// Such a line belongs to the record before it; its entries count all the same.
     #[serde(default)]
     pub continues: bool,
+}
+
+/// Patterns of the tone of a line; each list is joined by `|` and compares without case.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToneSpec {
+    /// Something did not work.
+    pub complaint: Vec<String>,
+    /// A line that complains says also that it tries again.
+    pub retry: Vec<String>,
+    /// Something worked.
+    pub success: Vec<String>,
+    /// Taken out before the others are looked for: settings, and counts of nothing.
+    pub innocent: Vec<String>,
 }
 
 /// Keys of a JSON object per line, tried in order.

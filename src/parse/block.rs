@@ -12,6 +12,7 @@ use super::hole::{Hole, Side};
 use super::lines;
 use super::reading::Run;
 use super::row::Row;
+use super::tones::Tones;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
 use crate::formats::Reader;
@@ -143,6 +144,8 @@ pub struct Parsed {
     pub tail: Side,
     /// The first of the loudest records from `Warn` on.
     pub loudest: Option<(Level, Side)>,
+    /// Its lines by their tone.
+    pub tones: Tones,
 }
 
 impl Parsed {
@@ -156,6 +159,7 @@ impl Parsed {
         let ends = self.first.iter_mut().chain(&mut self.last).map(|raw| &mut raw.micros);
         let holes = self.holes.iter_mut().flat_map(|hole| [&mut hole.from, &mut hole.until]);
         let all = events.chain(rows).chain(seconds).chain(minutes).chain(slow).chain(ends).chain(holes);
+        let all = all.chain(self.tones.times());
         all.filter(|at| is_relative(**at)).for_each(|at| *at += zero);
     }
 }

@@ -18,6 +18,16 @@ pub struct Side {
     pub text: Arc<str>,
 }
 
+impl Side {
+    /// Counts its line on from so many.
+    pub(super) fn moved(mut self, lines: u32) -> Self {
+        if self.line > 0 {
+            self.line = self.line.wrapping_add(lines);
+        }
+        self
+    }
+}
+
 /// A stretch without a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hole {
@@ -39,13 +49,8 @@ impl Hole {
     }
 
     /// Counts both lines on from so many.
-    pub(super) fn moved(mut self, lines: u32) -> Self {
-        for side in [&mut self.before, &mut self.behind] {
-            if side.line > 0 {
-                side.line = side.line.wrapping_add(lines);
-            }
-        }
-        self
+    pub(super) fn moved(self, lines: u32) -> Self {
+        Self { before: self.before.moved(lines), behind: self.behind.moved(lines), ..self }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod run;
 pub mod sealed;
 pub mod split;
 pub mod stitch;
+pub mod tones;
 mod totals;
 
 pub use run::{Parsed, ParsedMember, Settings, Step, parse};

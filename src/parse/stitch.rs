@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
 use super::hole::{Hole, Side, keep_longest};
 use super::row::{Row, What};
+use super::tones::Tones;
 use super::totals::to_growth;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind};
@@ -76,6 +77,8 @@ pub struct MemberParts {
     pub tail: Side,
     /// The first of the loudest records from `Warn` on.
     pub loudest: Option<(Level, Side)>,
+    /// Its lines by their tone.
+    pub tones: Tones,
 }
 
 /// Puts blocks together.
@@ -113,6 +116,15 @@ impl Stitcher {
             side.line = side.line.wrapping_add(self.parts.lines as u32);
             self.parts.loudest = Some((level, side));
         }
+        let mut tones = std::mem::take(&mut block.tones);
+        for at in tones.times() {
+            if *at == BEFORE {
+                *at = before;
+            } else {
+                place(at, shift);
+            }
+        }
+        self.parts.tones.append(tones, self.parts.lines as u32);
         self.count(&block);
         while self.drop_thinned() {}
     }

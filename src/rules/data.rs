@@ -106,6 +106,7 @@ pub struct Block {
     pub early: Option<Early>,
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
+    pub calm: Option<Calm>,
     pub pace: Option<Pace>,
     pub r#trait: Option<Trait>,
     pub afar: Option<Afar>,
@@ -307,6 +308,22 @@ pub struct Sessions {
     pub slower: Option<Num>,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Calm {
+    pub records: Num,
+    pub lasts: Num,
+    pub pause: Num,
+    pub success: Num,
+    /// Complaints are allowed within one stretch that long, where one says that it tries again.
+    pub mended: Option<Num>,
+    /// The log goes on that long behind it.
+    #[serde(default = "zero")]
+    pub after: Num,
+    /// What is said from such an event to the end of a log, if that is near, is no complaint.
+    pub closing: Option<Pick>,
+}
+
 /// A statistic of a series or of one window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -412,4 +429,10 @@ pub struct Example {
     pub records: BTreeMap<String, u64>,
     /// Those of them that are errors.
     pub errors: BTreeMap<String, u64>,
+    /// Lines that tell of what worked, in the first log.
+    pub success: u64,
+    /// Seconds at which lines of the first log complain.
+    pub complaints: Vec<f64>,
+    /// Those of them that say that something is tried again.
+    pub retries: u64,
 }

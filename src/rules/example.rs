@@ -6,7 +6,10 @@ use crate::event::{Event, Field, Kind, Value, Weight};
 use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
-use crate::timeline::{Agg, Busy, Hole, Latency, Member, Messages, Sdk, Timeline, Trouble, Window, links, sessions};
+use crate::timeline::{
+    Agg, Busy, Hole, Latency, Member, Messages, Sdk, Side, Timeline, Trouble, Window, links, sessions,
+};
+use crate::tone::Tone;
 
 use super::data::Example;
 
@@ -258,6 +261,13 @@ fn finish(t: &mut Timeline, example: &Example) {
             if let Some(slot) = member.levels.get_mut(level as usize) {
                 *slot = count;
             }
+        }
+    }
+    if let Some(first) = t.members.first_mut() {
+        first.tones.success = example.success;
+        for (n, at) in example.complaints.iter().enumerate() {
+            let tone = if (n as u64) < example.retries { Tone::Retry } else { Tone::Complaint };
+            first.tones.add(tone, stamp(*at).micros, Side::default);
         }
     }
     t.now = until;

@@ -205,7 +205,7 @@ impl<'a> Ctx<'_, 'a> {
 }
 
 /// Does a log tell of connections, calls or messages? One of the system beside them neither goes on nor stops with them.
-fn takes_part(member: &Member) -> bool {
+pub(super) fn takes_part(member: &Member) -> bool {
     const OTHERS: [Kind; 7] = [
         Kind::SdkInfo,
         Kind::AppInfo,

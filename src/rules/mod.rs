@@ -50,6 +50,7 @@
 //! | `reply` | `ask`, `answer`, `unless`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
+//! | `calm` | `records`, `lasts`, `pause`, `success`, `mended`, `after` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log is no complaint; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again, and the log goes on for `after` behind them |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
@@ -59,6 +60,7 @@
 //! | `load` | `busier` (2), `slower`, `rate-lt`, `ge` (ms), `at-least` (2) | messages are answered so many times slower while so many times more are sent; or slowly although even the busiest time had fewer a second |
 //! | `version` | `product`, `below`, `out-of-support`, `known-fault` (symptoms of `advisories.csv`, or `any`), `device` | an SDK in the story is that old / has such a fault by its vendor's notes, which name a device of the story |
 
+mod calm;
 mod catalog;
 mod data;
 mod eval;

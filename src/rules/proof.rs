@@ -7,7 +7,7 @@ use crate::event::{Event, Field};
 use crate::finding::Evidence;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, Stamp};
-use crate::timeline::{Hole, Timeline, Window};
+use crate::timeline::{Complaints, Hole, Side, Timeline, Window};
 
 /// Lines kept per finding; the count tells how many there were.
 pub(super) const KEPT: usize = 8;
@@ -95,14 +95,25 @@ impl Proof {
         Self { evidence, count: 1, ..Self::default() }
     }
 
+    /// The first line of a stretch in which a member complains.
+    pub fn of_complaint(timeline: &Timeline, member: usize, one: &Complaints) -> Self {
+        Self::of_side(timeline, member, &one.first, Stamp { micros: one.from, known: Known::Assumed })
+    }
+
     /// The first of the loudest records of a member.
     pub fn of_loudest(timeline: &Timeline, member: usize) -> Self {
-        let side = timeline.members.get(member).map(|m| &m.loudest).filter(|side| side.line > 0);
-        let Some(side) = side else { return Self::of_member(timeline, member) };
+        let Some(m) = timeline.members.get(member) else { return Self::default() };
+        Self::of_side(timeline, member, &m.loudest, Stamp::default())
+    }
+
+    /// One record; the last of the member where it is none.
+    fn of_side(timeline: &Timeline, member: usize, side: &Side, stamp: Stamp) -> Self {
+        if side.line == 0 {
+            return Self::of_member(timeline, member);
+        }
         let member = MemberId(u32::try_from(member).unwrap_or(u32::MAX));
         let span = Span { member, line: side.line, ..Span::default() };
-        let evidence = vec![Evidence { span, stamp: Stamp::default(), text: Arc::clone(&side.text) }];
-        Self { evidence, count: 1, ..Self::default() }
+        Self { evidence: vec![Evidence { span, stamp, text: Arc::clone(&side.text) }], count: 1, ..Self::default() }
     }
 
     /// The records on both sides of a silence, where they are known.

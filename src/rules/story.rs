@@ -63,6 +63,9 @@ impl<'a> Ctx<'_, 'a> {
             }
             proof = proof.and(whole);
         }
+        if let Some(op) = &block.calm {
+            proof = proof.and(self.calm(op)?);
+        }
         if let Some(op) = &block.pace {
             proof = proof.and(self.pace(op)?);
         }

@@ -115,13 +115,10 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
         move_to(&mut hole.from);
         move_to(&mut hole.until);
     }
+    parts.tones.times().filter(|at| !is_unclocked(**at)).for_each(move_to);
     parts.minutes = std::mem::take(&mut parts.minutes).into_iter().map(|(t, n)| (placed.apply(t, stated), n)).collect();
     parts.first = parts.first.map(|t| placed.apply(t, stated));
     parts.last = parts.last.map(|t| placed.apply(t, stated));
-    if stated && placed.clock.known != Known::Stated {
-        // The stated times are exact; the others follow the member's marks.
-        parts.stated = true;
-    }
 }
 
 /// What a log tells of itself, within the time that was asked for.
@@ -165,6 +162,7 @@ fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Membe
         tail: parts.tail.text.to_string(),
         tail_line: parts.tail.line,
         loudest: parts.loudest.take().map(|(_, side)| side).unwrap_or_default(),
+        tones: std::mem::take(&mut parts.tones),
         endpoint,
         holes: std::mem::take(&mut parts.holes),
     }

@@ -17,7 +17,8 @@ mod skew;
 mod slices;
 
 pub use crate::agg::Agg;
-pub use crate::parse::hole::Hole;
+pub use crate::parse::hole::{Hole, Side};
+pub use crate::parse::tones::{Complaints, Tones};
 pub use link::links;
 pub use load::Busy;
 pub use merge::{Setting, build};

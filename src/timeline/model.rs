@@ -11,6 +11,7 @@ use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;
 use crate::parse::hole::{Hole, Side};
+use crate::parse::tones::Tones;
 use crate::span::Span;
 use crate::stamp::{Known, Stamp};
 
@@ -82,6 +83,8 @@ pub struct Member {
     pub tail_line: u32,
     /// The first of the loudest records from `Warn` on.
     pub loudest: Side,
+    /// Its lines by their tone.
+    pub tones: Tones,
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Longest stretches without any record, longest first: (start, end) in microseconds, at most 8.

@@ -21,6 +21,7 @@ use crate::formats::time::DateCache;
 use crate::level::Level;
 use crate::span::Span;
 use crate::stamp::{DAY, Known, MINUTE, SECOND, Stamp};
+use crate::tone::Tone;
 
 /// Events of one class kept from one block, beside the first blocks of a member.
 const KEEP: u32 = 4;
@@ -128,10 +129,19 @@ impl<'b> Run<'b> {
         } else {
             self.out.continued += 1;
         }
+        if plan.tone != Tone::Plain {
+            self.tone(plan.tone);
+        }
         if !plan.events.is_empty() {
             let text = rare.and_then(|r| r.text.as_deref()).unwrap_or(line);
             self.events(line, text, plan);
         }
+    }
+
+    fn tone(&mut self, tone: Tone) {
+        let mut tones = std::mem::take(&mut self.out.tones);
+        tones.add(tone, self.now, || self.side((self.at.0, self.at.1, self.out.lines)));
+        self.out.tones = tones;
     }
 
     fn head(&mut self, line: &[u8], plan: &Hot) {

@@ -1,0 +1,98 @@
+//! Logs that run on, tell of what works and complain of nothing: whether their words were understood or not.
+
+use crate::parse::block::is_unclocked;
+use crate::stamp::SECOND;
+use crate::timeline::{Complaints, Hole, Member};
+
+use super::data::Calm;
+use super::eval::Ctx;
+use super::members::takes_part;
+use super::proof::{Proof, number};
+
+/// Index, log, first and last instant.
+type Log<'a> = (usize, &'a Member, i64, i64);
+
+impl<'a> Ctx<'_, 'a> {
+    pub(super) fn calm(&self, op: &Calm) -> Option<Proof> {
+        let members = self.view.members.iter().filter_map(|i| Some((*i, self.view.timeline.members.get(*i)?)));
+        // What states no time is no log of what happened.
+        let logs: Vec<Log<'a>> =
+            members.filter_map(|(i, m)| span(m).map(|(from, until)| (i, m, from, until))).collect();
+        // Words that nobody reads tell of a connection as well.
+        let none = !logs.iter().any(|log| takes_part(log.1));
+        let talks = |log: &&Log<'a>| none || takes_part(log.1);
+        let from = logs.iter().filter(talks).map(|log| log.2).min()?;
+        let until = logs.iter().filter(talks).map(|log| log.3).max()?;
+        let complaints: Vec<(usize, &Complaints)> = logs
+            .iter()
+            .flat_map(|log| log.1.tones.complaints.iter().map(move |one| (log, one)))
+            // The system around it complains of other things before and after.
+            .filter(|(log, one)| talks(log) || is_unclocked(one.from) || (one.from <= until && one.until >= from))
+            .filter(|(log, one)| !self.closes(op, log, one))
+            .map(|(log, one)| (log.0, one))
+            .collect();
+        self.say(|| {
+            let lines: Vec<String> = complaints.iter().map(|(_, one)| one.first.line.to_string()).collect();
+            format!("calm: {} stretches of complaints, from lines {}", lines.len(), lines.join(", "))
+        });
+        if complaints.is_empty() != op.mended.is_none() || !self.mended(op, &complaints, until) {
+            return None;
+        }
+        let success: u64 = logs.iter().filter(talks).map(|log| log.1.tones.success).sum();
+        let (index, member, from, until) =
+            *logs.iter().filter(talks).max_by_key(|log| (log.1.records, usize::MAX - log.0))?;
+        let pause = member.holes.first().map_or(0, Hole::length);
+        self.say(|| {
+            format!(
+                "calm: {success} lines tell of what worked, {} records, longest pause {} s",
+                member.records,
+                seconds(pause)
+            )
+        });
+        let runs = until - from >= self.span(&op.lasts) && pause <= self.span(&op.pause);
+        if !runs || (member.records as f64) < self.num(&op.records) || (success as f64) < self.num(&op.success) {
+            return None;
+        }
+        let proof = match complaints.first() {
+            Some((member, one)) => Proof::of_complaint(self.view.timeline, *member, one),
+            None => Proof::of_member(self.view.timeline, index),
+        };
+        let long = number(seconds(until - from).round());
+        Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
+    }
+
+    /// Stands right behind a close, and the log ends.
+    fn closes(&self, op: &Calm, (index, _, _, until): &Log<'_>, one: &Complaints) -> bool {
+        let near = |at: i64| at <= one.until && until.saturating_sub(at) <= 2 * SECOND;
+        let closing = op.closing.as_ref().map_or_else(Vec::new, |pick| self.find(pick));
+        one.from >= until - 2 * SECOND
+            && closing.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && near(e.stamp.micros))
+    }
+
+    /// No complaints; or all close together, one says that it tries again, and the logs go on long enough behind them.
+    fn mended(&self, op: &Calm, complaints: &[(usize, &Complaints)], until: i64) -> bool {
+        let Some(from) = complaints.iter().map(|(_, one)| one.from).min() else { return true };
+        let last = complaints.iter().map(|(_, one)| one.until).fold(from, i64::max);
+        if is_unclocked(from) {
+            self.say(|| "calm: one complains before the first time".to_owned());
+            return false;
+        }
+        let retries: u64 = complaints.iter().map(|(_, one)| one.retries).sum();
+        self.say(|| {
+            let (long, behind) = (seconds(last - from), seconds(until - last));
+            format!("calm: {retries} lines try again, all within {long} s, {behind} s before the end")
+        });
+        let close = op.mended.as_ref().is_some_and(|n| last - from <= self.span(n));
+        close && retries > 0 && until - last >= self.span(&op.after)
+    }
+}
+
+/// First and last instant of a log that states times.
+fn span(member: &Member) -> Option<(i64, i64)> {
+    let (first, last) = (member.first.filter(|s| s.is_known())?, member.last.filter(|s| s.is_known())?);
+    Some((first.micros, last.micros))
+}
+
+fn seconds(micros: i64) -> f64 {
+    micros as f64 / SECOND as f64
+}
