@@ -134,6 +134,10 @@ pub struct Parsed {
     pub first: Option<RawTime>,
     /// Last time.
     pub last: Option<RawTime>,
+    /// Times that state their offset, one of each second.
+    pub zoned: u64,
+    /// Those that do not.
+    pub unzoned: u64,
     /// Differences between the record's own clock and an instant stated in the same line.
     pub marks: Vec<i64>,
     /// Longest stretches without a record.

@@ -129,6 +129,7 @@ impl<'f> Collector<'f> {
             self.out.tail = side;
         }
         self.out.last = Some(RawTime { micros: self.latest, dated: true, stated: true });
+        self.out.zoned += 1;
         let minute = at - at.rem_euclid(MINUTE);
         match self.out.minutes.last_mut().filter(|m| m.0 == minute) {
             Some(last) => last.1 += 1,

@@ -67,7 +67,7 @@ pub struct MemberParts {
     pub first: Option<i64>,
     /// Last time.
     pub last: Option<i64>,
-    /// True when the records state their zone.
+    /// True when most records state their zone.
     pub stated: bool,
     /// Differences between the member's clock and stated instants.
     pub marks: Vec<i64>,
@@ -94,6 +94,9 @@ pub struct Stitcher {
     /// Day to add to relative times of the next block.
     day: i64,
     last: Option<RawTime>,
+    /// Times that state their offset, and those that do not.
+    zoned: u64,
+    unzoned: u64,
 }
 
 impl Stitcher {
@@ -219,7 +222,10 @@ impl Stitcher {
         }
         if let Some(last) = block.last {
             parts.last = Some(last.micros);
-            parts.stated |= last.stated;
+            self.zoned += block.zoned;
+            self.unzoned += block.unzoned;
+            // One line of another writer does not speak for the log.
+            parts.stated = self.zoned > self.unzoned;
             self.last = Some(last);
             if !last.dated {
                 self.day = last.micros.div_euclid(DAY);

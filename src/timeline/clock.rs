@@ -98,7 +98,8 @@ pub fn place(
     if parts.stated && !relative {
         return Placed {
             clock: clock("stated", 0, Known::Stated, "the records state their offset".into()),
-            shift: 0,
+            // Lines of another writer may leave it out.
+            shift: majority(&parts.marks).map_or(0, |(difference, _)| -difference),
             date: 0,
             all: 0,
         };

@@ -53,6 +53,27 @@ fn a_banner_gives_the_zone_of_lines_that_state_none() {
     assert_eq!(report["clock"][0]["offset_s"], 19_800, "{}", report["clock"]);
 }
 
+/// Lines of one log that state no zone, and one of another writer that does, wherever it stands.
+#[test]
+fn one_line_that_states_its_zone_does_not_speak_for_the_others() {
+    let own =
+        |second: u32| format!("2026-11-22 13:14:{second:02}.000 INFO chat - state changed: CONNECTING -> CONNECTED\n");
+    let other = "2026-11-22T05:14:05.000Z INFO proxy - state changed: CONNECTED -> DISCONNECTED\n";
+    for at in [0, 3, 5] {
+        let folder = TempDir::new().unwrap();
+        let mut lines: Vec<String> = (1..6).map(own).collect();
+        lines.insert(at, other.to_owned());
+        fs::write(folder.path().join("a.log"), lines.concat()).unwrap();
+        let out = whydrop(folder.path(), &["timeline", ".", "-f", "json"]).assert().code(0).get_output().stdout.clone();
+        let story = String::from_utf8(out).unwrap();
+        for stamp in ["2026-11-22T05:14:01", "2026-11-22T05:14:05", "2026-11-22T05:14:04"] {
+            assert!(story.contains(stamp), "{at}: no {stamp} in {story}");
+        }
+        let report = json(folder.path(), &["analyze", "."]);
+        assert_eq!(report["clock"][0]["offset_s"], 28_800, "{at}: {}", report["clock"]);
+    }
+}
+
 /// Clock times before and behind a banner that states the day, all in one second.
 #[test]
 fn a_day_stated_within_a_second_holds_for_the_rest_of_it() {

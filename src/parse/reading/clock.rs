@@ -6,7 +6,17 @@ use super::Run;
 use crate::event::Field;
 use crate::formats::plan::EventPlan;
 use crate::formats::time::RawTime;
-use crate::stamp::{DAY, HOUR, Known};
+use crate::stamp::{DAY, HOUR, Known, MINUTE, SECOND};
+
+/// How far a zone may be from UTC, and how long after another record one of another clock may be written.
+const FARTHEST: i64 = 14 * HOUR;
+const SOON: i64 = 30 * SECOND;
+
+/// Is this the distance of a zone from UTC?
+const fn is_zone(difference: i64) -> bool {
+    let off = difference.rem_euclid(15 * MINUTE);
+    difference.abs() <= FARTHEST + SOON && (off <= SOON || off >= 15 * MINUTE - SOON)
+}
 
 impl Run<'_> {
     /// Gives a time its day (where the log states none) or its year.
@@ -51,12 +61,21 @@ impl Run<'_> {
             self.out.first = Some(raw);
             self.out.head = self.side(self.tail);
         }
-        let length = raw.micros.saturating_sub(self.now);
-        if self.now != BEFORE && length > SHORT && is_relative(raw.micros) == is_relative(self.now) {
-            self.hole(raw.micros, before);
+        let stated = if raw.stated { Known::Stated } else { Known::Assumed };
+        if self.now != BEFORE && is_relative(raw.micros) == is_relative(self.now) {
+            let length = raw.micros.saturating_sub(self.now);
+            match (self.stated, stated) {
+                // Two clocks tell nearly the same moment: the one that states no zone is so far from it.
+                (Known::Assumed, Known::Stated) if is_zone(length) => self.mark(-length),
+                (Known::Stated, Known::Assumed) if is_zone(length) => self.mark(length),
+                (Known::Assumed, Known::Stated) | (Known::Stated, Known::Assumed) => {}
+                _ if length > SHORT => self.hole(raw.micros, before),
+                _ => {}
+            }
         }
         self.now = raw.micros;
-        self.stated = if raw.stated { Known::Stated } else { Known::Assumed };
+        self.stated = stated;
+        *(if raw.stated { &mut self.out.zoned } else { &mut self.out.unzoned }) += 1;
         self.out.last = Some(raw);
     }
 
