@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::event::{Event, Field, Kind};
 use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
-use crate::timeline::{Hole, Member, Sdk};
+use crate::timeline::{Hole, Member, Sdk, Window};
 
 use super::eval::Ctx;
 use super::ops::{Against, EndsEarly, Gap, Skew, Version};
@@ -28,7 +28,9 @@ impl Ctx<'_, '_> {
             let life = member.last.unwrap_or_default().micros.saturating_sub(member.first.unwrap_or_default().micros);
             let busy = records >= self.num(&op.busy) * life.saturating_sub(until.saturating_sub(from)).max(1) as f64;
             let outstanding = (until - from) as f64 >= next as f64 * self.num(&op.times_next);
-            let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint);
+            let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint && takes_part(m));
+            let idle = op.idle.as_ref().is_none_or(|times| self.idle(*index, hole, self.num(times)));
+            let heard = !op.hears || self.comes_in(*index, until);
             let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
             // Another file of the same device that goes on, or that cannot be placed in time, refutes a frozen process.
             let refuted = self.alive(from, until, own)
@@ -51,13 +53,40 @@ impl Ctx<'_, '_> {
                     number((until - from) as f64 / SECOND as f64)
                 )
             });
-            if until - from >= least && busy && outstanding && alive && !refuted && !said {
+            if until - from >= least && busy && outstanding && alive && idle && heard && !refuted && !said {
                 let mut proof = self.around(*index, from).beside(*index, hole);
                 proof.window = Some((from, until));
                 return Some(proof.bind("seconds", number((until - from) as f64 / SECOND as f64)));
             }
         }
         None
+    }
+
+    /// The own side sends at a pace of which the hole is so many times the usual step, and what it said last before the
+    /// hole was nothing to wait for an answer to.
+    fn idle(&self, member: usize, hole: &Hole, times: f64) -> bool {
+        let windows = self.view.timeline.windows.iter().filter(|w| w.span.member.index() == member);
+        let sent: Vec<&Window> = windows.filter(|w| w.get(Field::BytesSent).is_some()).collect();
+        let asks = sent.iter().any(|w| w.span.line == hole.before.line);
+        let mut steps: Vec<i64> = sent
+            .windows(2)
+            .filter_map(|w| w.first().zip(w.last()))
+            .filter(|(a, b)| b.start <= hole.from || a.start >= hole.until)
+            .map(|(a, b)| b.start - a.start)
+            .collect();
+        steps.sort_unstable();
+        let usual = steps.get(steps.len() / 2).copied().unwrap_or(i64::MAX);
+        self.say(|| {
+            format!("gap: sends {} times, usually {} s apart", sent.len(), number(usual as f64 / SECOND as f64))
+        });
+        steps.len() >= 3 && !asks && usual as f64 * times <= hole.length() as f64
+    }
+
+    /// Data comes in within the second behind that instant.
+    fn comes_in(&self, member: usize, at: i64) -> bool {
+        let windows = self.view.timeline.windows.iter().filter(|w| w.span.member.index() == member);
+        let near = |w: &Window| w.start + w.width > at && w.start <= at + SECOND;
+        windows.filter(|w| near(w)).any(|w| w.get(Field::BytesReceived).is_some_and(|n| n.max > 0.0))
     }
 
     /// A member of this kind covers the time and has no hole of its own in it.

@@ -21,6 +21,11 @@ pub struct Gap {
     pub unless: Option<Pick>,
     /// What stands right behind it.
     pub then: Option<Pick>,
+    /// The log else tells of what its own side sends, and the hole is so many times its usual step.
+    pub idle: Option<Num>,
+    /// Something comes in right behind it.
+    #[serde(default)]
+    pub hears: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
