@@ -239,10 +239,13 @@ fn doubt_untold(scored: &mut [Scored<'_>], findings: &[Finding], catalog: &Catal
     let cal = &catalog.calibration;
     let Some((first, rest)) = scored.split_first_mut() else { return };
     let found = |rule: &String| findings.iter().any(|f| *f.rule == **rule);
-    let open = first.cause.confusable().iter().any(|c| {
-        let in_play = rest.iter().any(|r| *r.cause.id == *c.cause && r.candidate.confidence >= cal.rival);
-        !c.told_by.is_empty() && in_play && !c.told_by.iter().any(found)
-    });
+    let untold = |a: &Cause, b: &Cause| {
+        let named = a.confusable().iter().filter(|c| *c.cause == *b.id);
+        named.clone().any(|c| !c.told_by.is_empty() && !c.told_by.iter().any(found))
+    };
+    let in_play = rest.iter().filter(|r| r.candidate.confidence >= cal.rival);
+    // Either of the two may say how they are told apart.
+    let open = in_play.clone().any(|r| untold(first.cause, r.cause) || untold(r.cause, first.cause));
     if open && !first.hard {
         first.candidate.confidence = first.candidate.confidence.min(cal.untold);
         first.candidate.band = band(first.candidate.confidence, catalog);

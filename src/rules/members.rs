@@ -1,7 +1,7 @@
 //! Operators over members, clocks and versions: what a log's own shape and time tell.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Event, Field, Kind};
 use crate::knowledge::{self, Advisory};
@@ -28,38 +28,40 @@ impl Ctx<'_, '_> {
             let life = member.last.unwrap_or_default().micros.saturating_sub(member.first.unwrap_or_default().micros);
             let busy = records >= self.num(&op.busy) * life.saturating_sub(until.saturating_sub(from)).max(1) as f64;
             let outstanding = (until - from) as f64 >= next as f64 * self.num(&op.times_next);
+            // What looks at every other log comes last: few holes get there.
+            if until - from < least || !busy || !outstanding || !self.explained(op, *index, hole) {
+                continue;
+            }
             let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint && takes_part(m));
-            let idle = op.idle.as_ref().is_none_or(|times| self.idle(*index, hole, self.num(times)));
-            let heard = !op.hears || self.comes_in(*index, until);
-            let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
-            // Another file of the same device that goes on, or that cannot be placed in time, refutes a frozen process.
-            let refuted = self.alive(from, until, own)
-                || self
-                    .view
-                    .timeline
-                    .members
-                    .iter()
-                    .any(|m| own(m) && m.records > 100 && m.first.is_none_or(|f| !f.is_known()));
-            let own_event = |p: &Pick, is_near: &dyn Fn(i64) -> bool| {
-                self.find(p).iter().any(|e| e.span.member.index() == *index && is_near(e.stamp.micros))
-            };
-            let before = |at: i64| (0..=3 * SECOND).contains(&from.saturating_sub(at));
-            let behind = |at: i64| (0..=SECOND).contains(&at.saturating_sub(until));
-            let said = op.unless.as_ref().is_some_and(|p| own_event(p, &before))
-                || op.then.as_ref().is_some_and(|p| !own_event(p, &behind));
-            self.say(|| {
-                format!(
-                    "gap: {} s in member {index}, peer alive: {alive}",
-                    number((until - from) as f64 / SECOND as f64)
-                )
-            });
-            if until - from >= least && busy && outstanding && alive && idle && heard && !refuted && !said {
+            let seconds = number((until - from) as f64 / SECOND as f64);
+            self.say(|| format!("gap: {seconds} s in member {index}, peer alive: {alive}"));
+            if alive && !self.refuted(member, from, until) {
                 let mut proof = self.around(*index, from).beside(*index, hole);
                 proof.window = Some((from, until));
-                return Some(proof.bind("seconds", number((until - from) as f64 / SECOND as f64)));
+                return Some(proof.bind("seconds", seconds));
             }
         }
         None
+    }
+
+    /// What stands right before and right behind a hole is as asked.
+    fn explained(&self, op: &Gap, member: usize, hole: &Hole) -> bool {
+        let own_event = |p: &Pick, is_near: &dyn Fn(i64) -> bool| {
+            self.find(p).iter().any(|e| e.span.member.index() == member && is_near(e.stamp.micros))
+        };
+        let before = |at: i64| (0..=3 * SECOND).contains(&hole.from.saturating_sub(at));
+        let behind = |at: i64| (0..=SECOND).contains(&at.saturating_sub(hole.until));
+        !op.unless.as_ref().is_some_and(|p| own_event(p, &before))
+            && op.then.as_ref().is_none_or(|p| own_event(p, &behind))
+            && op.idle.as_ref().is_none_or(|times| self.idle(member, hole, self.num(times)))
+            && (!op.hears || self.comes_in(member, hole.until))
+    }
+
+    /// Another file of the same device that goes on, or that cannot be placed in time, refutes a frozen process.
+    fn refuted(&self, member: &Member, from: i64, until: i64) -> bool {
+        let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
+        let unplaced = |m: &Member| m.records > 100 && m.first.is_none_or(|f| !f.is_known());
+        self.alive(from, until, own) || self.view.timeline.members.iter().any(|m| own(m) && unplaced(m))
     }
 
     /// The own side sends at a pace of which the hole is so many times the usual step, and what it said last before the
@@ -110,27 +112,28 @@ impl Ctx<'_, '_> {
 
     pub(super) fn ends_early(&self, op: &EndsEarly) -> Option<Proof> {
         let members = || self.view.members.iter().filter_map(|i| Some((*i, self.view.timeline.members.get(*i)?)));
-        let last_of = |m: &Member| m.last.filter(|s: &Stamp| s.is_known()).map(|s| s.micros);
         let newest = members().filter_map(|(_, m)| last_of(m)).max()?;
+        // An endpoint ends with its last file; one whose files have no time ends nobody knows when.
+        let mut ends: BTreeMap<usize, Option<i64>> = BTreeMap::new();
+        for (_, member) in members().filter(|(_, m)| m.records > 0) {
+            let last = last_of(member);
+            ends.entry(member.endpoint).and_modify(|end| *end = end.zip(last).map(|(a, b)| a.max(b))).or_insert(last);
+        }
+        let going = going_on(members().map(|(_, m)| m), newest);
         let closed: Vec<&Event> = op.unless.as_ref().map_or_else(Vec::new, |p| self.find(p));
-        for (index, member) in members() {
-            // An endpoint ends with its last file; one whose files have no time ends nobody knows when.
-            let own = || members().filter(|(_, m)| m.endpoint == member.endpoint && m.records > 0);
-            if own().any(|(_, m)| last_of(m).is_none())
-                || own().filter_map(|(_, m)| last_of(m)).max() != last_of(member)
-            {
+        for (index, member) in members().filter(|(_, m)| takes_part(m)) {
+            let Some(last) = last_of(member).filter(|last| ends.get(&member.endpoint) == Some(&Some(*last))) else {
+                continue;
+            };
+            let others = going.iter().any(|(since, endpoint)| *endpoint != member.endpoint && *since > last + SECOND);
+            if !others || newest - last < self.span(&op.by) {
                 continue;
             }
-            let Some(last) = last_of(member) else { continue };
-            // One that was as silent until its very last record has not gone on.
-            let silent = |m: &Member| m.holes.iter().any(|h| h.from <= last + SECOND && h.until >= newest - SECOND);
-            let goes_on = |m: &Member| m.endpoint != member.endpoint && last_of(m) == Some(newest) && !silent(m);
-            let others = takes_part(member) && members().any(|(_, m)| goes_on(m) && takes_part(m));
             // An own close just before the end is an end, not a break.
             let said = closed
                 .iter()
                 .any(|e| e.span.member.index() == index && last.saturating_sub(e.stamp.micros) <= 5 * SECOND);
-            if others && newest - last >= self.span(&op.by) && !said {
+            if !said {
                 let seconds = number((newest - last) as f64 / SECOND as f64);
                 self.say(|| format!("ends-early: member {index} by {seconds} s"));
                 let mut proof = Proof::of_member(self.view.timeline, index);
@@ -231,6 +234,27 @@ impl<'a> Ctx<'_, 'a> {
         let seen = |a: &Advisory| !device || devices.iter().any(|d| a.names_device(d));
         knowledge::advisories(&sdk.product, platform.as_deref(), version).find(|a| shows(a) && seen(a))
     }
+}
+
+fn last_of(member: &Member) -> Option<i64> {
+    member.last.filter(|s| s.is_known()).map(|s| s.micros)
+}
+
+/// The logs that last to the very end, of two endpoints at most: since when each of them is silent until its last record,
+/// the latest first. One that was as silent as long has not gone on.
+fn going_on<'m>(members: impl Iterator<Item = &'m Member>, newest: i64) -> Vec<(i64, usize)> {
+    let mut going: Vec<(i64, usize)> = members
+        .filter(|m| last_of(m) == Some(newest) && takes_part(m))
+        .map(|m| {
+            let silences = m.holes.iter().filter(|h| h.until >= newest - SECOND);
+            (silences.map(|h| h.from).min().unwrap_or(i64::MAX), m.endpoint)
+        })
+        .collect();
+    going.sort_by_key(|(since, endpoint)| (std::cmp::Reverse(*since), *endpoint));
+    let mut seen = BTreeSet::new();
+    going.retain(|(_, endpoint)| seen.insert(*endpoint));
+    going.truncate(2);
+    going
 }
 
 /// Does a log tell of connections, calls or messages? One of the system beside them neither goes on nor stops with them.

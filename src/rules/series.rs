@@ -135,9 +135,10 @@ impl<'a> Ctx<'_, 'a> {
         let windows: Vec<&Window> = points.iter().map(|p| p.window).collect();
         let worst = worst_of(&points, limits.are_low());
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let worst_value = quantile(&values, if limits.are_low() { 0.0 } else { 1.0 });
         let proof =
             Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds)).bind("mean", number(mean));
-        Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(quantile(&values, 1.0))))
+        Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(worst_value)))
     }
 
     /// Something stands where a stretch begins.
@@ -250,8 +251,8 @@ impl<'o> Limits<'o> {
 
     // Whether small values are the bad ones.
     const fn are_low(&self) -> bool {
-        let [lt, le, ge, gt, times, _] = &self.0;
-        (lt.0.is_some() || le.0.is_some()) && ge.0.is_none() && gt.0.is_none() && times.0.is_none()
+        let [lt, le, ge, gt, times, share] = &self.0;
+        (lt.0.is_some() || le.0.is_some() || share.0.is_some()) && ge.0.is_none() && gt.0.is_none() && times.0.is_none()
     }
 
     fn are_passed(&self, ctx: &Ctx<'_, '_>, value: f64, own: f64) -> bool {

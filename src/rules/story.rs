@@ -6,7 +6,7 @@ use crate::event::{Event, Field, Kind};
 use crate::parse::block::is_unclocked;
 use crate::span::Span;
 use crate::stamp::SECOND;
-use crate::timeline::{Link, LinkState, Session, SessionEnd, Window};
+use crate::timeline::{Link, LinkState, Session, Window};
 
 use super::data::{Block, Compare, LinkWhat, Links, Measure, Sessions};
 use super::eval::Ctx;
@@ -194,7 +194,7 @@ impl<'a> Ctx<'_, 'a> {
 
     fn sessions(&self, op: &Sessions) -> Option<Proof> {
         let fits = |s: &&&Session| {
-            op.end.as_ref().is_none_or(|w| w.0.iter().any(|w| w == end_word(s.end)))
+            op.end.as_ref().is_none_or(|w| w.0.iter().any(|w| w == s.end.name()))
                 && op.joined.is_none_or(|j| j == s.joined)
                 && op.slower.as_ref().is_none_or(|n| s.join_ms.is_some_and(|ms| ms >= self.num(n)))
         };
@@ -315,14 +315,5 @@ impl<'a> Ctx<'_, 'a> {
             () => "receipts-all",
         };
         proof.bind("unseen", unseen).bind("receipts_said", said)
-    }
-}
-
-const fn end_word(end: SessionEnd) -> &'static str {
-    match end {
-        SessionEnd::Open => "open",
-        SessionEnd::Left => "left",
-        SessionEnd::Kicked => "kicked",
-        SessionEnd::Failed => "failed",
     }
 }

@@ -238,6 +238,15 @@ impl Join<'_> {
             span: Span { member: row.member(), line: row.extra, offset: 0, len: 0 },
             text: Arc::default(),
         });
+        // The earliest are listed, however many there are.
+        if self.out.trouble.len() >= 4 * LISTED {
+            self.list_trouble();
+        }
+    }
+
+    fn list_trouble(&mut self) {
+        self.out.trouble.sort_by_key(|t| (t.stamp.micros, t.span));
+        self.out.trouble.truncate(LISTED);
     }
 
     fn finish(mut self, parsed: &[ParsedMember]) -> Messages {
@@ -257,8 +266,7 @@ impl Join<'_> {
                 self.trouble("lost", &row);
             }
         }
-        self.out.trouble.sort_by_key(|t| (t.stamp.micros, t.span));
-        self.out.trouble.truncate(LISTED);
+        self.list_trouble();
         for trouble in &mut self.out.trouble {
             let texts = parsed.get(trouble.span.member.index()).map(|m| m.parts.texts.as_slice()).unwrap_or_default();
             if let Some((_, text)) =

@@ -219,6 +219,22 @@ pub enum SessionEnd {
     Kicked,
     /// Never joined.
     Failed,
+    /// Joined anew before it had ended.
+    Replaced,
+}
+
+impl SessionEnd {
+    /// The word of rules and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Left => "left",
+            Self::Kicked => "kicked",
+            Self::Failed => "failed",
+            Self::Replaced => "replaced",
+        }
+    }
 }
 
 /// Messages of the case, joined by id.

@@ -59,7 +59,7 @@ fn join(open: &mut Open, out: &mut Vec<Session>, key: (usize, String), event: &E
     if phase == "start"
         && let Some(old) = open.remove(&key)
     {
-        out.push(Session { until: event.stamp, ..old });
+        out.push(Session { until: event.stamp, end: SessionEnd::Replaced, ..old });
     }
     let session = open.entry(key.clone()).or_insert_with(|| Session {
         endpoint: key.0,
@@ -72,7 +72,8 @@ fn join(open: &mut Open, out: &mut Vec<Session>, key: (usize, String), event: &E
         event: index,
     });
     match &*phase {
-        "ok" => {
+        // Said again by another layer, it took no longer.
+        "ok" if !session.joined => {
             session.joined = true;
             session.join_ms = event.num(Field::ElapsedMs).or_else(|| {
                 let took = event.stamp.micros.saturating_sub(session.from.micros);

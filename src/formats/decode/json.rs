@@ -42,13 +42,26 @@ pub(super) struct Json<'r> {
     lines: u32,
     depth: usize,
     text: Vec<u8>,
+    /// The first half of a character, and where the second would stand in the text.
+    high: Option<(u32, usize)>,
     /// Strings that were cut.
     pub cut: u64,
 }
 
 impl<'r> Json<'r> {
     pub fn new(input: &'r mut dyn Read) -> Self {
-        Self { input, buffer: Vec::new(), pos: 0, before: 0, done: false, lines: 1, depth: 0, text: Vec::new(), cut: 0 }
+        Self {
+            input,
+            buffer: Vec::new(),
+            pos: 0,
+            before: 0,
+            done: false,
+            lines: 1,
+            depth: 0,
+            text: Vec::new(),
+            high: None,
+            cut: 0,
+        }
     }
 
     /// The string read last.
@@ -209,14 +222,29 @@ impl<'r> Json<'r> {
         })
     }
 
+    /// A character beyond the first plane is told in two halves, the second right behind the first.
     fn unicode(&mut self) -> Result<char, Damaged> {
+        let mut code = self.unit()?;
+        let half = char::REPLACEMENT_CHARACTER.len_utf8();
+        match (code, self.high.take()) {
+            (0xD800..0xDC00, _) => self.high = Some((code, self.text.len() + half)),
+            (0xDC00..0xE000, Some((high, at))) if at == self.text.len() => {
+                self.text.truncate(at - half);
+                code = 0x1_0000 + ((high - 0xD800) << 10) + (code - 0xDC00);
+            }
+            _ => {}
+        }
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn unit(&mut self) -> Result<u32, Damaged> {
         let mut code = 0u32;
         for _ in 0..4 {
             let digit = self.byte().and_then(|b| char::from(b).to_digit(16)).ok_or(Damaged)?;
             self.pos += 1;
             code = code << 4 | digit;
         }
-        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+        Ok(code)
     }
 
     /// Skips the rest of a value whose first token has been read.
@@ -224,16 +252,16 @@ impl<'r> Json<'r> {
         self.walk(first, &mut |_, _| {})
     }
 
-    /// The value whose first token has been read, as compact text of at most `most` bytes.
+    /// The value whose first token has been read, as compact text of `most` bytes, a few more to close it.
     pub fn compact(&mut self, first: Token, most: usize) -> Result<String, Damaged> {
         let mut out = String::new();
         if first == Token::Text {
-            out.extend(self.text().chars().take(most));
+            push_some(&mut out, &self.text(), most);
             return Ok(out);
         }
         self.walk(first, &mut |token, text| {
             if out.len() < most {
-                push(&mut out, token, text);
+                push(&mut out, token, text, most);
             }
         })?;
         Ok(out)
@@ -266,7 +294,16 @@ impl<'r> Json<'r> {
     }
 }
 
-fn push(out: &mut String, token: Token, text: &str) {
+/// As much of a text as fits.
+fn push_some(out: &mut String, text: &str, most: usize) {
+    let mut end = most.saturating_sub(out.len()).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    out.push_str(text.get(..end).unwrap_or_default());
+}
+
+fn push(out: &mut String, token: Token, text: &str, most: usize) {
     use std::fmt::Write as _;
     let closes = matches!(token, Token::EndObject | Token::EndArray | Token::End);
     if !closes && out.chars().last().is_some_and(|c| !matches!(c, '{' | '[' | ':')) {
@@ -277,8 +314,11 @@ fn push(out: &mut String, token: Token, text: &str) {
         Token::EndObject => write!(out, "}}"),
         Token::Array => write!(out, "["),
         Token::EndArray => write!(out, "]"),
-        Token::Key => write!(out, "\"{text}\":"),
-        Token::Text => write!(out, "\"{text}\""),
+        Token::Key | Token::Text => {
+            out.push('"');
+            push_some(out, text, most);
+            write!(out, "{}", if token == Token::Key { "\":" } else { "\"" })
+        }
         Token::Number(n) => write!(out, "{n}"),
         Token::Bool(b) => write!(out, "{b}"),
         Token::Null => write!(out, "null"),
@@ -324,6 +364,31 @@ mod tests {
         while json.next().is_ok() {}
         assert!(json.resync());
         assert_eq!((json.next(), json.depth(), json.line()), (Ok(Token::Number(7.0)), 0, 2));
+    }
+
+    #[test]
+    fn halves_of_a_character_are_put_together() {
+        let text = r#"["\ud83d\ude00 \u5f20", "\ud83d x", "\ud83d\u0041", "\ude00"]"#;
+        let mut input = text.as_bytes();
+        let mut json = Json::new(&mut input);
+        let first = json.next().unwrap();
+        assert_eq!(json.compact(first, 100).unwrap(), "[\"😀 张\",\"\u{fffd} x\",\"\u{fffd}A\",\"\u{fffd}\"]");
+    }
+
+    #[test]
+    fn compact_text_keeps_to_its_bound() {
+        let text = format!("{{\"a\": \"{}\", \"b\": 1}}", "张".repeat(500));
+        for most in [1, 7, 20, 21, 22, 23] {
+            let mut input = text.as_bytes();
+            let mut json = Json::new(&mut input);
+            let first = json.next().unwrap();
+            let told = json.compact(first, most).unwrap();
+            assert!(told.len() <= most + 16, "{most}: {told}");
+        }
+        let mut input = &text.as_bytes()[6..];
+        let mut json = Json::new(&mut input);
+        let first = json.next().unwrap();
+        assert_eq!(json.compact(first, 10).unwrap(), "张张张");
     }
 
     #[test]

@@ -252,7 +252,8 @@ fn longest_weak<'w>(windows: &'w [Window], weak: &WeakNetwork) -> Option<(f64, &
 
 /// Names of the paths that media take, beside the connection to the server.
 fn is_media(conn: &str) -> bool {
-    ["ice", "pc", "peer", "dtls", "media"].iter().any(|word| conn.contains(word))
+    let mut words = conn.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| word == "pc" || ["ice", "peer", "dtls", "media"].iter().any(|media| word.starts_with(media)))
 }
 
 fn sentence(title: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::seen::{end_name, round};
+use super::seen::round;
 use super::{Maker, time};
 use crate::event::{Event, Field, Kind};
 use crate::report::model::{AppState, Call, Turn};
@@ -23,7 +23,7 @@ impl Maker<'_> {
         let calls = calls(&self.input.timeline.sessions);
         self.bounded("timeline.calls", LISTED, &calls, |stays| {
             let mut ends = BTreeMap::new();
-            stays.iter().for_each(|s| *ends.entry(end_name(s.end).to_owned()).or_default() += 1);
+            stays.iter().for_each(|s| *ends.entry(s.end.name().to_owned()).or_default() += 1);
             let endpoints: BTreeSet<usize> = stays.iter().map(|s| s.endpoint).collect();
             Call {
                 channel: stays.first().map(|s| self.redactor.channel(&s.channel)).unwrap_or_default(),

@@ -11,7 +11,6 @@ use crate::report::model::{
     App, Bundle, Clock, Device, Edge, Environment, Hole, Link, Member, Messages, Network, Sdk, Session, Story, Trouble,
 };
 use crate::stamp::{Known, SECOND, Stamp};
-use crate::timeline::SessionEnd;
 
 const SDKS: usize = 3;
 const SMALL: usize = 10;
@@ -160,7 +159,7 @@ impl Maker<'_> {
             from: time(s.from),
             until: time(s.until),
             joined: s.joined,
-            end: end_name(s.end).to_owned(),
+            end: s.end.name().to_owned(),
             join_ms: s.join_ms,
         });
         let links = self.bounded("timeline.links", LISTED * 2, &timeline.links, |l| Link {
@@ -247,15 +246,6 @@ impl Maker<'_> {
             skew_within_ms: clock.skew.map(|s| s.within as f64 / 1000.0),
             skew_messages: clock.skew.map(|s| u64::from(s.messages)),
         })
-    }
-}
-
-pub(super) const fn end_name(end: SessionEnd) -> &'static str {
-    match end {
-        SessionEnd::Open => "open",
-        SessionEnd::Left => "left",
-        SessionEnd::Kicked => "kicked",
-        SessionEnd::Failed => "failed",
     }
 }
 
