@@ -38,7 +38,8 @@ impl<'a> Ctx<'_, 'a> {
         if complaints.is_empty() != op.mended.is_none() || !self.mended(op, &complaints, until) {
             return None;
         }
-        let success: u64 = logs.iter().filter(talks).map(|log| log.1.tones.success).sum();
+        let told: u64 = logs.iter().filter(talks).map(|log| log.1.tones.success).sum();
+        let success = told + op.works.as_ref().map_or(0, |pick| self.find(pick).len() as u64);
         let (index, member, from, until) =
             *logs.iter().filter(talks).max_by_key(|log| (log.1.records, usize::MAX - log.0))?;
         let pause = member.holes.first().map_or(0, Hole::length);

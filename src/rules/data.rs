@@ -315,6 +315,8 @@ pub struct Calm {
     pub lasts: Num,
     pub pause: Num,
     pub success: Num,
+    /// Such events tell of what worked as well.
+    pub works: Option<Pick>,
     /// Complaints are allowed within one stretch that long, where one says that it tries again.
     pub mended: Option<Num>,
     /// The log goes on that long behind it.
