@@ -157,7 +157,7 @@ pub struct LimitArgs {
     /// Unpacked bytes of one log file
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_entry_bytes: Option<String>,
-    /// Bytes of one line
+    /// Bytes of one line, the rest of which is left out
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_line: Option<String>,
 }
