@@ -5,8 +5,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use whydrop::report::escape::terminal;
+
 use super::exit::{Facts, Fail};
-use super::listing::{lost, plain};
+use super::listing::lost;
 use super::output::{self, Console};
 use super::plan::Input;
 
@@ -29,7 +31,7 @@ pub fn run(input: &Input, folder: &Path, console: &Console) -> Result<Facts, Fai
         }
         let file = folder.join(name(path, &mut used));
         match output::new_file(&file, |out| io::copy(text, out).map(|_| ())) {
-            Ok(true) => written.push((file, plain(path))),
+            Ok(true) => written.push((file, terminal(path))),
             Ok(false) => {
                 failed =
                     Some(Fail::Usage(format!("{file:?} is there already and was not replaced: name another folder")));
@@ -44,7 +46,7 @@ pub fn run(input: &Input, folder: &Path, console: &Console) -> Result<Facts, Fai
     }
     let gaps = gaps?;
     output::stdout(false, |out| {
-        written.iter().try_for_each(|(file, path)| writeln!(out, "{}  {path}", plain(&file.display().to_string())))
+        written.iter().try_for_each(|(file, path)| writeln!(out, "{}  {path}", terminal(&file.display().to_string())))
     })?;
     if let Some(fail) = failed {
         return Err(fail);

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use whydrop::ListedMember;
 use whydrop::gap::Gap;
+use whydrop::report::escape::terminal;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console};
@@ -20,7 +21,7 @@ pub fn ls(input: &Input, console: &Console) -> Result<Facts, Fail> {
         for m in &listing.members {
             let lines = m.lines.map_or_else(|| "-".to_owned(), |n| n.to_string());
             let format = if m.format.is_empty() { "-" } else { &m.format };
-            writeln!(out, "{:>12} {lines:>9}  {:<9}  {format:<20}  {}", m.bytes, m.encoding.name(), plain(&m.path))?;
+            writeln!(out, "{:>12} {lines:>9}  {:<9}  {format:<20}  {}", m.bytes, m.encoding.name(), terminal(&m.path))?;
         }
         Ok(())
     })?;
@@ -58,19 +59,14 @@ pub fn cat(input: &Input, member: Option<&str>, console: &Console) -> Result<Fac
 pub fn lost(gaps: &[Gap], console: &Console) -> Facts {
     for gap in gaps {
         let at = gap.at.map(|n| format!(" at byte {n}")).unwrap_or_default();
-        console.note(&plain(&format!("{}{at}: {}", gap.path, gap.detail)));
+        console.note(&terminal(&format!("{}{at}: {}", gap.path, gap.detail)));
     }
     Facts { incomplete: gaps.iter().any(|gap| gap.kind.is_incomplete()), ..Facts::default() }
 }
 
-/// Text that cannot steer a terminal.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-/// The same over several lines.
+/// Several lines that cannot steer a terminal.
 pub fn shown(text: &str) -> String {
-    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+    text.lines().map(terminal).collect::<Vec<_>>().join("\n")
 }
 
 /// Keeps a log from steering the terminal it is shown on; a file or pipe gets the bytes as they are.

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 pub(crate) mod assemble;
 mod details;
-pub(crate) mod escape;
+pub mod escape;
 mod html;
 mod json;
 pub mod lang;
