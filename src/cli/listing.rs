@@ -40,8 +40,9 @@ pub fn none(members: &[ListedMember], console: &Console) {
 pub fn cat(input: &Input, member: Option<&str>, console: &Console) -> Result<Facts, Fail> {
     let mut outcome = Ok(Vec::new());
     output::stdout(false, |out| {
-        let mut guarded = Guarded { out, active: io::stdout().is_terminal() };
-        outcome = whydrop::cat(&input.sources, &input.options, member, &mut guarded);
+        let mut guarded = Guarded::new(out, io::stdout().is_terminal());
+        outcome = whydrop::cat(&input.sources, &input.options, member, &mut guarded)
+            .and_then(|gaps| guarded.end().map(|()| gaps).map_err(whydrop::CatError::Write));
         match &mut outcome {
             // Handed on, so that a closed pipe and a full disk are told apart in one place.
             Err(whydrop::CatError::Write(error)) => Err(std::mem::replace(error, io::ErrorKind::Other.into())),
@@ -73,6 +74,22 @@ pub fn shown(text: &str) -> String {
 struct Guarded<'a> {
     out: &'a mut dyn Write,
     active: bool,
+    /// A first byte waits for its second one, which may come with the next write.
+    half: bool,
+}
+
+/// The first byte of the C1 controls in UTF-8, and of letters and signs as well.
+const FIRST: u8 = 0xc2;
+
+impl<'a> Guarded<'a> {
+    fn new(out: &'a mut dyn Write, active: bool) -> Self {
+        Self { out, active, half: false }
+    }
+
+    /// Nothing comes any more: a first byte alone is no text.
+    fn end(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.half) { self.out.write_all(b"?") } else { Ok(()) }
+    }
 }
 
 impl Write for Guarded<'_> {
@@ -80,17 +97,54 @@ impl Write for Guarded<'_> {
         if !self.active {
             return self.out.write(bytes);
         }
-        // C1 controls are two bytes in UTF-8; as `?` and a stray byte they do nothing.
-        let shown = bytes.iter().map(|b| match b {
-            b'\n' | b'\t' => *b,
-            0..=0x1f | 0x7f | 0xc2 => b'?',
-            _ => *b,
-        });
-        self.out.write_all(&shown.collect::<Vec<_>>())?;
+        let mut shown = Vec::with_capacity(bytes.len() + 1);
+        for b in bytes {
+            let second = std::mem::take(&mut self.half);
+            match b {
+                0x80..=0x9f if second => {
+                    shown.push(b'?');
+                    continue;
+                }
+                _ if second => shown.push(FIRST),
+                _ => {}
+            }
+            match b {
+                &FIRST => self.half = true,
+                b'\n' | b'\t' => shown.push(*b),
+                0..=0x1f | 0x7f => shown.push(b'?'),
+                _ => shown.push(*b),
+            }
+        }
+        self.out.write_all(&shown)?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_taken_out_and_text_is_kept_wherever_it_is_cut() {
+        let text = "a · ° £ § Â é 中\u{9b}31m \u{1b}[2J\tb\n\u{85}end".as_bytes();
+        for size in 1..=text.len() {
+            let mut out = Vec::new();
+            let mut guarded = Guarded::new(&mut out, true);
+            text.chunks(size).for_each(|piece| guarded.write_all(piece).unwrap());
+            guarded.end().unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), "a · ° £ § Â é 中?31m ?[2J\tb\n?end", "{size}");
+        }
+        let mut out = Vec::new();
+        let mut guarded = Guarded::new(&mut out, true);
+        guarded.write_all(b"\xc2\xc2\x9b\xc2").unwrap();
+        guarded.end().unwrap();
+        assert_eq!(out, b"\xc2??");
+        let mut out = Vec::new();
+        Guarded::new(&mut out, false).write_all(text).unwrap();
+        assert_eq!(out, text);
     }
 }
