@@ -82,7 +82,7 @@ use bundle::{Bundle, Source};
 pub use contents::{cat, decode, list};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use filing::Filing;
-use report::story::{self, Diff, Story, Trace};
+use report::story::{self, Diff, Story, Traced};
 use report::{Redactor, Report};
 pub use work::{STACK, on_threads};
 use work::{catalog, open, read, threads};
@@ -124,7 +124,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
     let redactor = Redactor::new(&key, options.policy);
     let side = |bundle: &Bundle| -> Result<(Report, Story), Error> {
         let (report, timeline) = judged(bundle, &options, zone)?;
-        Ok((report, story::story(&timeline, &redactor, &story::Filter::default())))
+        Ok((report, story::story(&timeline, &redactor, &story::Filter::default(), options.lang)))
     };
     threads(&options, || {
         let (good, bad) = (side(&good)?, side(&bad)?);
@@ -136,7 +136,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
 ///
 /// # Errors
 /// When the job cannot be done at all.
-pub fn fill(sources: &[Source], options: &Options) -> Result<case::Case, Error> {
+pub fn fill(sources: &[Source], options: &Options) -> Result<filing::Filled, Error> {
     filed(sources, options, |filing| Ok(filing.filled()))
 }
 
@@ -206,14 +206,14 @@ pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> R
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
-    threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter)))
+    threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter, options.lang)))
 }
 
-/// One message or call, stage by stage; nothing when no line speaks of it.
+/// One message or call, stage by stage; no stages when no line speaks of it.
 ///
 /// # Errors
 /// When the job cannot be done at all.
-pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Option<Trace>, Error> {
+pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Traced, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
@@ -222,7 +222,7 @@ pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> R
         story::Wanted::Push(id) => id.clone(),
         story::Wanted::Call(_) => None,
     };
-    threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted)))
+    threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted, options.lang)))
 }
 
 /// The computation of one rule on one case, a line each; empty when there is no such rule. Nothing is redacted.

@@ -309,7 +309,7 @@ pub struct TimelineArgs {
     /// Only records at least so loud: verbose, debug, info, warn, error, fatal
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<String>,
-    /// Output format: text; json is one step on each line
+    /// Output format: text; json is one step on each line, then {"gap": ...} for each part that was not read
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: StoryFormat,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write};
 use whydrop::ListedMember;
 use whydrop::gap::Gap;
 use whydrop::report::escape::terminal;
+use whydrop::report::model::Hole;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console};
@@ -56,13 +57,31 @@ pub fn cat(input: &Input, member: Option<&str>, console: &Console) -> Result<Fac
     }
 }
 
-/// Notes what could not be read.
+/// Notes each part that could not be read.
 pub fn lost(gaps: &[Gap], console: &Console) -> Facts {
-    for gap in gaps {
-        let at = gap.at.map(|n| format!(" at byte {n}")).unwrap_or_default();
-        console.note(&terminal(&format!("{}{at}: {}", gap.path, gap.detail)));
-    }
+    gaps.iter().for_each(|gap| loss(&gap.path, gap.at, &gap.detail, console));
     Facts { incomplete: gaps.iter().any(|gap| gap.kind.is_incomplete()), ..Facts::default() }
+}
+
+fn loss(path: &str, at: Option<u64>, detail: &str, console: &Console) {
+    let at = at.map(|n| format!(" at byte {n}")).unwrap_or_default();
+    console.note(&terminal(&format!("{path}{at}: {detail}")));
+}
+
+/// The same where there is no output that names them.
+pub fn lost_holes(gaps: &[Hole], console: &Console) -> Facts {
+    gaps.iter().for_each(|gap| loss(&gap.path, gap.at, &gap.detail, console));
+    Facts { incomplete: gaps.iter().any(|gap| gap.incomplete), ..Facts::default() }
+}
+
+/// Notes how many parts could not be read, which the output names.
+pub fn unread<'g>(gaps: impl IntoIterator<Item = &'g Hole>, console: &Console) -> Facts {
+    let missing = gaps.into_iter().filter(|gap| gap.incomplete).count();
+    if missing > 0 {
+        console
+            .note(&format!("the analysis is incomplete: {missing} part(s) could not be read; the output names them"));
+    }
+    Facts { incomplete: missing > 0, ..Facts::default() }
 }
 
 /// Several lines that cannot steer a terminal.

@@ -20,6 +20,7 @@ mod plural;
 pub mod story;
 mod text;
 mod traffic;
+pub(crate) mod unread;
 mod words;
 
 pub use crate::redact::{Policy, Redactor};
