@@ -30,8 +30,10 @@
 //! * what was not read is a [`gap::Gap`] in the report; nothing disappears in silence;
 //! * nothing reaches a renderer that did not pass the redaction.
 //!
-//! Deliberately absent: network access, child processes, async, unpacking to disk, configuration from inside a bundle.
-//! The library prints nothing, reads no environment and no clock.
+//! Deliberately absent: network access, child processes, async, files by names from the input, configuration from inside
+//! a bundle. What cannot be read in one pass, standard input and a zip inside an archive, is held in memory, and above
+//! [`bundle::Limits::spool_bytes`] in an unnamed temporary file. The library prints nothing, reads no clock, and of the
+//! environment only `TMPDIR`, for that file.
 
 // The order of these lines is the order of the floors: a module uses only modules above it in this list.
 pub mod agg;

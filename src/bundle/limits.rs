@@ -45,7 +45,8 @@ pub struct Limits {
     pub window_bytes: u64,
     /// Bytes of one text line (the splitter of lines reads this, opening does not).
     pub line_bytes: u64,
-    /// Bytes of a nested zip that are held in memory; larger ones go to an unnamed temporary file.
+    /// Bytes of standard input, or of a zip inside an archive, that are held in memory; larger ones go to an unnamed
+    /// temporary file.
     pub spool_bytes: u64,
     /// Wall time for everything, from the moment of opening.
     pub deadline: Option<Duration>,
