@@ -188,7 +188,7 @@ pub struct AnalyzeArgs {
 /// How what is found is shown, and how much of it.
 #[derive(Debug, ClapArgs)]
 pub struct ShowArgs {
-    /// Language of the report: auto, en, zh-CN
+    /// Language of what is reported: auto, en, zh-CN; help, notes and errors are English
     #[arg(long, value_name = "LANG", default_value = "auto")]
     pub lang: String,
     /// Nothing before this instant: 2026-11-22T05:00:00Z, or local time in --tz
