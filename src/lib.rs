@@ -86,7 +86,7 @@ pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use filing::Filing;
 use report::story::{self, Diff, Story, Traced};
 use report::{Redactor, Report};
-pub use work::{STACK, on_threads};
+pub use work::{STACK, log_redactor, on_threads};
 use work::{catalog, open, read, threads};
 
 /// Analyses one case: everything named is read together.
@@ -251,12 +251,6 @@ fn thresholds(
         Some(name) => rules.with_profile(name).map_err(|e| Error::Profile(e.to_string())),
         None => Ok(rules.with_profile_of(timeline)),
     }
-}
-
-/// A redactor for the logs of one case, with the key its report uses too.
-#[must_use]
-pub fn log_redactor(bundle: &Bundle, options: &Options, custom: Vec<redact::Custom>) -> Redactor {
-    Redactor::for_logs(&texts::key(&[bundle], options), options.policy, custom)
 }
 
 /// The report of a case, and the story it was made from.

@@ -7,6 +7,8 @@ use crate::bundle::{Bundle, OpenError, Source, Unit};
 use crate::door::{Error, Options};
 use crate::formats::Catalog;
 use crate::parse;
+use crate::redact::{Custom, Redactor};
+use crate::texts;
 
 /// Stack of a worker: a waiting one takes up further members on top of what it does.
 pub const STACK: usize = 16 << 20;
@@ -17,6 +19,12 @@ pub const STACK: usize = 16 << 20;
 /// When no threads can be started.
 pub fn on_threads<T: Send>(options: &Options, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
     threads(options, || Ok(work()))
+}
+
+/// A redactor for the logs of one case, with the key its report uses too.
+#[must_use]
+pub fn log_redactor(bundle: &Bundle, options: &Options, custom: Vec<Custom>) -> Redactor {
+    Redactor::for_logs(&texts::key(&[bundle], options), options.policy, custom)
 }
 
 /// The input as the options say.
