@@ -1,4 +1,4 @@
-//! The public door: what a caller asks for and what may go wrong. The work behind it is in `lib.rs`.
+//! The public door: what a caller asks for and what may go wrong. The work behind it is in `lib.rs` and `contents.rs`.
 
 use std::fmt;
 use std::io;

@@ -21,6 +21,7 @@
 //! | F8 | [`case`] [`advice`] | what is asked of who files a case, and what to do beyond it |
 //! | F9 | [`report`] | everything becomes a redacted report, and bytes |
 //! | F9 | [`filing`] | a case is filled in, checked and packed |
+//! | door | [`Options`] [`Error`] [`list`] [`cat`] [`decode`] | what a caller asks for; the entry points below and in `contents.rs` |
 //!
 //! What always holds:
 //! * a module uses only modules on lower floors (a test reads the `use` lines);
@@ -29,8 +30,10 @@
 //! * what was not read is a [`gap::Gap`] in the report; nothing disappears in silence;
 //! * nothing reaches a renderer that did not pass the redaction.
 //!
-//! Deliberately absent: network access, child processes, async, unpacking to disk, configuration from inside a bundle.
-//! The library prints nothing, reads no environment and no clock.
+//! Deliberately absent: network access, child processes, async, files by names from the input, configuration from inside
+//! a bundle. What cannot be read in one pass, standard input and a zip inside an archive, is held in memory, and above
+//! [`bundle::Limits::spool_bytes`] in an unnamed temporary file. The library prints nothing, reads no clock, and of the
+//! environment only `TMPDIR`, for that file.
 
 // The order of these lines is the order of the floors: a module uses only modules above it in this list.
 pub mod agg;
@@ -71,21 +74,20 @@ pub mod filing;
 
 mod door;
 mod texts;
+mod work;
 
-use std::io::{Read, Write};
-use std::panic::resume_unwind;
+mod contents;
+
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use bundle::{Bundle, OpenError, Source};
+use bundle::{Bundle, Source};
+pub use contents::{cat, decode, list};
 pub use door::{CatError, Error, ListedMember, Listing, Options, Progress};
 use filing::Filing;
-use gap::Gap;
-use report::story::{self, Diff, Story, Trace};
+use report::story::{self, Diff, Story, Traced};
 use report::{Redactor, Report};
-
-/// Stack of a worker: a waiting one takes up further members on top of what it does.
-pub const STACK: usize = 16 << 20;
+pub use work::{STACK, log_redactor, on_threads};
+use work::{catalog, open, read, threads};
 
 /// Analyses one case: everything named is read together.
 ///
@@ -124,7 +126,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
     let redactor = Redactor::new(&key, options.policy);
     let side = |bundle: &Bundle| -> Result<(Report, Story), Error> {
         let (report, timeline) = judged(bundle, &options, zone)?;
-        Ok((report, story::story(&timeline, &redactor, &story::Filter::default())))
+        Ok((report, story::story(&timeline, &redactor, &story::Filter::default(), options.lang)))
     };
     threads(&options, || {
         let (good, bad) = (side(&good)?, side(&bad)?);
@@ -136,7 +138,7 @@ pub fn diff(good: &[Source], bad: &[Source], options: &Options) -> Result<Diff, 
 ///
 /// # Errors
 /// When the job cannot be done at all.
-pub fn fill(sources: &[Source], options: &Options) -> Result<case::Case, Error> {
+pub fn fill(sources: &[Source], options: &Options) -> Result<filing::Filled, Error> {
     filed(sources, options, |filing| Ok(filing.filled()))
 }
 
@@ -206,14 +208,14 @@ pub fn steps(sources: &[Source], options: &Options, filter: &story::Filter) -> R
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
-    threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter)))
+    threads(options, || Ok(story::story(&told(&bundle, options, zone, None)?, &redactor, filter, options.lang)))
 }
 
-/// One message or call, stage by stage; nothing when no line speaks of it.
+/// One message or call, stage by stage; no stages when no line speaks of it.
 ///
 /// # Errors
 /// When the job cannot be done at all.
-pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Option<Trace>, Error> {
+pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> Result<Traced, Error> {
     let bundle = open(sources, options).map_err(Error::Open)?;
     let zone = texts::offset(options)?;
     let redactor = Redactor::new(&texts::key(&[&bundle], options), options.policy);
@@ -222,7 +224,7 @@ pub fn trace(sources: &[Source], options: &Options, wanted: &story::Wanted) -> R
         story::Wanted::Push(id) => id.clone(),
         story::Wanted::Call(_) => None,
     };
-    threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted)))
+    threads(options, || Ok(story::trace(&told(&bundle, options, zone, watch)?, &redactor, wanted, options.lang)))
 }
 
 /// The computation of one rule on one case, a line each; empty when there is no such rule. Nothing is redacted.
@@ -249,112 +251,6 @@ fn thresholds(
         Some(name) => rules.with_profile(name).map_err(|e| Error::Profile(e.to_string())),
         None => Ok(rules.with_profile_of(timeline)),
     }
-}
-
-/// Lists the members of an input with their formats.
-///
-/// # Errors
-/// When the input cannot be opened.
-pub fn list(sources: &[Source], options: &Options) -> Result<Listing, Error> {
-    let bundle = open(sources, options).map_err(Error::Open)?;
-    threads(options, || {
-        let catalog = catalog(options)?;
-        let parsed = read(&bundle, catalog, options, None);
-        let id = |i: u16| catalog.get(i).map_or("", |f| f.spec.id.as_str()).to_owned();
-        let members = parsed.members.into_iter().map(|m| ListedMember {
-            format: m.detection.format.map(id).unwrap_or_default(),
-            reasons: m.detection.reasons,
-            encoding: m.encoding,
-            bytes: m.bytes,
-            lines: Some(m.parts.lines),
-            path: m.path,
-        });
-        Ok(Listing { members: members.collect(), gaps: parsed.gaps })
-    })
-}
-
-/// Copies the decoded text of one member, or of all.
-///
-/// # Errors
-/// When the input cannot be opened, the member does not exist, or writing fails.
-pub fn cat(
-    sources: &[Source],
-    options: &Options,
-    wanted: Option<&str>,
-    out: &mut dyn Write,
-) -> Result<Vec<Gap>, CatError> {
-    let bundle = open(sources, options).map_err(CatError::Open)?;
-    let (mut gaps, mut found, mut failed) = (bundle.gaps(), false, None);
-    for unit in bundle.units() {
-        let lost = unit.walk(&bundle, &|_| {}, &mut |leaf| {
-            if wanted.is_some_and(|w| w != leaf.path) || failed.is_some() {
-                return;
-            }
-            found = true;
-            failed = texts::copy(leaf.reader, out).err();
-        });
-        gaps.extend(lost);
-    }
-    match (failed, wanted) {
-        (Some(error), _) => Err(CatError::Write(error)),
-        (None, Some(name)) if !found => Err(CatError::NotFound(name.to_owned())),
-        _ => Ok(gaps),
-    }
-}
-
-/// Hands on the text of every log that is packed in a way of its own, with its path. Nothing is redacted.
-///
-/// # Errors
-/// When the input cannot be opened.
-pub fn decode(
-    sources: &[Source],
-    options: &Options,
-    take: &mut dyn FnMut(&str, &mut dyn Read),
-) -> Result<Vec<Gap>, Error> {
-    let bundle = open(sources, options).map_err(Error::Open)?;
-    let mut gaps = bundle.gaps();
-    for unit in bundle.units() {
-        gaps.extend(unit.walk(&bundle, &|_| {}, &mut |leaf| {
-            if leaf.decoded {
-                take(&leaf.path, leaf.reader);
-            }
-        }));
-    }
-    Ok(gaps)
-}
-
-/// A redactor for the logs of one case, with the key its report uses too.
-#[must_use]
-pub fn log_redactor(bundle: &Bundle, options: &Options, custom: Vec<redact::Custom>) -> Redactor {
-    Redactor::for_logs(&texts::key(&[bundle], options), options.policy, custom)
-}
-
-/// Runs work on as many threads as the options say.
-///
-/// # Errors
-/// When no threads can be started.
-pub fn on_threads<T: Send>(options: &Options, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
-    threads(options, || Ok(work()))
-}
-
-fn open(sources: &[Source], options: &Options) -> Result<Bundle, OpenError> {
-    Ok(Bundle::open(sources, &options.limits)?.keyed(options.xlog_key.as_ref()))
-}
-
-fn catalog(options: &Options) -> Result<&formats::Catalog, Error> {
-    match &options.catalog {
-        Some(catalog) => Ok(catalog),
-        None => Ok(formats::Catalog::builtin()?),
-    }
-}
-
-/// Works with as many threads as asked for, else with those of the caller's pool.
-fn threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
-    let Some(n) = options.threads else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).stack_size(STACK).build();
-    let pool = pool.map_err(|e| Error::Threads(e.to_string()))?;
-    // A waiting worker of the caller's pool would begin other work of that pool on top of this, without end.
-    std::thread::scope(|scope| scope.spawn(|| pool.install(work)).join()).unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// The report of a case, and the story it was made from.
@@ -400,25 +296,4 @@ fn told(
         return Err(Error::Empty);
     }
     Ok(timeline::build(parsed, catalog, &setting))
-}
-
-fn read(bundle: &Bundle, catalog: &formats::Catalog, options: &Options, watch: Option<String>) -> parse::Parsed {
-    let settings = parse::Settings {
-        threads: rayon::current_num_threads(),
-        line_limit: usize::try_from(options.limits.line_bytes).unwrap_or(usize::MAX),
-        now: options.now,
-        watch,
-    };
-    if let Some(progress) = &options.progress {
-        progress.total.store(bundle.units().iter().map(bundle::Unit::raw_bytes).sum(), Ordering::Relaxed);
-    }
-    parse::parse(bundle, catalog, &settings, &|step| match (&options.progress, step) {
-        (Some(progress), parse::Step::Bytes(n)) => {
-            progress.bytes.fetch_add(n, Ordering::Relaxed);
-        }
-        (Some(progress), parse::Step::Member) => {
-            progress.members.fetch_add(1, Ordering::Relaxed);
-        }
-        (None, _) => {}
-    })
 }

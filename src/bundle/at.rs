@@ -137,6 +137,9 @@ impl<'w> Section<'w> {
 
 impl Read for Section<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.shared.budget.is_stopped() {
+            return Ok(0);
+        }
         let want = usize::try_from(self.end.saturating_sub(self.pos)).unwrap_or(usize::MAX).min(buf.len());
         let Some(buf) = buf.get_mut(..want).filter(|b| !b.is_empty()) else { return Ok(0) };
         match self.at.read_at(buf, self.pos) {

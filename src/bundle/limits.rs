@@ -4,7 +4,7 @@
 //! that met it names the loss.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const MIB: u64 = 1024 * 1024;
@@ -45,7 +45,8 @@ pub struct Limits {
     pub window_bytes: u64,
     /// Bytes of one text line (the splitter of lines reads this, opening does not).
     pub line_bytes: u64,
-    /// Bytes of a nested zip that are held in memory; larger ones go to an unnamed temporary file.
+    /// Bytes of standard input, or of a zip inside an archive, that are held in memory; larger ones go to an unnamed
+    /// temporary file.
     pub spool_bytes: u64,
     /// Wall time for everything, from the moment of opening.
     pub deadline: Option<Duration>,
@@ -94,6 +95,8 @@ pub enum Stop {
     Entries,
     /// Wall time.
     Time,
+    /// Whoever asked wants no more.
+    Asked,
 }
 
 impl Stop {
@@ -104,6 +107,7 @@ impl Stop {
             Self::Total => "limit on unpacked bytes of the whole input reached",
             Self::Entries => "limit on the number of entries reached",
             Self::Time => "time limit reached",
+            Self::Asked => "reading was stopped",
         }
     }
 }
@@ -118,6 +122,7 @@ pub struct Budget {
 struct Counters {
     produced: AtomicU64,
     entries: AtomicU64,
+    stopped: AtomicBool,
     max_produced: u64,
     max_entries: u64,
     until: Option<Instant>,
@@ -132,6 +137,7 @@ impl Budget {
             inner: Arc::new(Counters {
                 produced: AtomicU64::new(0),
                 entries: AtomicU64::new(0),
+                stopped: AtomicBool::new(false),
                 max_produced: limits.total(input),
                 max_entries: limits.entries,
                 until,
@@ -157,7 +163,7 @@ impl Budget {
     /// The limit that was reached.
     pub fn add(&self, bytes: u64) -> Result<(), Stop> {
         let before = self.inner.produced.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > self.inner.max_produced { Err(Stop::Total) } else { self.time() }
+        if before.saturating_add(bytes) > self.inner.max_produced { Err(Stop::Total) } else { self.rest() }
     }
 
     /// Counts one entry.
@@ -166,7 +172,7 @@ impl Budget {
     /// The limit that was reached.
     pub fn entry(&self) -> Result<(), Stop> {
         let before = self.inner.entries.fetch_add(1, Ordering::Relaxed);
-        if before >= self.inner.max_entries { Err(Stop::Entries) } else { self.time() }
+        if before >= self.inner.max_entries { Err(Stop::Entries) } else { self.rest() }
     }
 
     /// Whether nothing more may be read.
@@ -174,11 +180,23 @@ impl Budget {
     /// # Errors
     /// The limit that was reached.
     pub fn check(&self) -> Result<(), Stop> {
-        if self.produced() > self.inner.max_produced { Err(Stop::Total) } else { self.time() }
+        if self.produced() > self.inner.max_produced { Err(Stop::Total) } else { self.rest() }
     }
 
-    fn time(&self) -> Result<(), Stop> {
+    /// Ends the reading of the whole tree: what is left of it is not even skipped.
+    pub fn stop(&self) {
+        self.inner.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody ended the reading.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.inner.stopped.load(Ordering::Relaxed)
+    }
+
+    fn rest(&self) -> Result<(), Stop> {
         match self.inner.until {
+            _ if self.is_stopped() => Err(Stop::Asked),
             Some(until) if Instant::now() >= until => Err(Stop::Time),
             _ => Ok(()),
         }

@@ -15,6 +15,11 @@ pub fn form(case: &Case, lang: &str) -> String {
     if !case.origin.bundle.is_empty() {
         let _ = write!(out, "\nbundle = {}\nkey = {}\n", quoted(&case.origin.bundle), quoted(&case.origin.key));
     }
+    if !case.unread.is_empty() {
+        out.push('\n');
+        comment(&mut out, words().unread.get(lang));
+        case.unread.iter().for_each(|line| comment(&mut out, &format!("  {line}")));
+    }
     for group in Group::ALL {
         for item in items().iter().filter(|i| i.group == group && is_asked(case, i)) {
             question(&mut out, case, item, lang);
@@ -61,7 +66,8 @@ fn value(out: &mut String, field: &FieldSpec, answer: Option<&Answer>, lang: &st
 }
 
 fn comment(out: &mut String, text: &str) {
-    let _ = writeln!(out, "# {text}");
+    // A line break would end the comment.
+    let _ = writeln!(out, "# {}", text.replace(char::is_control, " "));
 }
 
 fn list(all: &[String]) -> String {
@@ -122,6 +128,14 @@ mod tests {
             assert_eq!(Case::parse("case.toml", &text).unwrap(), case, "{text}");
             assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
         }
+    }
+
+    #[test]
+    fn what_was_not_read_is_a_comment() {
+        let case = Case { unread: vec!["a.zip!b\n[problem.tried]\nanswer = \"x\"".to_owned()], ..Case::default() };
+        let text = form(&case, "en");
+        assert!(text.contains("\n#   a.zip!b "), "{text}");
+        assert_eq!(Case::parse("case.toml", &text).unwrap(), Case::default());
     }
 
     #[test]

@@ -169,6 +169,8 @@ pub struct Words {
     pub found: Text,
     /// What comes next.
     pub share: Text,
+    /// Before what was not read.
+    pub unread: Text,
     /// The word for a level.
     pub must: Text,
     /// The word for a level.

@@ -33,6 +33,8 @@ pub struct Case {
     pub answers: BTreeMap<String, BTreeMap<String, Answer>>,
     /// What the logs said, by question.
     pub found: BTreeMap<String, Vec<String>>,
+    /// What was not read of the logs, a line each: told in the file, and not read back from it.
+    pub unread: Vec<String>,
 }
 
 impl Case {

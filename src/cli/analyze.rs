@@ -7,6 +7,7 @@ use whydrop::Progress;
 use whydrop::report::{Report, View};
 
 use super::exit::{Facts, Fail};
+use super::listing;
 use super::output::{self, Console, Target};
 use super::plan::Analysis;
 use super::progress::Display;
@@ -40,12 +41,8 @@ pub fn run(plan: &Analysis, console: &Console) -> Result<Facts, Fail> {
         started.elapsed().as_secs_f64()
     ));
     write(plan, &report)?;
-    let missing = report.gaps.iter().filter(|gap| gap.incomplete).count();
-    if missing > 0 {
-        console
-            .note(&format!("the analysis is incomplete: {missing} part(s) could not be read; the report names them"));
-    }
-    Ok(facts(plan, &report))
+    let reached = plan.fail_on.zip(report.verdict.severity).is_some_and(|(limit, severity)| severity >= limit);
+    Ok(Facts { reached, ..listing::unread(&report.gaps, console) })
 }
 
 // Files first: whoever closes the pipe early still gets them whole.
@@ -62,12 +59,4 @@ fn write(plan: &Analysis, report: &Report) -> Result<(), Fail> {
         }
     }
     Ok(())
-}
-
-fn facts(plan: &Analysis, report: &Report) -> Facts {
-    Facts {
-        failed: false,
-        reached: plan.fail_on.zip(report.verdict.severity).is_some_and(|(limit, severity)| severity >= limit),
-        incomplete: report.gaps.iter().any(|gap| gap.incomplete),
-    }
 }

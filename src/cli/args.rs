@@ -157,7 +157,7 @@ pub struct LimitArgs {
     /// Unpacked bytes of one log file
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_entry_bytes: Option<String>,
-    /// Bytes of one line
+    /// Bytes of one line, the rest of which is left out
     #[arg(long, value_name = "SIZE", help_heading = "Limits")]
     pub max_line: Option<String>,
 }
@@ -188,7 +188,7 @@ pub struct AnalyzeArgs {
 /// How what is found is shown, and how much of it.
 #[derive(Debug, ClapArgs)]
 pub struct ShowArgs {
-    /// Language of the report: auto, en, zh-CN
+    /// Language of what is reported: auto, en, zh-CN; help, notes and errors are English
     #[arg(long, value_name = "LANG", default_value = "auto")]
     pub lang: String,
     /// Nothing before this instant: 2026-11-22T05:00:00Z, or local time in --tz
@@ -309,7 +309,7 @@ pub struct TimelineArgs {
     /// Only records at least so loud: verbose, debug, info, warn, error, fatal
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<String>,
-    /// Output format: text; json is one step on each line
+    /// Output format: text; json is one step on each line, then {"gap": ...} for each part that was not read
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: StoryFormat,
     #[command(flatten)]

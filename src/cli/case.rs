@@ -15,6 +15,7 @@ use super::args::{CaseInitArgs, CheckArgs, InputArgs, PackArgs, Shared, StoryFor
 use super::dialogue;
 use super::env::Env;
 use super::exit::{Facts, Fail};
+use super::listing;
 use super::output::{self, Console};
 use super::plan;
 
@@ -33,8 +34,8 @@ pub fn init(raw: &CaseInitArgs, shared: &Shared, env: &Env, console: &Console) -
     if to_file {
         target(&raw.output, raw.force, &input.sources)?;
     }
-    let mut case = if input.sources.is_empty() {
-        Case::default()
+    let filing::Filled { mut case, gaps } = if input.sources.is_empty() {
+        filing::Filled::default()
     } else {
         input.start(console)?;
         whydrop::fill(&input.sources, &input.options).map_err(Fail::Analyze)?
@@ -46,14 +47,14 @@ pub fn init(raw: &CaseInitArgs, shared: &Shared, env: &Env, console: &Console) -
     let text = form(&case, view.lang.tag());
     if !to_file {
         output::stdout(false, |out| out.write_all(text.as_bytes()))?;
-        return Ok(Facts::default());
+        return Ok(listing::unread(&gaps, console));
     }
     put(&raw.output, raw.force, |out| out.write_all(text.as_bytes()))?;
     console.note(&format!(
         "{:?} is written: fill in what stands open, then run `whydrop check` with the logs and --case",
         raw.output
     ));
-    Ok(Facts::default())
+    Ok(listing::unread(&gaps, console))
 }
 
 /// Says whether a case is ready.
@@ -68,7 +69,7 @@ pub fn check(raw: &CheckArgs, shared: &Shared, env: &Env, console: &Console) -> 
         StoryFormat::Text => out.write_all(filing::show(&check, &view).as_bytes()),
         StoryFormat::Json => out.write_all(filing::json(&check)?.as_slice()),
     })?;
-    Ok(Facts { reached: !check.ready, ..Facts::default() })
+    Ok(Facts { reached: !check.ready, ..listing::unread(&check.gaps, console) })
 }
 
 /// Writes the pack.
@@ -135,7 +136,7 @@ fn read(path: &Path) -> Result<Case, Fail> {
         return Err(refuse("is larger than 1 MiB: is it a log?".to_owned()));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Case::parse(&path.to_string_lossy(), text).map_err(|e| Fail::Usage(super::listing::shown(&e.to_string())))
+    Case::parse(&path.to_string_lossy(), text).map_err(|e| Fail::Usage(listing::shown(&e.to_string())))
 }
 
 /// What is read more than once cannot come through a pipe.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use whydrop::formats::{self, proof};
+use whydrop::report::escape::terminal;
 use whydrop::{ListedMember, causes, rules};
 
 use super::args::{CausesVerb, FormatsVerb, InputArgs, RulesVerb};
@@ -93,7 +94,7 @@ pub fn rules(verb: &RulesVerb, env: &Env, console: &Console) -> Result<Facts, Fa
             let input = plan::input(&InputArgs::one(path, limits), env)?;
             input.start(console)?;
             let lines = whydrop::explain(&input.sources, &input.options, &rule.id).map_err(Fail::Analyze)?;
-            print(&lines.iter().map(|l| listing::plain(l) + "\n").collect::<String>())
+            print(&lines.iter().map(|l| terminal(l) + "\n").collect::<String>())
         }
     }
 }
@@ -127,9 +128,9 @@ fn list(rows: &[Row<'_>]) -> Result<Facts, Fail> {
 
 fn detected(member: &ListedMember) -> String {
     let format = if member.format.is_empty() { "none: not a log this program reads" } else { &member.format };
-    let mut text = format!("{}\n  format    {format}\n", listing::plain(&member.path));
+    let mut text = format!("{}\n  format    {format}\n", terminal(&member.path));
     for reason in &member.reasons {
-        let _ = writeln!(text, "  because   {}", listing::plain(reason));
+        let _ = writeln!(text, "  because   {}", terminal(reason));
     }
     let lines = member.lines.map(|n| format!(", {n} lines")).unwrap_or_default();
     let _ = writeln!(text, "  text      {}, {} bytes{lines}", member.encoding.name(), member.bytes);

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::Path;
 
+use whydrop::report::escape::terminal;
+
 use super::exit::{Facts, Fail};
-use super::listing::{lost, plain};
+use super::listing::lost;
 use super::output::{self, Console};
 use super::plan::Input;
 
@@ -24,18 +27,19 @@ pub fn run(input: &Input, folder: &Path, console: &Console) -> Result<Facts, Fai
     };
     let (mut used, mut written, mut failed) = (BTreeSet::new(), Vec::new(), None);
     let gaps = whydrop::decode(&input.sources, &input.options, &mut |path, text| {
-        if failed.is_some() {
-            return;
-        }
         let file = folder.join(name(path, &mut used));
         match output::new_file(&file, |out| io::copy(text, out).map(|_| ())) {
-            Ok(true) => written.push((file, plain(path))),
+            Ok(true) => {
+                written.push((file, terminal(path)));
+                return ControlFlow::Continue(());
+            }
             Ok(false) => {
                 failed =
                     Some(Fail::Usage(format!("{file:?} is there already and was not replaced: name another folder")));
             }
             Err(fail) => failed = Some(fail),
         }
+        ControlFlow::Break(())
     })
     .map_err(Fail::Analyze);
     if made && written.is_empty() {
@@ -44,7 +48,7 @@ pub fn run(input: &Input, folder: &Path, console: &Console) -> Result<Facts, Fai
     }
     let gaps = gaps?;
     output::stdout(false, |out| {
-        written.iter().try_for_each(|(file, path)| writeln!(out, "{}  {path}", plain(&file.display().to_string())))
+        written.iter().try_for_each(|(file, path)| writeln!(out, "{}  {path}", terminal(&file.display().to_string())))
     })?;
     if let Some(fail) = failed {
         return Err(fail);

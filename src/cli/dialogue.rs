@@ -4,8 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use whydrop::case::{Answer, Case, FieldKind, Level, items, words};
 use whydrop::report::Lang;
-
-use super::listing::plain;
+use whydrop::report::escape::terminal;
 
 /// Asks everything that must or should be answered and is not.
 pub fn ask(case: &mut Case, lang: Lang, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<()> {
@@ -22,7 +21,7 @@ pub fn ask(case: &mut Case, lang: Lang, input: &mut dyn BufRead, out: &mut dyn W
         }
         writeln!(out, "\n{}  {}", words().level(item.level).get(lang), item.ask.get(lang))?;
         for line in &found {
-            writeln!(out, "  = {}", plain(line))?;
+            writeln!(out, "  = {}", terminal(line))?;
         }
         for field in &item.field {
             let about = field.ask.get(lang);

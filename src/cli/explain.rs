@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 
 use toml::{Table, Value};
 use whydrop::report::Report;
+use whydrop::report::escape::terminal;
 use whydrop::report::model::Proof;
 use whydrop::rules::{Catalog, Rule};
-
-use super::listing::plain;
 
 /// What has to be so for an operator to hold; its keys follow.
 const OPERATORS: &[(&str, &str)] = &[
@@ -60,7 +59,7 @@ pub fn cause(id: &str, report: &Report) -> String {
                 proof.rule,
                 proof.count
             );
-            out.push_str(&plain(line.trim_end()));
+            out.push_str(&terminal(line.trim_end()));
             out.push('\n');
         }
     }

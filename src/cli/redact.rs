@@ -11,6 +11,7 @@ use whydrop::Progress;
 use whydrop::bundle::{Bundle, Source};
 use whydrop::redact::rewrite::{self, Form, Learned, Output, RewriteError, Written};
 use whydrop::redact::{Known, Redactor};
+use whydrop::report::escape::terminal;
 
 use super::exit::{Facts, Fail};
 use super::output::{self, Console, Target};
@@ -59,7 +60,7 @@ fn told(written: &Written, redactor: &Redactor, full: bool, console: &Console) {
     let counts = if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") };
     console.note(&format!("replaced: {counts}; key id {}", redactor.key_id()));
     for (path, why) in written.dropped.iter().take(NAMED) {
-        console.note(&super::listing::plain(&format!("left out: {path} ({why})")));
+        console.note(&terminal(&format!("left out: {path} ({why})")));
     }
     if let Some(more) = written.dropped.len().checked_sub(NAMED + 1) {
         console.note(&format!("left out: {} more", more + 1));
@@ -192,7 +193,7 @@ impl Job<'_> {
             writeln!(out, "\n{} files, {} left out", written.files.len(), written.dropped.len())?;
             for sample in &written.samples {
                 let shown: String = sample.chars().take(400).collect();
-                writeln!(out, "  {}", super::listing::plain(&shown))?;
+                writeln!(out, "  {}", terminal(&shown))?;
             }
             Ok(())
         })

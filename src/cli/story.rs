@@ -1,5 +1,7 @@
 //! `diff`, `trace` and `timeline`: the story itself instead of a verdict.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use whydrop::level::Level;
 use whydrop::report::View;
@@ -8,6 +10,7 @@ use whydrop::report::story::{self, Filter, Wanted};
 use super::args::{DiffArgs, InputArgs, Shared, StoryFormat, TimelineArgs, TraceArgs};
 use super::env::Env;
 use super::exit::{Facts, Fail};
+use super::listing;
 use super::output::{self, Console};
 use super::plan;
 
@@ -18,7 +21,8 @@ pub fn diff(raw: &DiffArgs, shared: &Shared, env: &Env, console: &Console) -> Re
     let view = plan::view(&raw.show, shared, env, &mut good)?;
     good.start(console)?;
     let diff = whydrop::diff(&good.sources, &bad.sources, &good.options).map_err(Fail::Analyze)?;
-    put(raw.format, &view, &diff, || story::show_diff(&diff, &view))
+    put(raw.format, &view, &diff, || story::show_diff(&diff, &view))?;
+    Ok(listing::unread(diff.good.gaps.iter().chain(&diff.bad.gaps), console))
 }
 
 /// One message or call, stage by stage.
@@ -35,19 +39,26 @@ pub fn trace(raw: &TraceArgs, shared: &Shared, env: &Env, console: &Console) -> 
         }
     };
     input.start(console)?;
-    let trace = whydrop::trace(&input.sources, &input.options, &wanted).map_err(Fail::Analyze)?;
-    let trace = trace.ok_or_else(|| {
-        let (what, id) = match &wanted {
-            Wanted::Message(id) => ("message with the id", id),
-            Wanted::Call(name) => ("channel, room or call named", name),
-            Wanted::Push(Some(id)) => ("push with the id", id),
-            Wanted::Push(None) => return Fail::Usage("no line speaks of a push or of its token".to_owned()),
-        };
-        Fail::Usage(format!(
-            "no line speaks of a {what} {id:?}: ids are written as the log writes them, see `whydrop timeline`"
-        ))
-    })?;
-    put(raw.format, &view, &trace, || story::show_trace(&trace, &view))
+    let traced = whydrop::trace(&input.sources, &input.options, &wanted).map_err(Fail::Analyze)?;
+    if traced.trace.is_none() {
+        // It may stand in what was not read.
+        listing::lost_holes(&traced.gaps, console);
+        return Err(unspoken(&wanted));
+    }
+    put(raw.format, &view, &traced, || story::show_trace(&traced, &view))?;
+    Ok(listing::unread(&traced.gaps, console))
+}
+
+fn unspoken(wanted: &Wanted) -> Fail {
+    let (what, id) = match wanted {
+        Wanted::Message(id) => ("message with the id", id),
+        Wanted::Call(name) => ("channel, room or call named", name),
+        Wanted::Push(Some(id)) => ("push with the id", id),
+        Wanted::Push(None) => return Fail::Usage("no line speaks of a push or of its token".to_owned()),
+    };
+    Fail::Usage(format!(
+        "no line speaks of a {what} {id:?}: ids are written as the log writes them, see `whydrop timeline`"
+    ))
 }
 
 /// The merged story.
@@ -69,22 +80,22 @@ pub fn timeline(raw: &TimelineArgs, shared: &Shared, env: &Env, console: &Consol
     input.start(console)?;
     let told = whydrop::steps(&input.sources, &input.options, &filter).map_err(Fail::Analyze)?;
     match raw.format {
-        StoryFormat::Text => put(raw.format, &view, &told, || story::show_steps(&told, &view)),
-        StoryFormat::Json => {
-            output::stdout(false, |out| told.steps.iter().try_for_each(|step| Ok(writeln!(out, "{}", json(step)?)?)))?;
-            Ok(Facts::default())
-        }
+        StoryFormat::Text => put(raw.format, &view, &told, || story::show_steps(&told, &view))?,
+        StoryFormat::Json => output::stdout(false, |out| {
+            told.steps.iter().try_for_each(|step| writeln!(out, "{}", json(step)?))?;
+            told.gaps.iter().try_for_each(|gap| writeln!(out, "{}", json(&BTreeMap::from([("gap", gap)]))?))
+        })?,
     }
+    Ok(listing::unread(&told.gaps, console))
 }
 
 fn json(value: &impl Serialize) -> std::io::Result<String> {
     Ok(serde_json::to_string(value)?)
 }
 
-fn put(format: StoryFormat, view: &View, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<Facts, Fail> {
+fn put(format: StoryFormat, view: &View, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Fail> {
     output::stdout(view.color, |out| match format {
         StoryFormat::Text => out.write_all(text().as_bytes()),
         StoryFormat::Json => writeln!(out, "{}", json(value)?),
-    })?;
-    Ok(Facts::default())
+    })
 }

@@ -10,7 +10,7 @@ use crate::bundle::Bundle;
 use crate::case::{Case, FieldKind, Item, Level, items, tries};
 use crate::causes::Outcome;
 use crate::report::lang::t;
-use crate::report::model::Advice;
+use crate::report::model::{Advice, Hole};
 
 /// Name and version of the contract.
 const SCHEMA: &str = "whydrop.check/1";
@@ -40,6 +40,9 @@ pub struct Check {
     pub advice: Vec<Advice>,
     /// Questions that are answered: by the case, or by the logs.
     pub answered: Vec<String>,
+    /// What was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Hole>,
 }
 
 /// A question nobody answered.
@@ -110,6 +113,7 @@ impl Filing<'_> {
             try_first: self.tries(),
             advice: self.report.advice.clone(),
             answered,
+            gaps: self.report.gaps.clone(),
         }
     }
 

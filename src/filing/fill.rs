@@ -7,6 +7,8 @@ use crate::case::{Case, Fill, Item, items};
 use crate::event::{Event, Field, Kind};
 use crate::redact::is_pointer;
 use crate::report::lang::{fill, t};
+use crate::report::model::Hole;
+use crate::report::unread;
 
 /// Most values of one answer.
 const MOST: usize = 8;
@@ -22,11 +24,21 @@ pub struct Found {
     pub enough: bool,
 }
 
+/// A case as far as the logs fill it in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filled {
+    /// The case.
+    pub case: Case,
+    /// What was not read.
+    pub gaps: Vec<Hole>,
+}
+
 impl Filing<'_> {
     /// The case as far as the logs fill it in.
     #[must_use]
-    pub fn filled(&self) -> Case {
-        let mut case = Case::default();
+    pub fn filled(&self) -> Filled {
+        let gaps = self.report.gaps.clone();
+        let mut case = Case { unread: unread::lines(&gaps, self.lang), ..Case::default() };
         case.origin.bundle.clone_from(&self.report.bundle.id);
         case.origin.key.clone_from(&self.report.redaction.key_id);
         for item in items() {
@@ -35,7 +47,7 @@ impl Filing<'_> {
                 case.found.insert(item.id.clone(), found.lines);
             }
         }
-        case
+        Filled { case, gaps }
     }
 
     /// Whether a question is worth asking about these logs.

@@ -17,6 +17,7 @@ use crate::timeline::Timeline;
 
 pub use check::{Check, Fault, Open};
 pub use faults::{Flaw, flaws};
+pub use fill::Filled;
 pub use ids::{Wanted, search};
 pub use pack::{File, Pack, json, learn};
 pub use show::show;

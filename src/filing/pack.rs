@@ -81,7 +81,8 @@ impl Filing<'_> {
             files.push(File { name: name.to_owned(), bytes });
         }
         files.push(File { name: "check.json".to_owned(), bytes: json(&check)? });
-        let case = clean(&Case { found: self.filled().found, ..case.clone() }, self.redactor);
+        let Case { found, unread, .. } = self.filled().case;
+        let case = clean(&Case { found, unread, ..case.clone() }, self.redactor);
         files.push(File { name: "case.toml".to_owned(), bytes: form(&case, self.lang.tag()).into_bytes() });
         for (n, text) in self.evidence(bundle, context)?.into_iter().enumerate() {
             files.push(File { name: format!("evidence/{:03}.txt", n + 1), bytes: text.into_bytes() });
@@ -149,6 +150,7 @@ pub fn clean(case: &Case, redactor: &Redactor) -> Case {
         }
     }
     out.found = case.found.iter().map(|(id, lines)| (id.clone(), lines.iter().map(|l| text(l)).collect())).collect();
+    out.unread = case.unread.iter().map(|line| text(line)).collect();
     out
 }
 

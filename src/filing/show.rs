@@ -4,10 +4,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::check::Check;
 use crate::case::{Level, words};
-use crate::report::View;
 use crate::report::escape::terminal;
 use crate::report::lang::{fill, t, t_id};
 use crate::report::layout::{hang, pad, width};
+use crate::report::{View, unread};
 
 /// The check as lines of at most the view's width.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn show(check: &Check, view: &View) -> String {
     page.logs(check);
     page.tries(check);
     page.advice(check);
+    unread::section(&mut page.out, "head.gaps", &check.gaps, view, view.width.clamp(20, 120));
     page.out
 }
 

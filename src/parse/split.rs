@@ -28,7 +28,7 @@ pub struct Splitter<R> {
 }
 
 impl<R: Read> Splitter<R> {
-    /// A splitter whose lines are at most `line_limit` bytes.
+    /// A splitter whose lines are at most `line_limit` bytes, 64 when it is less.
     pub fn new(reader: R, line_limit: usize) -> Self {
         let line_limit = line_limit.max(64);
         Self { reader, carry: Vec::new(), offset: 0, seq: 0, line_limit, done: false, cut_bytes: 0, cut_lines: 0 }
@@ -69,6 +69,9 @@ impl<R: Read> Splitter<R> {
         if len == 0 {
             return Ok(None);
         }
+        let whole = len;
+        len = self.cut(data.get_mut(..whole).unwrap_or_default());
+        skipped += (whole - len) as u64;
         let block = Block { seq: self.seq, offset: self.offset, data: std::mem::take(data), len };
         self.seq += 1;
         self.offset += len as u64 + skipped;
@@ -96,6 +99,30 @@ impl<R: Read> Splitter<R> {
             }
         }
         Ok(got)
+    }
+
+    /// Takes out of whole lines what is over the limit and closes the holes; returns the bytes that are left. Offsets of
+    /// the lines behind a cut count within the block what was kept.
+    fn cut(&mut self, text: &mut [u8]) -> usize {
+        let (mut line, mut kept, mut out) = (0, 0, 0);
+        // A line end within reach of the last one passes all lines between them: most blocks are done in a few steps.
+        while let Some(reach) = text.get(line..).and_then(|rest| rest.get(..=self.line_limit)) {
+            if let Some(end) = memchr::memrchr(b'\n', reach) {
+                line += end + 1;
+                continue;
+            }
+            let from = line + self.line_limit;
+            let end = memchr::memchr(b'\n', text.get(from..).unwrap_or_default()).map_or(text.len(), |n| from + n);
+            text.copy_within(kept..from, out);
+            out += from - kept;
+            self.cut_bytes += (end - from) as u64;
+            self.cut_lines += 1;
+            (kept, line) = (end, end + 1);
+        }
+        if kept > 0 {
+            text.copy_within(kept.., out);
+        }
+        out + text.len() - kept
     }
 
     /// The whole block is one line: reads on to its end, keeping at most the limit. Returns the bytes left out.
@@ -163,6 +190,38 @@ mod tests {
             let (out, offsets) = all(&text, 1 << 20, piece.max(1000));
             prop_assert_eq!(out, text);
             prop_assert!(offsets.is_sorted());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn no_line_is_longer_than_the_limit(
+            lengths in proptest::collection::vec(0usize..300, 0..60), limit in 0usize..200, ended: bool, piece in 1usize..5000,
+        ) {
+            let lines: Vec<String> = lengths.iter().enumerate().map(|(i, n)| char::from(b'a' + (i % 26) as u8).to_string().repeat(*n)).collect();
+            let end = if ended { "\n" } else { "" };
+            let limit = limit.max(64);
+            let cut: Vec<&str> = lines.iter().map(|l| &l[..l.len().min(limit)]).collect();
+            let (out, _) = all((lines.join("\n") + end).as_bytes(), limit, piece);
+            prop_assert_eq!(String::from_utf8(out).unwrap(), cut.join("\n") + end);
+        }
+    }
+
+    #[test]
+    fn a_line_within_a_block_is_cut_and_counted() {
+        for (limit, long) in [(64 << 10, 900 << 10), (64, 65), (64, 500)] {
+            let text =
+                ["first\n", &"x".repeat(long), "\nbetween\n", &"y".repeat(limit), "\n", &"z".repeat(long)].concat();
+            let mut splitter = Splitter::new(text.as_bytes(), limit);
+            let mut out = Vec::new();
+            while let Some(block) = splitter.next(&mut Vec::new()).unwrap() {
+                out.extend_from_slice(block.text());
+            }
+            let kept =
+                ["first\n", &"x".repeat(limit), "\nbetween\n", &"y".repeat(limit), "\n", &"z".repeat(limit)].concat();
+            assert_eq!(String::from_utf8(out).unwrap(), kept);
+            assert_eq!((splitter.cut_lines, splitter.cut_bytes), (2, 2 * (long - limit) as u64));
         }
     }
 

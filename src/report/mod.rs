@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 pub(crate) mod assemble;
 mod details;
-pub(crate) mod escape;
+pub mod escape;
 mod html;
 mod json;
 pub mod lang;
@@ -20,6 +20,7 @@ mod plural;
 pub mod story;
 mod text;
 mod traffic;
+pub(crate) mod unread;
 mod words;
 
 pub use crate::redact::{Policy, Redactor};

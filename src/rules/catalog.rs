@@ -16,7 +16,7 @@ use super::data::{Axis, Block, Example, RuleFile, Scope};
 use super::eval::Profile as Thresholds;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
-const PRORULES: &str = include_str!("profiles.toml");
+const PROFILES: &str = include_str!("profiles.toml");
 
 /// The profile used where none is asked for.
 pub(super) const DEFAULT_PROFILE: &str = "generic";
@@ -26,8 +26,6 @@ pub(super) const DEFAULT_PROFILE: &str = "generic";
 pub enum RulesError {
     /// A file does not fit.
     Data(DataError),
-    /// A folder or file of rules cannot be read.
-    Io(std::path::PathBuf, std::io::Error),
     /// No profile of that name; the known ones.
     Profile(String, Vec<String>),
 }
@@ -36,7 +34,6 @@ impl fmt::Display for RulesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Data(e) => e.fmt(f),
-            Self::Io(path, e) => write!(f, "{}: {e}", path.display()),
             Self::Profile(name, known) => write!(f, "unknown profile `{name}`, expected one of: {}", known.join(", ")),
         }
     }
@@ -208,40 +205,13 @@ impl Catalog {
     /// # Errors
     /// A built-in file does not fit (a fault of the program).
     pub fn builtin() -> Result<Self, RulesError> {
-        let profiles: BTreeMap<String, Profile> = parse_toml("src/rules/profiles.toml", PRORULES)?;
+        let profiles: BTreeMap<String, Profile> = parse_toml("src/rules/profiles.toml", PROFILES)?;
         let generic = profiles.get(DEFAULT_PROFILE).map(|p| p.values.clone()).unwrap_or_default();
         let over = |p: &Profile| generic.iter().chain(&p.values).map(|(k, v)| (k.clone(), *v)).collect();
         let numbers = profiles.iter().map(|(name, p)| (name.clone(), Arc::new(over(p)))).collect();
         let mut catalog = Self { rules: Vec::new(), profiles, numbers, chosen: DEFAULT_PROFILE.to_owned() };
         for file in RULES {
             catalog.add(Rule::new(file.id, file.path, file.text, file.read()?)?)?;
-        }
-        Ok(catalog)
-    }
-
-    /// The built-in rules and those of a folder (and its sub-folders); the same id replaces.
-    ///
-    /// # Errors
-    /// The folder cannot be read or a file does not fit.
-    pub fn load_dir(dir: &Path) -> Result<Self, RulesError> {
-        let mut catalog = Self::builtin()?;
-        let mut dirs = vec![dir.to_path_buf()];
-        let mut files = Vec::new();
-        while let Some(dir) = dirs.pop() {
-            for entry in std::fs::read_dir(&dir).map_err(|e| RulesError::Io(dir.clone(), e))? {
-                let path = entry.map_err(|e| RulesError::Io(dir.clone(), e))?.path();
-                if path.is_dir() {
-                    dirs.push(path);
-                } else if path.extension().is_some_and(|e| e == "toml") {
-                    files.push(path);
-                }
-            }
-        }
-        files.sort();
-        for path in files {
-            let text = std::fs::read_to_string(&path).map_err(|e| RulesError::Io(path.clone(), e))?;
-            let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            catalog.add(Rule::parse(&id, &path.to_string_lossy(), &text)?)?;
         }
         Ok(catalog)
     }
@@ -363,7 +333,7 @@ impl Catalog {
             hash.update(rule.text.as_bytes());
             hash.update([0]);
         }
-        hash.update(PRORULES.as_bytes());
+        hash.update(PROFILES.as_bytes());
         hash.update(self.chosen.as_bytes());
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
     }

@@ -368,6 +368,18 @@ fn a_file_of_ones_own_is_tried_out() {
     whydrop(folder).args(["rules", "test", "wrong.toml"]).assert().code(1);
 }
 
+/// What turns the direction of text or has no width would show a line as another one.
+#[test]
+fn what_a_log_says_is_shown_as_it_stands() {
+    let case = TempDir::new().unwrap();
+    let line = "2026-11-22T05:14:02Z INFO login userId=nadia_7721 from \u{202e}gpj\u{202c} by\u{200b}app\n";
+    fs::write(case.path().join("a.log"), line).unwrap();
+    let shown = whydrop(case.path()).args(["redact", "a.log", "--preview"]).assert().code(0).get_output().clone();
+    let shown = text(&shown.stdout);
+    assert!(shown.contains("from \\u{202e}gpj\\u{202c} by\\u{200b}app"), "{shown}");
+    assert!(!shown.contains(['\u{202e}', '\u{202c}', '\u{200b}']), "{shown}");
+}
+
 #[test]
 fn help_and_version_are_answers() {
     let case = case();

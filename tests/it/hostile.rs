@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail by a panic")]
 #![allow(clippy::too_many_lines, reason = "tables of cases")]
 
-mod archives;
 mod good;
+mod limits;
 mod names;
 mod places;
 mod property;
 mod run;
+mod streams;
+mod tars;
 mod truncated;
 mod xlog;
+mod zips;

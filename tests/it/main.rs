@@ -29,4 +29,5 @@ mod rules;
 mod story;
 mod told;
 mod turns;
+mod unread;
 mod verdict;

@@ -141,7 +141,7 @@ fn a_pointer_is_no_channel() {
     let report = analyze(&sources, &options).unwrap();
     assert_eq!(report.timeline.sessions.len(), 1, "{:?}", report.timeline.sessions);
     assert!(report.timeline.sessions[0].channel.is_empty(), "{:?}", report.timeline.sessions);
-    let form = whydrop::fill(&sources, &options).unwrap();
+    let form = whydrop::fill(&sources, &options).unwrap().case;
     assert!(!form.found.values().flatten().any(|line| line.contains("0x")), "{:?}", form.found);
 }
 

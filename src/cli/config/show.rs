@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use whydrop::report::escape::terminal;
+
 use super::super::args::ConfigVerb;
 use super::super::env::Env;
 use super::super::exit::{Facts, Fail};
@@ -45,5 +47,5 @@ fn written(kind: Kind, text: &str) -> String {
 
 /// A path on one line, whatever is in its name.
 pub(super) fn plain(path: &Path) -> String {
-    path.to_string_lossy().replace(char::is_control, "\u{fffd}")
+    terminal(&path.to_string_lossy())
 }

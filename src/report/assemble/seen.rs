@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Maker, links, time};
 use crate::event::{Event, Field, Kind};
-use crate::report::details::detail;
-use crate::report::lang::t_id;
 use crate::report::model::{
     App, Bundle, Clock, Device, Edge, Environment, Hole, Link, Member, Messages, Network, Sdk, Session, Story, Trouble,
 };
+use crate::report::unread::{hole, ordered};
 use crate::stamp::{Known, SECOND, Stamp};
 
 const SDKS: usize = 3;
@@ -209,23 +208,9 @@ impl Maker<'_> {
     }
 
     pub(super) fn gaps(&self) -> Vec<Hole> {
-        // What makes the analysis incomplete comes first, so that a long list never hides it.
-        let mut gaps: Vec<_> = self.input.timeline.gaps.iter().collect();
-        gaps.sort_by_key(|gap| (!gap.kind.is_incomplete(), *gap));
-        self.bounded("gaps", 500, &gaps, |gap| {
-            // The id is the word serialisation gives the kind.
-            let kind =
-                serde_json::to_value(gap.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-            Hole {
-                path: self.unnamed(&gap.path),
-                title: t_id(self.input.lang, "gap", &kind),
-                kind,
-                at: gap.at,
-                size: gap.size,
-                detail: self.clean(&detail(self.input.lang, &gap.detail)),
-                incomplete: gap.kind.is_incomplete(),
-            }
-        })
+        let gaps = ordered(&self.input.timeline.gaps);
+        let clean = |text: &str| self.clean(text);
+        self.bounded("gaps", 500, &gaps, |gap| hole(gap, self.input.lang, |path| self.unnamed(path), clean))
     }
 
     pub(super) fn clocks(&self) -> Vec<Clock> {

@@ -8,7 +8,7 @@ use super::steps::{Step, Story};
 use crate::causes::Outcome;
 use crate::event::Kind;
 use crate::report::lang::{Lang, expand, fill, t, t_id};
-use crate::report::model::{Excerpt, Report};
+use crate::report::model::{Excerpt, Hole, Report};
 use crate::report::plural::single;
 
 /// Differences of one sort that are listed.
@@ -45,6 +45,9 @@ pub struct Side {
     pub title: String,
     /// 0 to 1.
     pub confidence: f64,
+    /// What was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Hole>,
 }
 
 /// One difference.
@@ -82,6 +85,7 @@ fn side(report: &Report) -> Side {
         cause: v.cause.clone(),
         title: v.title.clone(),
         confidence: v.confidence,
+        gaps: report.gaps.clone(),
     }
 }
 

@@ -13,4 +13,4 @@ pub use diff::{Diff, Difference, Side, diff};
 pub use push::{Chain, Rung};
 pub use show::{show_diff, show_steps, show_trace};
 pub use steps::{Filter, Step, Story, is_kind, story};
-pub use trace::{Context, Moment, Outcome, Trace, Wanted, trace};
+pub use trace::{Context, Moment, Outcome, Trace, Traced, Wanted, trace};

@@ -3,14 +3,14 @@
 use super::diff::Diff;
 use super::push::Chain;
 use super::steps::{Step, Story};
-use super::trace::Trace;
-use crate::report::View;
+use super::trace::{Trace, Traced};
 use crate::report::escape::terminal;
 use crate::report::lang::{fill, t, t_id};
 use crate::report::layout::hang;
 use crate::report::model::Excerpt;
 use crate::report::once::Seen;
 use crate::report::words::{millis, place};
+use crate::report::{View, unread};
 
 /// A number as people read it.
 fn number(n: f64) -> String {
@@ -23,8 +23,12 @@ fn properties(step: &Step) -> String {
     all.join(" ")
 }
 
+fn columns(view: &View) -> usize {
+    view.width.clamp(20, 400)
+}
+
 fn put(out: &mut String, first: &str, rest: &str, text: &str, view: &View) {
-    for line in hang(first, rest, &terminal(text), view.width.clamp(20, 400)) {
+    for line in hang(first, rest, &terminal(text), columns(view)) {
         out.push_str(line.trim_end());
         out.push('\n');
     }
@@ -52,25 +56,32 @@ pub fn show_steps(story: &Story, view: &View) -> String {
         out.push('\n');
         put(&mut out, "", "  ", &fill(view.lang, "story.folded", &[("kinds", &folded.join(", "))]), view);
     }
+    unread::section(&mut out, "head.gaps", &story.gaps, view, columns(view));
     out
 }
 
 /// Each stage with the time it took, then how far it came.
 #[must_use]
-pub fn show_trace(trace: &Trace, view: &View) -> String {
+pub fn show_trace(traced: &Traced, view: &View) -> String {
     let mut out = String::new();
-    if trace.reused.is_empty() {
-        stages(&mut out, trace, view);
-        return out;
+    match &traced.trace {
+        Some(trace) if trace.reused.is_empty() => stages(&mut out, trace, view),
+        Some(trace) => several(&mut out, trace, view),
+        None => {}
     }
+    unread::section(&mut out, "head.gaps", &traced.gaps, view, columns(view));
+    out
+}
+
+/// Messages that bore the same id, one after the other.
+fn several(out: &mut String, trace: &Trace, view: &View) {
     let n = (trace.reused.len() + 1).to_string();
-    put(&mut out, "", "  ", &fill(view.lang, "trace.reused", &[("n", &n)]), view);
+    put(out, "", "  ", &fill(view.lang, "trace.reused", &[("n", &n)]), view);
     for (at, one) in std::iter::once(trace).chain(&trace.reused).enumerate() {
         out.push('\n');
-        put(&mut out, "", "  ", &fill(view.lang, "trace.one", &[("k", &(at + 1).to_string()), ("n", &n)]), view);
-        stages(&mut out, one, view);
+        put(out, "", "  ", &fill(view.lang, "trace.one", &[("k", &(at + 1).to_string()), ("n", &n)]), view);
+        stages(out, one, view);
     }
-    out
 }
 
 fn stages(out: &mut String, trace: &Trace, view: &View) {
@@ -130,5 +141,7 @@ pub fn show_diff(diff: &Diff, view: &View) -> String {
             line(&mut out, excerpt, view);
         }
     }
+    unread::section(&mut out, "diff.unread.good", &diff.good.gaps, view, columns(view));
+    unread::section(&mut out, "diff.unread.bad", &diff.bad.gaps, view, columns(view));
     out
 }

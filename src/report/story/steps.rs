@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::event::{Event, Kind};
 use crate::level::Level;
 use crate::redact::Redactor;
+use crate::report::model::Hole;
+use crate::report::{Lang, unread};
 use crate::stamp::format_utc;
 use crate::timeline::Timeline;
 
@@ -50,6 +52,9 @@ pub struct Story {
     pub steps: Vec<Step>,
     /// Steps of a kind that were only counted: messages and samples.
     pub folded: BTreeMap<&'static str, u64>,
+    /// What was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Hole>,
 }
 
 impl Filter {
@@ -64,7 +69,7 @@ impl Filter {
 
 /// The steps a filter takes.
 #[must_use]
-pub fn story(timeline: &Timeline, redactor: &Redactor, filter: &Filter) -> Story {
+pub fn story(timeline: &Timeline, redactor: &Redactor, filter: &Filter, lang: Lang) -> Story {
     let path = |e: &Event| timeline.members.get(e.span.member.index()).map_or("", |m| m.path.as_str());
     let wanted = timeline.events.iter().filter(|e| filter.takes(e, path(e)));
     let steps = wanted.map(|e| step(e, path(e), redactor)).collect();
@@ -80,7 +85,7 @@ pub fn story(timeline: &Timeline, redactor: &Redactor, filter: &Filter) -> Story
         }
     }
     folded.retain(|_, n| *n > 0);
-    Story { steps, folded }
+    Story { steps, folded, gaps: unread::of(timeline, redactor, lang) }
 }
 
 /// One event, redacted.

@@ -7,6 +7,8 @@ use super::reuse::messages;
 use super::steps::{Step, step};
 use crate::event::{Event, Field, Kind};
 use crate::redact::Redactor;
+use crate::report::model::Hole;
+use crate::report::{Lang, unread};
 use crate::timeline::{LinkState, Timeline};
 
 /// What is traced.
@@ -116,13 +118,28 @@ pub struct Trace {
     pub reused: Vec<Self>,
 }
 
+/// What a trace found, and what it could not look into.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Traced {
+    /// The stages; none when no line speaks of what is wanted.
+    #[serde(flatten)]
+    pub trace: Option<Trace>,
+    /// What was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Hole>,
+}
+
 /// A message without an answer this close to the end of its log may still be on its way, in seconds.
 const GRACE: f64 = 10.0;
 const MILLI: f64 = 1_000.0;
 
-/// The stages of what is wanted; none when no line speaks of it.
+/// The stages of what is wanted.
 #[must_use]
-pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
+pub fn trace(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted, lang: Lang) -> Traced {
+    Traced { trace: stages(timeline, redactor, wanted), gaps: unread::of(timeline, redactor, lang) }
+}
+
+fn stages(timeline: &Timeline, redactor: &Redactor, wanted: &Wanted) -> Option<Trace> {
     let events: Vec<&Event> = timeline.events.iter().filter(|e| belongs(e, wanted)).collect();
     if let Wanted::Push(Some(id)) = wanted
         && !events.iter().any(|e| e.is(Field::Id, id))
