@@ -138,8 +138,8 @@ pub struct LimitArgs {
     /// Leave the clocks of different devices as they are; else a difference that messages prove is taken out
     #[arg(long)]
     pub no_skew: bool,
-    /// Whose definition of a weak network counts: generic, agora, trtc, webrtc, livekit; that of the SDK
-    /// found when not given
+    /// Whose definition of a weak network counts: `generic`, or one that is called like an SDK (any other word
+    /// lists them); that of the SDK found when not given
     #[arg(long, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// Unpacked bytes in all: 20G

@@ -49,7 +49,7 @@ fn squeezed(text: &str) -> String {
 
 /// The beginning and the places of the values; without any, a longer beginning and the end, where errors mostly stand.
 fn shorten(text: &str, values: &[String]) -> String {
-    let head = text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at);
+    let head = word_end(text, text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at));
     // Codes are written in more than one way.
     let alike = |text: &str| text.to_ascii_lowercase().replace('_', "-");
     let flat = alike(text);
@@ -88,6 +88,13 @@ fn shorten(text: &str, values: &[String]) -> String {
     out
 }
 
+/// The end of the word or number that a place is in, where it is near.
+fn word_end(text: &str, at: usize) -> usize {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let rest = behind.find(|c: char| !c.is_alphanumeric()).unwrap_or(behind.len());
+    if before.ends_with(char::is_alphanumeric) && rest <= 16 { at + rest } else { at }
+}
+
 /// The stretch between two edges that holds `from..to`, no longer than is of use.
 fn around(text: &str, least: usize, from: usize, to: usize) -> (usize, usize) {
     let left = text.get(least..from).unwrap_or_default();
@@ -112,6 +119,9 @@ mod tests {
         assert_eq!(shorten(&text, &[]).chars().count(), LONG + 1);
         assert_eq!(shorten(&text, &["0123456789".to_owned()]).chars().count(), LONG + 1, "the beginning shows it");
         assert!(shorten(&text, &[]).ends_with(&text[text.len() - 60..]));
+        let text = format!("{} statusCode=410 {filler} end=7", "x".repeat(HEAD - 13));
+        let short = shorten(&text, &["410".to_owned(), "end=7".to_owned()]);
+        assert!(short.contains("statusCode=410"), "a number is cut: {short}");
         assert_eq!(squeezed("a  b \t   {\"x\": 1}"), "a  b \t{\"x\": 1}");
     }
 }
