@@ -28,7 +28,7 @@ impl<'a> Ctx<'_, 'a> {
             .flat_map(|log| log.1.tones.complaints.iter().map(move |one| (log, one)))
             // The system around it complains of other things before and after.
             .filter(|(log, one)| talks(log) || is_unclocked(one.from) || (one.from <= until && one.until >= from))
-            .filter(|(log, one)| !self.closes(op, log, one))
+            .filter(|(log, one)| !self.closes(op, log, one) && !self.excused(op, log, one))
             .map(|(log, one)| (log.0, one))
             .collect();
         self.say(|| {
@@ -60,6 +60,15 @@ impl<'a> Ctx<'_, 'a> {
         };
         let long = number(seconds(until - from).round());
         Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
+    }
+
+    /// Stands right before or shortly behind what excuses it.
+    fn excused(&self, op: &Calm, (index, ..): &Log<'_>, one: &Complaints) -> bool {
+        let around = |at: i64| one.from >= at - 2 * SECOND && one.until <= at + 10 * SECOND;
+        op.excused.as_ref().is_some_and(|pick| {
+            let said = self.find(pick);
+            said.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && around(e.stamp.micros))
+        })
     }
 
     /// Stands right behind a close, and the log ends.

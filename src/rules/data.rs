@@ -322,6 +322,8 @@ pub struct Calm {
     /// The log goes on that long behind it.
     #[serde(default = "zero")]
     pub after: Num,
+    /// What is said around such an event is no complaint.
+    pub excused: Option<Pick>,
     /// What is said from such an event to the end of a log, if that is near, is no complaint.
     pub closing: Option<Pick>,
 }
