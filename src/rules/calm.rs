@@ -50,7 +50,8 @@ impl<'a> Ctx<'_, 'a> {
                 seconds(pause)
             )
         });
-        let runs = until - from >= self.span(&op.lasts) && pause <= self.span(&op.pause);
+        let life = until.saturating_sub(from);
+        let runs = life >= self.span(&op.lasts) && pause <= self.span(&op.pause);
         if !runs || (member.records as f64) < self.num(&op.records) || (success as f64) < self.num(&op.success) {
             return None;
         }
@@ -58,13 +59,13 @@ impl<'a> Ctx<'_, 'a> {
             Some((member, one)) => Proof::of_complaint(self.view.timeline, *member, one),
             None => Proof::of_member(self.view.timeline, index),
         };
-        let long = number(seconds(until - from).round());
+        let long = number(seconds(life).round());
         Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
     }
 
     /// Stands right before or shortly behind what excuses it.
     fn excused(&self, op: &Calm, (index, ..): &Log<'_>, one: &Complaints) -> bool {
-        let around = |at: i64| one.from >= at - 2 * SECOND && one.until <= at + 10 * SECOND;
+        let around = |at: i64| one.from >= at.saturating_sub(2 * SECOND) && one.until <= at.saturating_add(10 * SECOND);
         op.excused.as_ref().is_some_and(|pick| {
             let said = self.find(pick);
             said.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && around(e.stamp.micros))
@@ -75,7 +76,7 @@ impl<'a> Ctx<'_, 'a> {
     fn closes(&self, op: &Calm, (index, _, _, until): &Log<'_>, one: &Complaints) -> bool {
         let near = |at: i64| at <= one.until && until.saturating_sub(at) <= 2 * SECOND;
         let closing = op.closing.as_ref().map_or_else(Vec::new, |pick| self.find(pick));
-        one.from >= until - 2 * SECOND
+        one.from >= until.saturating_sub(2 * SECOND)
             && closing.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && near(e.stamp.micros))
     }
 
@@ -87,13 +88,14 @@ impl<'a> Ctx<'_, 'a> {
             self.say(|| "calm: one complains before the first time".to_owned());
             return false;
         }
+        let (long, behind) = (last.saturating_sub(from), until.saturating_sub(last));
         let retries: u64 = complaints.iter().map(|(_, one)| one.retries).sum();
         self.say(|| {
-            let (long, behind) = (seconds(last - from), seconds(until - last));
+            let (long, behind) = (seconds(long), seconds(behind));
             format!("calm: {retries} lines try again, all within {long} s, {behind} s before the end")
         });
-        let close = op.mended.as_ref().is_some_and(|n| last - from <= self.span(n));
-        close && retries > 0 && until - last >= self.span(&op.after)
+        let close = op.mended.as_ref().is_some_and(|n| long <= self.span(n));
+        close && retries > 0 && behind >= self.span(&op.after)
     }
 }
 

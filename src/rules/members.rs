@@ -74,7 +74,7 @@ impl Ctx<'_, '_> {
             .windows(2)
             .filter_map(|w| w.first().zip(w.last()))
             .filter(|(a, b)| b.start <= hole.from || a.start >= hole.until)
-            .map(|(a, b)| b.start - a.start)
+            .map(|(a, b)| b.start.saturating_sub(a.start))
             .collect();
         steps.sort_unstable();
         let usual = steps.get(steps.len() / 2).copied().unwrap_or(i64::MAX);
@@ -87,7 +87,7 @@ impl Ctx<'_, '_> {
     /// Data comes in within the second behind that instant.
     fn comes_in(&self, member: usize, at: i64) -> bool {
         let windows = self.view.timeline.windows.iter().filter(|w| w.span.member.index() == member);
-        let near = |w: &Window| w.start + w.width > at && w.start <= at + SECOND;
+        let near = |w: &Window| w.start.saturating_add(w.width) > at && w.start <= at.saturating_add(SECOND);
         windows.filter(|w| near(w)).any(|w| w.get(Field::BytesReceived).is_some_and(|n| n.max > 0.0))
     }
 
@@ -125,8 +125,10 @@ impl Ctx<'_, '_> {
             let Some(last) = last_of(member).filter(|last| ends.get(&member.endpoint) == Some(&Some(*last))) else {
                 continue;
             };
-            let others = going.iter().any(|(since, endpoint)| *endpoint != member.endpoint && *since > last + SECOND);
-            if !others || newest - last < self.span(&op.by) {
+            let others = going
+                .iter()
+                .any(|(since, endpoint)| *endpoint != member.endpoint && *since > last.saturating_add(SECOND));
+            if !others || newest.saturating_sub(last) < self.span(&op.by) {
                 continue;
             }
             // An own close just before the end is an end, not a break.
@@ -134,7 +136,7 @@ impl Ctx<'_, '_> {
                 .iter()
                 .any(|e| e.span.member.index() == index && last.saturating_sub(e.stamp.micros) <= 5 * SECOND);
             if !said {
-                let seconds = number((newest - last) as f64 / SECOND as f64);
+                let seconds = number(newest.saturating_sub(last) as f64 / SECOND as f64);
                 self.say(|| format!("ends-early: member {index} by {seconds} s"));
                 let mut proof = Proof::of_member(self.view.timeline, index);
                 proof.window = Some((last, newest));
@@ -246,7 +248,7 @@ fn going_on<'m>(members: impl Iterator<Item = &'m Member>, newest: i64) -> Vec<(
     let mut going: Vec<(i64, usize)> = members
         .filter(|m| last_of(m) == Some(newest) && takes_part(m))
         .map(|m| {
-            let silences = m.holes.iter().filter(|h| h.until >= newest - SECOND);
+            let silences = m.holes.iter().filter(|h| h.until >= newest.saturating_sub(SECOND));
             (silences.map(|h| h.from).min().unwrap_or(i64::MAX), m.endpoint)
         })
         .collect();
