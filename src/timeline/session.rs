@@ -99,3 +99,38 @@ fn end(open: &mut Open, out: &mut Vec<Session>, endpoint: usize, channel: &str, 
         out.push(session);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Value, Weight};
+    use crate::level::Level;
+    use crate::span::Span;
+    use crate::stamp::{Known, Stamp};
+
+    fn story(joins: &[(i64, &str)]) -> Vec<Session> {
+        let event = |(at, phase): &(i64, &str)| Event {
+            stamp: Stamp { micros: at * SECOND, known: Known::Stated },
+            span: Span::default(),
+            level: Level::Info,
+            kind: Kind::SessionJoin,
+            weight: Weight::Format,
+            format: 0,
+            fields: vec![(Field::Phase, Value::Text((*phase).into()))].into(),
+            text: "".into(),
+        };
+        sessions(&Timeline { events: joins.iter().map(event).collect(), ..Timeline::default() })
+    }
+
+    #[test]
+    fn a_join_told_twice_took_no_longer() {
+        let told = story(&[(10, "start"), (11, "ok"), (1200, "ok")]);
+        assert_eq!(told.iter().map(|s| s.join_ms).collect::<Vec<_>>(), [Some(1000.0)]);
+    }
+
+    #[test]
+    fn one_that_is_joined_anew_is_not_open() {
+        let told = story(&[(10, "start"), (11, "ok"), (60, "start"), (61, "ok")]);
+        assert_eq!(told.iter().map(|s| s.end.name()).collect::<Vec<_>>(), ["replaced", "open"]);
+    }
+}

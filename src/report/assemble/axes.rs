@@ -270,3 +270,18 @@ fn sentence(title: &str) -> String {
         }
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_media;
+
+    #[test]
+    fn words_tell_media_from_a_server() {
+        for media in ["ice", "pc-2", "peerconnection", "dtls", "media"] {
+            assert!(is_media(media), "{media}");
+        }
+        for server in ["voice", "service", "device gateway", "grpc", "signalling", ""] {
+            assert!(!is_media(server), "{server}");
+        }
+    }
+}
