@@ -36,12 +36,16 @@ impl Level {
         slot.copy_from_slice(bytes);
         slot.make_ascii_lowercase();
         Some(match &*slot {
-            b"v" | b"verbose" | b"trace" | b"finest" | b"finer" | b"silly" | b"track" => Self::Trace,
+            b"v" | b"verbose" | b"trace" | b"finest" | b"finer" | b"silly" | b"track" | b"trc" => Self::Trace,
             b"d" | b"debug" | b"dbg" | b"fine" => Self::Debug,
-            b"i" | b"info" | b"information" | b"log" | b"message" | b"notice" | b"config" | b"success" => Self::Info,
+            b"i" | b"inf" | b"info" | b"information" | b"log" | b"message" | b"notice" | b"config" | b"success" => {
+                Self::Info
+            }
             b"w" | b"warn" | b"warning" | b"wrn" => Self::Warn,
             b"e" | b"error" | b"err" | b"severe" | b"erro" => Self::Error,
-            b"f" | b"fatal" | b"critical" | b"crit" | b"panic" | b"alert" | b"emerg" | b"a" | b"assert" => Self::Fatal,
+            b"f" | b"ftl" | b"fatal" | b"critical" | b"crit" | b"panic" | b"alert" | b"emerg" | b"a" | b"assert" => {
+                Self::Fatal
+            }
             _ => return None,
         })
     }

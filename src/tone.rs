@@ -8,6 +8,8 @@ pub enum Tone {
     Plain,
     /// Something worked.
     Success,
+    /// Nothing is said to have failed; the line warns all the same.
+    Remark,
     /// Something did not.
     Complaint,
     /// Something did not, and is tried again.

@@ -150,7 +150,10 @@ impl Format {
     }
 }
 
-fn compile(spec: FormatSpec) -> Result<Format, String> {
+fn compile(mut spec: FormatSpec) -> Result<Format, String> {
+    for regex in spec.event.iter_mut().filter_map(|e| e.regex.as_mut()) {
+        *regex = filled(regex, &spec.define)?;
+    }
     let variants = variants(&spec)?;
     let patterns = |all: &[String]| all.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>();
     let (lines, speech) = (patterns(&spec.detect.lines)?, patterns(&spec.speech)?);
@@ -207,6 +210,19 @@ fn compile(spec: FormatSpec) -> Result<Format, String> {
         head,
         spec,
     })
+}
+
+/// A pattern with the parts that are written once under a name: `(?&name)`.
+fn filled(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, String> {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once("(?&") {
+        let (name, behind) = after.split_once(')').ok_or("`(?&` without `)`")?;
+        let part = parts.get(name).ok_or_else(|| format!("no part `{name}` in [define]"))?;
+        out.extend([before, "(?:", part, ")"]);
+        rest = behind;
+    }
+    Ok(out + rest)
 }
 
 /// A pattern without which an entry takes no line.
@@ -398,4 +414,18 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
                 .ok_or_else(|| format!("`{text}` is not hexadecimal"))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_stands_for_what_is_defined() {
+        let parts = BTreeMap::from([("who".to_owned(), "a|b".to_owned())]);
+        assert_eq!(filled("x(?&who)+y(?&who)", &parts).unwrap(), "x(?:a|b)+y(?:a|b)");
+        assert_eq!(filled("(?<who>a)", &parts).unwrap(), "(?<who>a)");
+        assert!(filled("(?&whom)", &parts).unwrap_err().contains("`whom`"));
+        assert!(filled("(?&who", &parts).is_err());
+    }
 }

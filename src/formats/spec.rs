@@ -62,6 +62,9 @@ pub struct FormatSpec {
     /// Tables for the filter `{value|table}`.
     #[serde(default)]
     pub map: BTreeMap<String, BTreeMap<String, String>>,
+    /// Parts of patterns that several entries share: `(?&name)` in a regex stands for them.
+    #[serde(default)]
+    pub define: BTreeMap<String, String>,
     /// What a record may be.
     #[serde(default)]
     pub event: Vec<EventSpec>,
@@ -141,6 +144,8 @@ pub struct VariantSpec {
 pub struct ToneSpec {
     /// Something did not work.
     pub complaint: Vec<String>,
+    /// A line that says nothing of the kind warns all the same.
+    pub remark: Vec<String>,
     /// A line that complains says also that it tries again.
     pub retry: Vec<String>,
     /// Something worked.

@@ -9,6 +9,7 @@ use crate::tone::Tone;
 #[derive(Debug)]
 pub struct ToneWords {
     complaint: Pattern,
+    remark: Pattern,
     retry: Pattern,
     success: Pattern,
     innocent: Pattern,
@@ -23,6 +24,7 @@ impl ToneWords {
         let any = |words: &[String]| Pattern::new(&format!("(?i){}", words.join("|")));
         Ok(Self {
             complaint: any(&spec.complaint)?,
+            remark: any(&spec.remark)?,
             retry: any(&spec.retry)?,
             success: any(&spec.success)?,
             innocent: any(&spec.innocent)?,
@@ -34,15 +36,25 @@ impl ToneWords {
     /// # Errors
     /// Says which one does not build.
     pub fn check(&self) -> Result<(), String> {
-        [&self.complaint, &self.retry, &self.success, &self.innocent].into_iter().try_for_each(Pattern::check)
+        [&self.complaint, &self.remark, &self.retry, &self.success, &self.innocent]
+            .into_iter()
+            .try_for_each(Pattern::check)
     }
 
-    /// The tone of a line. One that says of itself that it is loud complains, whatever its words.
+    /// The tone of a line. One that says of itself that it is an error complains, whatever its words.
     #[must_use]
     pub fn of(&self, text: &[u8], level: Level) -> Tone {
         let text = self.innocent.blanked(text);
-        if level >= Level::Warn || self.complaint.is_match(&text) {
-            return if self.retry.is_match(&text) { Tone::Retry } else { Tone::Complaint };
+        let complains = level >= Level::Error || self.complaint.is_match(&text);
+        if complains || level >= Level::Warn {
+            return match (self.retry.is_match(&text), complains) {
+                (true, _) => Tone::Retry,
+                (false, true) => Tone::Complaint,
+                (false, false) => Tone::Remark,
+            };
+        }
+        if self.remark.is_match(&text) {
+            return Tone::Remark;
         }
         if self.success.is_match(&text) { Tone::Success } else { Tone::Plain }
     }

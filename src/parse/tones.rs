@@ -20,6 +20,8 @@ pub struct Complaints {
     pub lines: u64,
     /// Those of them that say that something is tried again.
     pub retries: u64,
+    /// Those of them that merely warn.
+    pub remarks: u64,
     /// The first of them.
     pub first: Side,
 }
@@ -36,13 +38,14 @@ pub struct Tones {
 impl Tones {
     /// Counts a line of that instant; `side` tells which one it is.
     pub fn add(&mut self, tone: Tone, at: i64, side: impl FnOnce() -> Side) {
-        let retries = u64::from(tone == Tone::Retry);
+        let (retries, remarks) = (u64::from(tone == Tone::Retry), u64::from(tone == Tone::Remark));
+        let one = Complaints { from: at, until: at, lines: 1, retries, remarks, first: Side::default() };
         match tone {
             Tone::Plain => {}
             Tone::Success => self.success += 1,
-            Tone::Complaint | Tone::Retry => match self.complaints.last_mut().filter(|last| last.takes(at)) {
-                Some(last) => last.extend(at, 1, retries),
-                None => self.push(Complaints { from: at, until: at, lines: 1, retries, first: side() }),
+            Tone::Remark | Tone::Complaint | Tone::Retry => match self.complaints.last_mut().filter(|l| l.takes(at)) {
+                Some(last) => last.extend(&one),
+                None => self.push(Complaints { first: side(), ..one }),
             },
         }
     }
@@ -53,7 +56,7 @@ impl Tones {
         for mut one in later.complaints {
             one.first = one.first.moved(lines);
             match self.complaints.last_mut().filter(|last| last.takes(one.from)) {
-                Some(last) => last.extend(one.until, one.lines, one.retries),
+                Some(last) => last.extend(&one),
                 None => self.push(one),
             }
         }
@@ -67,7 +70,7 @@ impl Tones {
     fn push(&mut self, one: Complaints) {
         let full = self.complaints.len() >= KEPT;
         match self.complaints.last_mut().filter(|_| full) {
-            Some(last) => last.extend(one.until, one.lines, one.retries),
+            Some(last) => last.extend(&one),
             None => self.complaints.push(one),
         }
     }
@@ -78,10 +81,17 @@ impl Complaints {
         at.saturating_sub(self.until) <= APART
     }
 
-    fn extend(&mut self, until: i64, lines: u64, retries: u64) {
-        self.until = self.until.max(until);
-        self.lines += lines;
-        self.retries += retries;
+    /// Nothing in it tells of a failure.
+    #[must_use]
+    pub const fn merely_warns(&self) -> bool {
+        self.lines == self.remarks
+    }
+
+    fn extend(&mut self, later: &Self) {
+        self.until = self.until.max(later.until);
+        self.lines += later.lines;
+        self.retries += later.retries;
+        self.remarks += later.remarks;
     }
 }
 
@@ -107,12 +117,15 @@ mod tests {
             (Tone::Plain, 9),
             (Tone::Complaint, 30),
             (Tone::Success, 31),
+            (Tone::Remark, 40),
+            (Tone::Remark, 41),
         ];
         let whole = told(&list);
         assert_eq!(whole.success, 2);
         let spans: Vec<_> =
             whole.complaints.iter().map(|c| (c.from / SECOND, c.until / SECOND, c.lines, c.retries)).collect();
-        assert_eq!(spans, [(2, 5, 3, 1), (30, 30, 1, 0)]);
+        assert_eq!(spans, [(2, 5, 3, 1), (30, 30, 1, 0), (40, 41, 2, 0)]);
+        assert_eq!(whole.complaints.iter().map(Complaints::merely_warns).collect::<Vec<_>>(), [false, false, true]);
         for cut in 0..=list.len() {
             let (a, b) = list.split_at(cut);
             let mut parts = told(a);

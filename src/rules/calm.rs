@@ -35,6 +35,7 @@ impl<'a> Ctx<'_, 'a> {
             let lines: Vec<String> = complaints.iter().map(|(_, one)| one.first.line.to_string()).collect();
             format!("calm: {} stretches of complaints, from lines {}", lines.len(), lines.join(", "))
         });
+        let complaints = self.serious(op, complaints, until);
         if complaints.is_empty() != op.mended.is_none() || !self.mended(op, &complaints, until) {
             return None;
         }
@@ -61,6 +62,16 @@ impl<'a> Ctx<'_, 'a> {
         };
         let long = number(seconds(life).round());
         Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
+    }
+
+    /// A few warnings that name no failure, with the logs running on behind them, are none.
+    fn serious<'b>(&self, op: &Calm, all: Vec<(usize, &'b Complaints)>, until: i64) -> Vec<(usize, &'b Complaints)> {
+        let mild = |one: &Complaints| one.merely_warns() && until.saturating_sub(one.until) >= self.span(&op.after);
+        let few = all.iter().filter(|(_, one)| mild(one)).map(|(_, one)| one.lines).sum::<u64>();
+        if few as f64 > self.num(&op.remarks) {
+            return all;
+        }
+        all.into_iter().filter(|(_, one)| !mild(one)).collect()
     }
 
     /// Stands right before or shortly behind what excuses it.

@@ -151,6 +151,8 @@ pub struct Ratio {
     pub at_least: Num,
     #[serde(default = "one")]
     pub min_total: Num,
+    /// Lines of one log that tell of the same status within this count once.
+    pub apart: Option<Num>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -319,6 +321,9 @@ pub struct Calm {
     pub works: Option<Pick>,
     /// Complaints are allowed within one stretch that long, where one says that it tries again.
     pub mended: Option<Num>,
+    /// So many lines may warn without a word of failure.
+    #[serde(default = "zero")]
+    pub remarks: Num,
     /// The log goes on that long behind it.
     #[serde(default = "zero")]
     pub after: Num,
@@ -437,6 +442,8 @@ pub struct Example {
     pub success: u64,
     /// Seconds at which lines of the first log complain.
     pub complaints: Vec<f64>,
+    /// Seconds at which lines of the first log merely warn.
+    pub remarks: Vec<f64>,
     /// Those of them that say that something is tried again.
     pub retries: u64,
 }

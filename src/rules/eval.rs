@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Event, Field, Value};
+use crate::span::MemberId;
 use crate::stamp::SECOND;
 
 use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Sequence, Together};
@@ -222,7 +223,11 @@ impl<'v, 'a> Ctx<'v, 'a> {
     }
 
     fn ratio(&self, op: &Ratio) -> Option<Proof> {
-        let (of, to) = (self.find(&op.of), self.find(&op.to));
+        let told = |pick| match &op.apart {
+            Some(apart) => once(self.find(pick), self.span(apart)),
+            None => self.find(pick),
+        };
+        let (of, to) = (told(&op.of), told(&op.to));
         let share = if to.is_empty() { 0.0 } else { of.len() as f64 / to.len() as f64 };
         self.say(|| format!("ratio: {} of {} = {share:.3}", of.len(), to.len()));
         if (to.len() as f64) < self.num(&op.min_total) || of.is_empty() || share < self.num(&op.at_least) {
@@ -396,4 +401,15 @@ fn contains(text: &str, word: &str) -> bool {
 /// The greatest value of a field.
 fn greatest(events: &[&Event], field: Field) -> Option<f64> {
     events.iter().filter_map(|e| e.num(field)).max_by(f64::total_cmp)
+}
+
+/// One answer stands in several lines: of those of one log and status within so much of each other the first alone.
+fn once(events: Vec<&Event>, apart: i64) -> Vec<&Event> {
+    let mut last: BTreeMap<(MemberId, Option<String>), i64> = BTreeMap::new();
+    let fresh = |e: &&Event| {
+        let key = (e.span.member, e.str(Field::Status).map(|s| s.to_string()));
+        let before = last.insert(key, e.stamp.micros);
+        before.is_none_or(|at| e.stamp.micros.saturating_sub(at) > apart)
+    };
+    events.into_iter().filter(fresh).collect()
 }

@@ -269,6 +269,9 @@ fn finish(t: &mut Timeline, example: &Example) {
             let tone = if (n as u64) < example.retries { Tone::Retry } else { Tone::Complaint };
             first.tones.add(tone, stamp(*at).micros, Side::default);
         }
+        for at in &example.remarks {
+            first.tones.add(Tone::Remark, stamp(*at).micros, Side::default);
+        }
     }
     t.now = until;
     t.links = links(t);

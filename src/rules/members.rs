@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::event::{Event, Field, Kind};
 use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
-use crate::timeline::{Hole, Member, Sdk, Window};
+use crate::timeline::{Hole, Member, Sdk};
 
 use super::eval::Ctx;
 use super::ops::{Against, EndsEarly, Gap, Skew, Version};
@@ -54,6 +54,7 @@ impl Ctx<'_, '_> {
         !op.unless.as_ref().is_some_and(|p| own_event(p, &before))
             && op.then.as_ref().is_none_or(|p| own_event(p, &behind))
             && op.idle.as_ref().is_none_or(|times| self.idle(member, hole, self.num(times)))
+            && op.paced.as_ref().is_none_or(|p| self.paced(p, op.vain.as_ref(), member, hole))
             && (!op.hears || self.comes_in(member, hole.until))
     }
 
@@ -62,33 +63,6 @@ impl Ctx<'_, '_> {
         let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
         let unplaced = |m: &Member| m.records > 100 && m.first.is_none_or(|f| !f.is_known());
         self.alive(from, until, own) || self.view.timeline.members.iter().any(|m| own(m) && unplaced(m))
-    }
-
-    /// The own side sends at a pace of which the hole is so many times the usual step, and what it said last before the
-    /// hole was nothing to wait for an answer to.
-    fn idle(&self, member: usize, hole: &Hole, times: f64) -> bool {
-        let windows = self.view.timeline.windows.iter().filter(|w| w.span.member.index() == member);
-        let sent: Vec<&Window> = windows.filter(|w| w.get(Field::BytesSent).is_some()).collect();
-        let asks = sent.iter().any(|w| w.span.line == hole.before.line);
-        let mut steps: Vec<i64> = sent
-            .windows(2)
-            .filter_map(|w| w.first().zip(w.last()))
-            .filter(|(a, b)| b.start <= hole.from || a.start >= hole.until)
-            .map(|(a, b)| b.start.saturating_sub(a.start))
-            .collect();
-        steps.sort_unstable();
-        let usual = steps.get(steps.len() / 2).copied().unwrap_or(i64::MAX);
-        self.say(|| {
-            format!("gap: sends {} times, usually {} s apart", sent.len(), number(usual as f64 / SECOND as f64))
-        });
-        steps.len() >= 3 && !asks && usual as f64 * times <= hole.length() as f64
-    }
-
-    /// Data comes in within the second behind that instant.
-    fn comes_in(&self, member: usize, at: i64) -> bool {
-        let windows = self.view.timeline.windows.iter().filter(|w| w.span.member.index() == member);
-        let near = |w: &Window| w.start.saturating_add(w.width) > at && w.start <= at.saturating_add(SECOND);
-        windows.filter(|w| near(w)).any(|w| w.get(Field::BytesReceived).is_some_and(|n| n.max > 0.0))
     }
 
     /// A member of this kind covers the time and has no hole of its own in it.

@@ -33,7 +33,7 @@
 //! | `all`, `any`, `not` | blocks | all / at least one / not |
 //! | `match` | selector | an event fits |
 //! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within`, `worst` field (or list) | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count; `worst` fields are in ms: the greatest value is bound as `{worst}` in seconds, in words as `{worst_said}` |
-//! | `ratio` | `of`, `to`, `at-least`, `min-total` | that share of `to` |
+//! | `ratio` | `of`, `to`, `at-least`, `min-total`, `apart` | that share of `to`; lines of the same status within `apart` count once |
 //! | `sequence` | `steps`, `within`, `same` field, `unless` | one after the other, and no `unless` between two of them; what came last is shown first where the order alone is asked for |
 //! | `absent-after` | `after`, `none`, `within`, `last`, `lasts`, `at-least` | some (`last`: the last; `at-least`: so many) `after` without a later `none`; with `lasts` only those after which their log goes on that long |
 //! | `lead` | `effect`, `look`, `from` (20), `to` (0) | a `look` that long before an `effect` |
@@ -50,8 +50,8 @@
 //! | `reply` | `ask`, `answer`, `unless`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
-//! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `after` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again, and the log goes on for `after` behind them |
-//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `hears` data comes in right behind it |
+//! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `remarks` (0), `after` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint; up to `remarks` lines may warn without a word of failure, `after` before the end; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again, and the log goes on for `after` behind them |
+//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `paced`, `vain`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `paced` such events stand at an even pace, at least eight steps of which fall into the hole, and less than a quarter as many ended as `vain`; with `hears` data comes in right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
@@ -70,6 +70,7 @@ mod index;
 mod load;
 mod members;
 mod ops;
+mod pace;
 mod place;
 mod proof;
 mod run;

@@ -23,6 +23,10 @@ pub struct Gap {
     pub then: Option<Pick>,
     /// The log else tells of what its own side sends, and the hole is so many times its usual step.
     pub idle: Option<Num>,
+    /// Such events stand at an even pace, many steps of which the hole is.
+    pub paced: Option<Pick>,
+    /// Few of what the pace would have asked for in the hole ended so.
+    pub vain: Option<Pick>,
     /// Something comes in right behind it.
     #[serde(default)]
     pub hears: bool,
