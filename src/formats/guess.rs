@@ -27,7 +27,9 @@ pub fn level(text: &[u8]) -> Option<Level> {
         let shouted = word.iter().all(u8::is_ascii_uppercase);
         let single =
             len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
-        let plain = len > 2 && (enclosed || shouted || matches!(after, b':' | b' ' | b'|' | b']') && words == 0);
+        let named = before == b'=' && names_level(text.get(..pos).unwrap_or_default());
+        let plain =
+            len > 2 && (enclosed || shouted || named || matches!(after, b':' | b' ' | b'|' | b']') && words == 0);
         if single || plain {
             let found = std::str::from_utf8(word).ok().and_then(Level::from_word);
             if found.is_some() {
@@ -40,10 +42,20 @@ pub fn level(text: &[u8]) -> Option<Level> {
     None
 }
 
+/// `level=`, `lvl=`, `severity=`: what stands behind is the level.
+fn names_level(before: &[u8]) -> bool {
+    [b"level=".as_slice(), b"lvl=", b"severity="].iter().any(|key| before.ends_with(key))
+}
+
 /// Where the time may stand in a text that opens with its level or a bracket for all of its head: `WARN 2026-..`,
 /// `[info] 2026-..`, `I, [2026-..`, `I0302 ..`, `[2026-.. - name]`.
 #[must_use]
 pub fn behind_opening(text: &[u8]) -> Option<usize> {
+    if let Some(key) = [b"ts=".as_slice(), b"time=", b"timestamp=", b"date="].into_iter().find(|k| text.starts_with(k))
+    {
+        let quote = usize::from(text.get(key.len()) == Some(&b'"'));
+        return Some(key.len() + quote).filter(|at| text.get(*at).is_some_and(u8::is_ascii_digit));
+    }
     let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'|')));
     if open == 1 && text.get(1).is_some_and(u8::is_ascii_digit) {
         return Some(1);
@@ -86,6 +98,9 @@ mod tests {
     fn finds_the_time_behind_a_level() {
         for (text, want) in [
             ("WARNING 2026-03-02 x", Some(8)),
+            ("ts=2026-03-02T10:15:32Z level=info x", Some(3)),
+            ("time=\"2026-03-02T10:15:32Z\" level=info x", Some(6)),
+            ("ts=abc", None),
             ("[info] 10:15:32 x", Some(7)),
             ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
             ("E0302 10:15:32.1 x", Some(1)),
@@ -106,6 +121,8 @@ mod tests {
     fn finds_level_words() {
         for (text, want) in [
             ("[I][2000:2001][net] x", Some(Level::Info)),
+            (" level=warn msg=x", Some(Level::Warn)),
+            (" unit=warn msg=x", None),
             ("DEBUG asyncio: x", Some(Level::Debug)),
             (" - paho - WARNING - x", Some(Level::Warn)),
             ("E/Tag(12): x", Some(Level::Error)),

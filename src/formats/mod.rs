@@ -24,6 +24,7 @@ pub mod shape;
 pub mod spec;
 pub mod time;
 mod tone;
+mod wrapped;
 
 pub use catalog::{Catalog, FormatError, load};
 pub use compile::Format;

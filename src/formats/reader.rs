@@ -3,6 +3,7 @@
 //! Carriers are peeled first, then the inner text is offered to every described format, then to the generic
 //! vocabulary. The result depends on the line's shape only (see `shape`), never on its digits.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
@@ -14,6 +15,7 @@ use super::pattern::Subject;
 use super::plan::{EventPlan, Plan};
 use super::scan;
 use super::time::{Run, TimeSpot};
+use super::wrapped;
 use crate::event::Kind;
 use crate::level::Level;
 use crate::tone::Tone;
@@ -111,7 +113,7 @@ impl<'c> Reader<'c> {
         }
         for &index in self.catalog.generic() {
             let Some(format) = self.catalog.get(index) else { continue };
-            if let Some(plan) = self.generic(index, format, line, body, &outer) {
+            if let Some(plan) = self.generic(index, format, line, body, &outer, depth) {
                 return plan;
             }
         }
@@ -175,11 +177,26 @@ impl<'c> Reader<'c> {
         plan
     }
 
-    fn generic<'l>(&self, index: u16, format: &Format, line: &'l [u8], body: Run, outer: &Outer<'l>) -> Option<Plan> {
-        if format.spec.json.is_some() {
+    fn generic<'l>(
+        &self,
+        index: u16,
+        format: &Format,
+        line: &'l [u8],
+        body: Run,
+        outer: &Outer<'l>,
+        depth: usize,
+    ) -> Option<Plan> {
+        if let Some(json) = &format.spec.json {
             let (head, _) = claim(format, line, body, outer, true)?;
             let stated = head.level.is_some();
             let outer = with_head(outer.clone(), line, &head);
+            if self.may_wrap(&outer, depth)
+                && let Some(text) = scan::find(line, &scan::pairs(line, body.at as usize), &json.body).map(|p| p.value)
+                && text.len > 0
+                && self.describes(&readable(text.of(line)), outer.tag)
+            {
+                return Some(self.carried(index, line, text, outer, depth));
+            }
             let events = self.vocabulary(line, body, outer.tag);
             let mut plan = self.close(index, line, body, outer, events);
             // Between the records of another format an object that states neither time nor level is what one of them dumped.
@@ -187,8 +204,35 @@ impl<'c> Reader<'c> {
             return Some(plan);
         }
         let (outer, rest) = timed(format, line, body, outer.clone());
+        if self.may_wrap(&outer, depth) {
+            let parts = wrapped::bodies(rest.of(line))
+                .into_iter()
+                .map(|(tag, text)| (tag.shifted(rest.at), text.shifted(rest.at)));
+            for (tag, text) in parts {
+                if self.describes(text.of(line), tag.of(line)) {
+                    return Some(self.carried(index, line, text, wrapped::behind(&outer, tag.of(line)), depth));
+                }
+            }
+        }
         let events = self.vocabulary(line, rest, outer.tag);
         Some(self.close(index, line, rest, outer, events))
+    }
+
+    /// May a record of a described format stand behind the head of an app's own logger? Where the beginning of the member
+    /// holds none, nobody looks further.
+    const fn may_wrap(&self, outer: &Outer<'_>, depth: usize) -> bool {
+        (self.heads_only || self.described) && depth < DEPTH && !outer.times.is_empty()
+    }
+
+    /// Does a described format take this text?
+    fn describes(&self, text: &[u8], tag: &[u8]) -> bool {
+        let possible = self.catalog.possible(text);
+        let (body, outer) = (Run { at: 0, len: text.len() as u32 }, Outer { tag, carried: true, ..Outer::default() });
+        self.order.iter().any(|&index| {
+            let may = possible.as_ref().is_none_or(|p| p.has(usize::from(index)));
+            let format = self.catalog.get(index).filter(|f| !f.spec.carrier && (may || self.catalog.is_loose(index)));
+            format.is_some_and(|f| claim(f, text, body, &outer, may).is_some())
+        })
     }
 
     /// A line of a described format: its own entries, then the generic vocabulary for what they did not take.
@@ -272,6 +316,15 @@ impl<'c> Reader<'c> {
         let known = self.order.iter().filter_map(|i| self.catalog.get(*i));
         known.flat_map(|f| &f.dates).find_map(|dating| dating.find(line, text))
     }
+}
+
+/// The text of a JSON string without its escapes.
+fn readable(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.contains(&b'\\') {
+        return Cow::Borrowed(text);
+    }
+    let quoted = [b"\"", text, b"\""].concat();
+    serde_json::from_slice::<String>(&quoted).map_or(Cow::Borrowed(text), |plain| Cow::Owned(plain.into_bytes()))
 }
 
 /// The time of a record that states several: the one that says most, but a stated zone on an inner time only helps to

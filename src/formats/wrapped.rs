@@ -1,0 +1,106 @@
+//! Records of described formats behind the head that an app's own logger has put before them.
+
+use super::reader::Outer;
+use super::time::Run;
+use crate::level::Level;
+
+/// Parts of a head that are looked at, and bytes of one.
+const PARTS: usize = 5;
+const LONG: usize = 48;
+
+/// Where the text of an app's logger may begin behind its time, with the name that stands right before it: behind each
+/// of level, process, thread and name, in whatever order and marks.
+pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
+    let mut out = Vec::new();
+    let mut tag = Run::default();
+    let mut pos = marks(text, 0);
+    for _ in 0..PARTS {
+        if pos >= text.len() {
+            break;
+        }
+        out.push((tag, Run { at: pos as u32, len: (text.len() - pos) as u32 }));
+        let Some((part, end)) = part(text, pos) else { break };
+        let behind = marks(text, end);
+        let word = part.of(text);
+        // A plain word with a blank behind it is the text itself.
+        let bracket = text.get(pos).is_some_and(|b| b"[(<".contains(b));
+        let marked = |m: &[u8]| m.iter().any(|b| b":-|]>)\t".contains(b));
+        let set_off = bracket || text.get(end..behind).is_some_and(marked);
+        let spare = is_spare(word);
+        if behind == end || !(set_off || spare) {
+            break;
+        }
+        tag = if spare { tag } else { part };
+        pos = behind;
+    }
+    out
+}
+
+/// One part of a head from there: what stands in brackets, or a word; and where it ends.
+fn part(text: &[u8], at: usize) -> Option<(Run, usize)> {
+    let rest = text.get(at..)?;
+    let close = match rest.first()? {
+        b'[' => b']',
+        b'(' => b')',
+        b'<' => b'>',
+        _ => {
+            let len =
+                rest.iter().take(LONG).take_while(|b| b.is_ascii_alphanumeric() || b"_./#@$-".contains(b)).count();
+            return (len > 0).then_some((Run { at: at as u32, len: len as u32 }, at + len));
+        }
+    };
+    let len = rest.iter().take(LONG).position(|b| *b == close)?;
+    Some((Run { at: at as u32 + 1, len: len as u32 - 1 }, at + len + 1))
+}
+
+/// Behind blanks and the marks that set the parts of a head off.
+fn marks(text: &[u8], at: usize) -> usize {
+    at + text.iter().skip(at).take(8).take_while(|b| b" ]:|>)\t".contains(b) || **b == b'-').count()
+}
+
+/// A level, a number, a process, or the method of a browser's console: it names nobody.
+fn is_spare(word: &[u8]) -> bool {
+    let word = word.strip_prefix(b"console.").unwrap_or(word).trim_ascii();
+    // A small letter of its own is a word of a sentence.
+    let level = || word.len() > 1 || word.iter().all(u8::is_ascii_uppercase);
+    let level = || level() && std::str::from_utf8(word).ok().and_then(Level::from_word).is_some();
+    word.first().is_some_and(u8::is_ascii_digit) || level()
+}
+
+/// What the head of such a line leaves to the text behind it.
+pub(super) fn behind<'l>(outer: &Outer<'l>, tag: &'l [u8]) -> Outer<'l> {
+    let mut outer = outer.clone();
+    outer.carried = true;
+    if !tag.is_empty() {
+        outer.tag = tag;
+    }
+    outer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        let text = text.as_bytes();
+        let word = |run: Run| String::from_utf8_lossy(run.of(text)).into_owned();
+        bodies(text).into_iter().map(|(tag, body)| (word(tag), word(body))).collect()
+    }
+
+    #[test]
+    fn the_text_stands_behind_each_part_of_the_head() {
+        let last = |text| found(text).pop().unwrap();
+        assert_eq!(last("] [warning] a b: z"), ("".into(), "a b: z".into()));
+        assert_eq!(last(" INFO  [board] conn up"), ("board".into(), "conn up".into()));
+        assert_eq!(last(" 2877/Main W nio.rooms - Room x"), ("nio.rooms".into(), "Room x".into()));
+        assert_eq!(last(" nio.rooms | Room x"), ("nio.rooms".into(), "Room x".into()));
+        assert_eq!(last(" console.info *   SDK"), ("".into(), "*   SDK".into()));
+    }
+
+    #[test]
+    fn a_sentence_is_no_head() {
+        assert_eq!(found(" lost the server: gone"), [("".into(), "lost the server: gone".into())]);
+        assert_eq!(found(""), []);
+        assert_eq!(found(" - ] "), []);
+    }
+}
