@@ -357,6 +357,8 @@ pub enum Stat {
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the word is its own documentation")]
 pub enum Measure {
+    /// Lines that tell of what worked, in whichever words.
+    Success,
     Submitted,
     Acked,
     Received,

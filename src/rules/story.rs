@@ -213,6 +213,10 @@ impl<'a> Ctx<'_, 'a> {
         let get = |measure: Measure| -> Option<f64> {
             let latency = m.latency.filter(|l| l.n > 0);
             Some(match measure {
+                Measure::Success => {
+                    let seen = self.view.members.iter().filter_map(|i| self.view.timeline.members.get(*i));
+                    seen.map(|member| member.tones.success).sum::<u64>() as f64
+                }
                 Measure::Submitted => m.submitted as f64,
                 Measure::Acked => m.acked as f64,
                 Measure::Received => m.received as f64,
