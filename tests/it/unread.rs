@@ -117,3 +117,30 @@ fn what_was_read_whole_says_nothing_of_it() {
         assert!(!said.contains("Not read") && noted.is_empty(), "{said}{noted}");
     }
 }
+
+/// The head that an app's own logger puts before each line hides nothing of the SDK behind it.
+#[test]
+fn the_frame_of_an_app_hides_no_sdk() {
+    type Frame<'f> = &'f dyn Fn(usize, &str) -> String;
+    let said = ["SEND: <stream:stream to='chat.example' version='1.0'>", "Event triggered: session_start"];
+    let frames: [Frame<'_>; 4] = [
+        &|n, text| format!("[DEBUG] 02/Mar/2026 10:15:3{n} slixmpp.xmlstream | {text}"),
+        &|n, text| format!("2026-03-02 10:15:3{n}.496 2877/MainThread D slixmpp.xmlstream - {text}"),
+        &|n, text| format!("2026-03-02T10:15:3{n}.123Z DEBUG [slixmpp.xmlstream] {text}"),
+        &|n, text| {
+            let text = serde_json::to_string(text).unwrap();
+            format!(
+                r#"{{"ts":"2026-03-02T10:15:3{n}.123Z","level":"debug","logger":"slixmpp.xmlstream","msg":{text}}}"#
+            )
+        },
+    ];
+    for (which, frame) in frames.iter().enumerate() {
+        let folder = TempDir::new().unwrap();
+        let log: String = said.iter().enumerate().map(|(n, text)| frame(n, text) + "\n").collect();
+        fs::write(folder.path().join("a.log"), log).unwrap();
+        let (detected, _) = run(folder.path(), &["formats", "detect", "a.log"], 0);
+        assert!(detected.contains("xmpp-slixmpp"), "{which}: {detected}");
+        let (told, _) = run(folder.path(), &["timeline", "a.log"], 0);
+        assert!(told.contains("conn.state") && told.contains("10:15:31"), "{which}: {told}");
+    }
+}
