@@ -407,6 +407,10 @@ fn greatest(events: &[&Event], field: Field) -> Option<f64> {
 fn once(events: Vec<&Event>, apart: i64) -> Vec<&Event> {
     let mut last: BTreeMap<(MemberId, Option<String>), i64> = BTreeMap::new();
     let fresh = |e: &&Event| {
+        // Without times nobody knows which belong together.
+        if !e.stamp.is_known() {
+            return true;
+        }
         let key = (e.span.member, e.str(Field::Status).map(|s| s.to_string()));
         let before = last.insert(key, e.stamp.micros);
         before.is_none_or(|at| e.stamp.micros.saturating_sub(at) > apart)
