@@ -17,6 +17,7 @@ mod found;
 mod honest;
 mod hostile;
 mod html;
+mod ids;
 mod limits;
 mod own;
 mod readme;
