@@ -42,10 +42,10 @@ impl Ctx<'_, '_> {
         let told = times(of);
         let pairs = told.windows(2).filter_map(|w| w.first().copied().zip(w.last().copied()));
         let mut steps: Vec<i64> =
-            pairs.filter(|(a, b)| *b <= hole.from || *a >= hole.until).map(|(a, b)| b - a).collect();
+            pairs.filter(|(a, b)| *b <= hole.from || *a >= hole.until).map(|(a, b)| b.saturating_sub(a)).collect();
         steps.sort_unstable();
         let step = steps.get(steps.len() / 2).copied().unwrap_or_default();
-        let even = steps.iter().filter(|one| (**one * 4 - step * 4).abs() <= step).count();
+        let even = steps.iter().filter(|one| one.abs_diff(step) <= step.unsigned_abs() / 4).count();
         let asked = hole.length().checked_div(step).unwrap_or_default();
         let failed = vain.map_or_else(Vec::new, times);
         let failed = failed.iter().filter(|at| (hole.from..hole.until.saturating_add(ENDED)).contains(*at)).count();
@@ -53,7 +53,7 @@ impl Ctx<'_, '_> {
             let usual = number(step as f64 / SECOND as f64);
             format!("gap: {even} of {} steps of {usual} s, {asked} in the hole, {failed} in vain", steps.len())
         });
-        steps.len() >= 5 && even * 4 >= steps.len() * 3 && asked >= 8 && (failed as i64) * 4 <= asked
+        steps.len() >= 5 && even * 4 >= steps.len() * 3 && asked >= 8 && (failed as i64).saturating_mul(4) <= asked
     }
 
     /// Data comes in within the second behind that instant.
