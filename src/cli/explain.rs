@@ -7,11 +7,12 @@ use toml::{Table, Value};
 use whydrop::report::Report;
 use whydrop::report::escape::terminal;
 use whydrop::report::model::Proof;
-use whydrop::rules::{Catalog, Rule};
+use whydrop::rules::{Catalog, Rule, TERMS};
 
 /// What has to be so for an operator to hold; its keys follow.
 const OPERATORS: &[(&str, &str)] = &[
     ("match", "an event fits"),
+    ("terms", "what several rules ask for alike, and stands below, holds"),
     ("pace", "events of one log follow each other at a pace: steady, with late steps, or each twice as late"),
     ("count", "so many events fit"),
     ("ratio", "one kind of event is at least this share of another"),
@@ -31,6 +32,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("reply", "asks are answered so"),
     ("levels", "a log has so many loud records"),
     ("calm", "a log runs on without a complaint"),
+    ("steady", "lines that come at an even pace do so to the end"),
     ("gap", "one log has a hole"),
     ("ends-early", "one log stops before the others without saying so"),
     ("skew", "the clock of the log is off"),
@@ -83,6 +85,7 @@ pub fn rule(catalog: &Catalog, rule: &Rule) -> String {
     if let Some(Value::Table(when)) = file.get("when") {
         block(when, 1, &mut out);
     }
+    terms(rule.text(), &mut out);
     thresholds(catalog, rule, &mut out);
     examples(&file, &mut out);
     let _ = writeln!(out, "\nSource\n  {}", rule.source());
@@ -107,6 +110,28 @@ fn block(when: &Table, depth: usize, out: &mut String) {
                 keys(value, depth + 1, out);
             }
         }
+    }
+}
+
+/// What the rule names with an `@`.
+fn terms(text: &str, out: &mut String) {
+    let file: Table = toml::from_str(TERMS).unwrap_or_default();
+    let of = |kind: &str| file.get(kind).and_then(Value::as_table).cloned().unwrap_or_default();
+    let mut named = text.to_owned();
+    let mut part = String::new();
+    for (name, value) in of("block").iter().filter(|(name, _)| text.contains(&format!("\"@{name}\""))) {
+        let _ = writeln!(part, "  @{name}");
+        if let Value::Table(when) = value {
+            block(when, 2, &mut part);
+        }
+        named.push_str(&value.to_string());
+    }
+    for (name, value) in of("pick").iter().filter(|(name, _)| named.contains(&format!("\"@{name}\""))) {
+        let _ = writeln!(part, "  @{name}");
+        keys(value, 1, &mut part);
+    }
+    if !part.is_empty() {
+        let _ = write!(out, "\nWritten once for several rules\n{part}");
     }
 }
 

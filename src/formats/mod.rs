@@ -14,6 +14,7 @@ pub mod kin;
 pub mod layout;
 mod literal;
 mod pattern;
+pub mod phrase;
 pub mod plan;
 pub mod proof;
 mod propose;

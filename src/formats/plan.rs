@@ -25,6 +25,8 @@ pub struct Plan {
     pub level: Level,
     /// What its words say of how things go.
     pub tone: Tone,
+    /// What it says but for its numbers, hashed.
+    pub phrase: u32,
     /// Index of the innermost format.
     pub format: u16,
     /// Index of the outermost carrier, when there is one.
@@ -50,6 +52,8 @@ pub struct Hot {
     pub events: Box<[EventPlan]>,
     /// What few lines have.
     pub rare: Option<Box<Rare>>,
+    /// What it says but for its numbers, hashed.
+    pub phrase: u32,
     /// Index of the innermost format.
     pub format: u16,
     /// Level of the record.
@@ -77,10 +81,10 @@ impl Hot {
     /// The plan of one shape with the place of its time.
     #[must_use]
     pub fn new(plan: Plan, time: Option<Arc<TimeSpot>>) -> Self {
-        let Plan { filled, start, reference, level, tone, format, events, date, text, .. } = plan;
+        let Plan { filled, start, reference, level, tone, phrase, format, events, date, text, .. } = plan;
         let rare = reference.is_some() || date.is_some() || text.is_some();
         let rare = rare.then(|| Box::new(Rare { reference, date, text }));
-        Self { time, events, rare, format, level, tone, filled, start }
+        Self { time, events, rare, phrase, format, level, tone, filled, start }
     }
 
     /// A copy that shares no text with the plan: threads that count the owners of one text wait for each other.

@@ -12,6 +12,7 @@ use super::entries::{self, Body};
 use super::guess;
 use super::layout::Head;
 use super::pattern::Subject;
+use super::phrase::phrase;
 use super::plan::{EventPlan, Plan};
 use super::scan;
 use super::time::{Run, TimeSpot};
@@ -199,6 +200,9 @@ impl<'c> Reader<'c> {
             }
             let events = self.vocabulary(line, body, outer.tag);
             let mut plan = self.close(index, line, body, outer, events);
+            if let Some(said) = scan::find(line, &scan::pairs(line, body.at as usize), &json.body) {
+                plan.phrase = phrase(said.value.of(line));
+            }
             // Between the records of another format an object that states neither time nor level is what one of them dumped.
             plan.start |= stated || !self.described;
             return Some(plan);
@@ -300,6 +304,7 @@ impl<'c> Reader<'c> {
             time,
             level: outer.level,
             tone: self.catalog.tone().map_or(Tone::Plain, |words| words.of(text, outer.level)),
+            phrase: phrase(text),
             format,
             via: outer.via,
             events: events.into(),

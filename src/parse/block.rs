@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use super::hole::{Hole, Side};
 use super::lines;
 use super::reading::Run;
+use super::recurring::Recurring;
 use super::row::Row;
 use super::tones::Tones;
 use crate::agg::Agg;
@@ -150,6 +151,8 @@ pub struct Parsed {
     pub loudest: Option<(Level, Side)>,
     /// Its lines by their tone.
     pub tones: Tones,
+    /// Lines that come again; of the first block of a member only.
+    pub recurring: Vec<Recurring>,
 }
 
 impl Parsed {
@@ -163,7 +166,7 @@ impl Parsed {
         let ends = self.first.iter_mut().chain(&mut self.last).map(|raw| &mut raw.micros);
         let holes = self.holes.iter_mut().flat_map(|hole| [&mut hole.from, &mut hole.until]);
         let all = events.chain(rows).chain(seconds).chain(minutes).chain(slow).chain(ends).chain(holes);
-        let all = all.chain(self.tones.times());
+        let all = all.chain(self.tones.times()).chain(self.recurring.iter_mut().flat_map(|r| &mut r.times));
         all.filter(|at| is_relative(**at)).for_each(|at| *at += zero);
     }
 }

@@ -10,6 +10,7 @@ pub mod decode;
 pub mod hole;
 mod lines;
 mod reading;
+pub mod recurring;
 pub mod row;
 pub mod run;
 pub mod sealed;

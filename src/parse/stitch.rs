@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
 use super::hole::{Hole, Side, keep_longest};
+use super::recurring::Recurring;
 use super::row::{Row, What};
 use super::tones::Tones;
 use super::totals::to_growth;
@@ -79,6 +80,8 @@ pub struct MemberParts {
     pub loudest: Option<(Level, Side)>,
     /// Its lines by their tone.
     pub tones: Tones,
+    /// Lines that come again, where the member is short enough to know them to its end.
+    pub recurring: Vec<Recurring>,
 }
 
 /// Puts blocks together.
@@ -128,6 +131,12 @@ impl Stitcher {
             }
         }
         self.parts.tones.append(tones, self.parts.lines as u32);
+        if self.parts.records == 0 {
+            self.parts.recurring = std::mem::take(&mut block.recurring);
+            self.parts.recurring.iter_mut().flat_map(|line| &mut line.times).for_each(|at| place(at, shift));
+        } else if block.records > 0 {
+            self.parts.recurring = Vec::new();
+        }
         self.count(&block);
         while self.drop_thinned() {}
     }

@@ -10,19 +10,32 @@ use super::members::takes_part;
 use super::proof::{Proof, number};
 
 /// Index, log, first and last instant.
-type Log<'a> = (usize, &'a Member, i64, i64);
+pub(super) type Log<'a> = (usize, &'a Member, i64, i64);
 
 impl<'a> Ctx<'_, 'a> {
-    pub(super) fn calm(&self, op: &Calm) -> Option<Proof> {
+    /// What states no time is no log of what happened.
+    fn timed(&self) -> Vec<Log<'a>> {
         let members = self.view.members.iter().filter_map(|i| Some((*i, self.view.timeline.members.get(*i)?)));
-        // What states no time is no log of what happened.
-        let logs: Vec<Log<'a>> =
-            members.filter_map(|(i, m)| span(m).map(|(from, until)| (i, m, from, until))).collect();
-        // Words that nobody reads tell of a connection as well.
+        members.filter_map(|(i, m)| span(m).map(|(from, until)| (i, m, from, until))).collect()
+    }
+
+    /// The logs that tell of a connection; words that nobody reads tell of one as well.
+    pub(super) fn talking(&self) -> Vec<Log<'a>> {
+        let logs = self.timed();
         let none = !logs.iter().any(|log| takes_part(log.1));
-        let talks = |log: &&Log<'a>| none || takes_part(log.1);
-        let from = logs.iter().filter(talks).map(|log| log.2).min()?;
-        let until = logs.iter().filter(talks).map(|log| log.3).max()?;
+        logs.into_iter().filter(|log| none || takes_part(log.1)).collect()
+    }
+
+    /// The one with the most records.
+    pub(super) fn longest<'b>(logs: &'b [Log<'a>]) -> Option<&'b Log<'a>> {
+        logs.iter().max_by_key(|log| (log.1.records, usize::MAX - log.0))
+    }
+
+    pub(super) fn calm(&self, op: &Calm) -> Option<Proof> {
+        let (logs, talking) = (self.timed(), self.talking());
+        let talks = |log: &&Log<'a>| talking.iter().any(|one| one.0 == log.0);
+        let from = talking.iter().map(|log| log.2).min()?;
+        let until = talking.iter().map(|log| log.3).max()?;
         let complaints: Vec<(usize, &Complaints)> = logs
             .iter()
             .flat_map(|log| log.1.tones.complaints.iter().map(move |one| (log, one)))
@@ -39,10 +52,9 @@ impl<'a> Ctx<'_, 'a> {
         if complaints.is_empty() != op.mended.is_none() || !self.mended(op, &complaints, until) {
             return None;
         }
-        let told: u64 = logs.iter().filter(talks).map(|log| log.1.tones.success).sum();
+        let told: u64 = talking.iter().map(|log| log.1.tones.success).sum();
         let success = told + op.works.as_ref().map_or(0, |pick| self.find(pick).len() as u64);
-        let (index, member, from, until) =
-            *logs.iter().filter(talks).max_by_key(|log| (log.1.records, usize::MAX - log.0))?;
+        let (index, member, from, until) = *Self::longest(&talking)?;
         let pause = member.holes.first().map_or(0, Hole::length);
         self.say(|| {
             format!(
@@ -106,7 +118,7 @@ impl<'a> Ctx<'_, 'a> {
             format!("calm: {retries} lines try again, all within {long} s, {behind} s before the end")
         });
         let close = op.mended.as_ref().is_some_and(|n| long <= self.span(n));
-        close && retries > 0 && behind >= self.span(&op.after)
+        close && (op.unsaid || retries > 0) && behind >= self.span(&op.after)
     }
 }
 

@@ -9,7 +9,10 @@ use crate::event::{Field, Kind, Weight};
 use crate::finding::Severity;
 use crate::knowledge::Text;
 
-use super::ops::{Afar, Away, Early, EndsEarly, Gap, Levels, Load, Pace, Reply, Skew, Spread, Stopped, Trait, Version};
+use super::ops::{
+    Afar, Away, Early, EndsEarly, Gap, Levels, Load, Pace, Reply, Skew, Spread, Steady, Stopped, Trait, Version,
+};
+use super::terms::Term;
 use super::words::{Cond, Num, Pick, Words};
 
 /// The four questions every report answers by name.
@@ -84,6 +87,8 @@ pub struct Block {
     pub all: Vec<Block>,
     pub any: Vec<Block>,
     pub not: Option<Box<Block>>,
+    /// Blocks that are written once for several rules.
+    pub terms: Vec<Term>,
     pub r#match: Option<Pick>,
     pub count: Option<Count>,
     pub ratio: Option<Ratio>,
@@ -107,6 +112,7 @@ pub struct Block {
     pub reply: Option<Reply>,
     pub levels: Option<Levels>,
     pub calm: Option<Calm>,
+    pub steady: Option<Steady>,
     pub pace: Option<Pace>,
     pub r#trait: Option<Trait>,
     pub afar: Option<Afar>,
@@ -321,6 +327,9 @@ pub struct Calm {
     pub works: Option<Pick>,
     /// Complaints are allowed within one stretch that long, where one says that it tries again.
     pub mended: Option<Num>,
+    /// None of them has to say so.
+    #[serde(default)]
+    pub unsaid: bool,
     /// So many lines may warn without a word of failure.
     #[serde(default = "zero")]
     pub remarks: Num,
@@ -448,4 +457,6 @@ pub struct Example {
     pub remarks: Vec<f64>,
     /// Those of them that say that something is tried again.
     pub retries: u64,
+    /// `{ at, until, every, end }`: a line that comes again.
+    pub recurring: Vec<toml::Table>,
 }

@@ -67,7 +67,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let mut proof = Proof::default();
         proof = self.events_of(block, proof)?;
         proof = self.story_of(block, proof)?;
-        for inner in &block.all {
+        for inner in block.terms.iter().map(|term| term.0).chain(&block.all) {
             proof = proof.and(self.block(inner)?);
         }
         if !block.any.is_empty() {

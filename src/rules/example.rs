@@ -7,7 +7,7 @@ use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
 use crate::timeline::{
-    Agg, Busy, Hole, Latency, Member, Messages, Sdk, Side, Timeline, Trouble, Window, links, sessions,
+    Agg, Busy, Hole, Latency, Member, Messages, Recurring, Sdk, Side, Timeline, Trouble, Window, links, sessions,
 };
 use crate::tone::Tone;
 
@@ -53,6 +53,9 @@ fn timeline(example: &Example) -> Result<Timeline, String> {
         if let Some(m) = t.members.get_mut(member) {
             m.holes.push(Hole { from: stamp(at).micros, until: stamp(until).micros, ..Hole::default() });
         }
+    }
+    for table in &example.recurring {
+        recurring(&mut t, table)?;
     }
     finish(&mut t, example);
     Ok(t)
@@ -182,6 +185,20 @@ fn windows(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
         let span = span(t, member);
         let start = stamp(at + i as f64 * every).micros;
         t.windows.push(Window { start, width: SECOND, span, text: "sample".into(), values });
+    }
+    Ok(())
+}
+
+/// `{ at, until, every, end }`
+fn recurring(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
+    let mut known = Keys::new(table);
+    let (at, until) = (known.num("at")?.unwrap_or(0.0), known.num("until")?.unwrap_or(0.0));
+    let (every, end) = (known.num("every")?.unwrap_or(1.0).max(0.1), known.end()?);
+    known.done()?;
+    let member = member(t, &end);
+    let times = (0..=((until - at) / every) as usize).map(|i| stamp(at + i as f64 * every).micros).collect();
+    if let Some(m) = t.members.get_mut(member) {
+        m.recurring.push(Recurring { times, news: true, ..Recurring::default() });
     }
     Ok(())
 }

@@ -51,6 +51,7 @@
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart` | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
 //! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `remarks` (0), `after` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint; up to `remarks` lines may warn without a word of failure, `after` before the end; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again, and the log goes on for `after` behind them |
+//! | `steady` | `times`, `slack`, `pause` (0) | each line of the longest log that came so often and at an even pace comes again to its end, none stays away for longer than `slack` of its usual steps and `pause`, and one of them, which tells of something new each time, runs through most of the log; in whatever words they are told, but not in logs of over 1 MiB |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `paced`, `vain`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `paced` such events stand at an even pace, at least eight steps of which fall into the hole, and less than a quarter as many ended as `vain`; with `hears` data comes in right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
@@ -78,8 +79,10 @@ mod select;
 mod series;
 mod shown;
 mod spread;
+mod steady;
 mod story;
 mod stretch;
+mod terms;
 mod view;
 mod words;
 
@@ -87,3 +90,4 @@ pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
 pub(crate) use data::Block;
 pub use data::{Axis, Example, Scope};
 pub use run::{Looks, Skipped};
+pub use terms::TERMS;

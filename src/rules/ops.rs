@@ -32,6 +32,21 @@ pub struct Gap {
     pub hears: bool,
 }
 
+/// Lines that come again at an even pace do so to the end.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Steady {
+    /// So often one must have come.
+    pub times: Num,
+    /// So many times its usual step one may stay away.
+    pub slack: Num,
+    /// And that long besides.
+    #[serde(default = "zero")]
+    pub pause: Num,
+    /// Longest usual step.
+    pub step: Num,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EndsEarly {

@@ -100,6 +100,11 @@ impl Proof {
         Self::of_side(timeline, member, &one.first, Stamp { micros: one.from, known: Known::Assumed })
     }
 
+    /// One record of a member, at that instant.
+    pub fn of_record(timeline: &Timeline, member: usize, side: &Side, micros: i64) -> Self {
+        Self::of_side(timeline, member, side, Stamp { micros, known: Known::Assumed })
+    }
+
     /// The first of the loudest records of a member.
     pub fn of_loudest(timeline: &Timeline, member: usize) -> Self {
         let Some(m) = timeline.members.get(member) else { return Self::default() };

@@ -66,6 +66,9 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.calm {
             proof = proof.and(self.calm(op)?);
         }
+        if let Some(op) = &block.steady {
+            proof = proof.and(self.steady(op)?);
+        }
         if let Some(op) = &block.pace {
             proof = proof.and(self.pace(op)?);
         }

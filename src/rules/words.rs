@@ -82,7 +82,10 @@ impl<'de> Deserialize<'de> for Pick {
         impl<'de> Visitor<'de> for V {
             type Value = Pick;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a selector `{ kind = ..., where = {...} }` or a list of them")
+                f.write_str("a selector `{ kind = ..., where = {...} }`, a list of them, or `@` and the name of one")
+            }
+            fn visit_str<E: Error>(self, v: &str) -> Result<Pick, E> {
+                super::terms::pick(v)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Pick, A::Error> {
                 Select::deserialize(MapAccessDeserializer::new(map)).map(|s| Pick(vec![s]))

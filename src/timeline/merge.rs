@@ -115,6 +115,7 @@ fn shift(member: &mut ParsedMember, placed: &Placed) {
         move_to(&mut hole.from);
         move_to(&mut hole.until);
     }
+    parts.recurring.iter_mut().flat_map(|line| &mut line.times).for_each(move_to);
     parts.tones.times().filter(|at| !is_unclocked(**at)).for_each(move_to);
     parts.minutes = std::mem::take(&mut parts.minutes).into_iter().map(|(t, n)| (placed.apply(t, stated), n)).collect();
     parts.first = parts.first.map(|t| placed.apply(t, stated));
@@ -128,6 +129,7 @@ fn cut(parts: &mut MemberParts, setting: &Setting) {
     }
     parts.minutes.retain(|at, _| setting.holds(*at));
     parts.holes.retain(|hole| setting.holds(hole.from) && setting.holds(hole.until));
+    parts.recurring.iter_mut().for_each(|line| line.times.retain(|at| setting.holds(*at)));
     let known = |at: i64| !is_unclocked(at);
     let clamp = |at: i64| {
         let at = setting.since.map_or(at, |since| at.max(since));
@@ -163,6 +165,7 @@ fn facts(member: &mut ParsedMember, catalog: &Catalog, endpoint: usize) -> Membe
         tail_line: parts.tail.line,
         loudest: parts.loudest.take().map(|(_, side)| side).unwrap_or_default(),
         tones: std::mem::take(&mut parts.tones),
+        recurring: std::mem::take(&mut parts.recurring),
         endpoint,
         holes: std::mem::take(&mut parts.holes),
     }

@@ -11,6 +11,7 @@ use crate::gap::Gap;
 use crate::level::Level;
 use crate::member::Encoding;
 use crate::parse::hole::{Hole, Side};
+use crate::parse::recurring::Recurring;
 use crate::parse::tones::Tones;
 use crate::span::Span;
 use crate::stamp::{Known, Stamp};
@@ -85,6 +86,8 @@ pub struct Member {
     pub loudest: Side,
     /// Its lines by their tone.
     pub tones: Tones,
+    /// Lines that come again and again, where it is short enough to tell.
+    pub recurring: Vec<Recurring>,
     /// Index into `Timeline::endpoints`.
     pub endpoint: usize,
     /// Longest stretches without any record, longest first: (start, end) in microseconds, at most 8.

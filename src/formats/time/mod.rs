@@ -89,6 +89,13 @@ impl TimeSpot {
         self.epoch.len > 0 || self.hour.len > 0
     }
 
+    /// The byte behind its last part.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        let parts = [self.second, self.frac, self.epoch, self.zone, self.stem];
+        parts.iter().map(|part| (part.at + part.len) as usize).max().unwrap_or_default()
+    }
+
     /// The same time in a line where it stands `by` bytes further right.
     #[must_use]
     pub fn shifted(&self, by: u32) -> Self {

@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use self::steps::{id_of, is_big};
 use super::block::{BEFORE, Block, Parsed, Place, Second};
 use super::hole::Side;
+use super::recurring::Recurrence;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::plan::{EventPlan, Hot, Scope, Texts};
@@ -69,6 +70,8 @@ pub(super) struct Run<'b> {
     /// (latency, time, line, place) of slow acknowledgements, slowest first.
     slow: Vec<(u32, i64, u32, (usize, usize))>,
     dates: DateCache,
+    /// Followed in the first block of a member, which is all there is of most.
+    recurring: Option<Recurrence>,
     kinds: [u64; Kind::ALL.len()],
 }
 
@@ -100,6 +103,7 @@ impl<'b> Run<'b> {
             at: (0, 0),
             slow: Vec::new(),
             dates: DateCache::default(),
+            recurring: (block.seq == 0).then(Recurrence::default),
             kinds: [0; Kind::ALL.len()],
         }
     }
@@ -124,6 +128,7 @@ impl<'b> Run<'b> {
         }
         if plan.start {
             self.head(line, plan);
+            self.recur(line, plan);
         } else if self.out.records == 0 {
             self.out.orphans += 1;
         } else {
@@ -136,6 +141,16 @@ impl<'b> Run<'b> {
             let text = rare.and_then(|r| r.text.as_deref()).unwrap_or(line);
             self.events(line, text, plan);
         }
+    }
+
+    fn recur(&mut self, line: &[u8], plan: &Hot) {
+        if self.now == BEFORE {
+            return;
+        }
+        let Some(mut recurring) = self.recurring.take() else { return };
+        let said = plan.time.as_ref().and_then(|time| line.get(time.end()..)).unwrap_or(line);
+        recurring.add(plan.phrase, self.now, said, || self.side((self.at.0, self.at.1, self.out.lines)));
+        self.recurring = Some(recurring);
     }
 
     fn tone(&mut self, tone: Tone) {
@@ -344,6 +359,7 @@ impl<'b> Run<'b> {
         for (latency, at, line, (from, to)) in std::mem::take(&mut self.slow) {
             self.out.slow.push((latency, at, line, excerpt(data.get(from..to).unwrap_or_default())));
         }
+        self.out.recurring = self.recurring.take().map(Recurrence::often).unwrap_or_default();
         if self.dated >= DATED {
             self.out.count_from(self.zero * DAY);
         }

@@ -1,0 +1,88 @@
+//! What several rules ask for alike is written once, in `terms.toml`, and named in them with an `@`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::de::{Error, IgnoredAny, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::data::Block;
+use super::words::Pick;
+use crate::knowledge::parse_toml;
+
+const PATH: &str = "src/rules/terms.toml";
+/// The file, for those who explain a rule.
+pub const TERMS: &str = include_str!("terms.toml");
+/// A file that does not fit leaves no term, and each rule that names one says so; a test reads it as it is.
+static PICKS: LazyLock<Picks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
+/// Read apart, for blocks name selectors. They name no other blocks.
+static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Picks {
+    pick: BTreeMap<String, Pick>,
+    #[serde(rename = "block")]
+    _block: IgnoredAny,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blocks {
+    #[serde(rename = "pick")]
+    _pick: IgnoredAny,
+    block: BTreeMap<String, Block>,
+}
+
+/// The selectors of that name.
+pub(super) fn pick<E: Error>(name: &str) -> Result<Pick, E> {
+    named(name, &PICKS.pick).cloned()
+}
+
+/// A block by its name.
+#[derive(Clone, Debug)]
+pub struct Term(pub &'static Block);
+
+impl<'de> Deserialize<'de> for Term {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct V;
+        impl Visitor<'_> for V {
+            type Value = Term;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`@` and the name of a block")
+            }
+            fn visit_str<E: Error>(self, v: &str) -> Result<Term, E> {
+                named(v, &BLOCKS.block).map(Term)
+            }
+        }
+        d.deserialize_str(V)
+    }
+}
+
+fn named<'a, T, E: Error>(name: &str, of: &'a BTreeMap<String, T>) -> Result<&'a T, E> {
+    name.strip_prefix('@').and_then(|name| of.get(name)).ok_or_else(|| {
+        let known: Vec<String> = of.keys().map(|name| format!("@{name}")).collect();
+        E::custom(format!("unknown term `{name}`, expected one of: {}", known.join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_fits() {
+        assert!(!TERMS.contains("terms = [\"@"), "a block that names a block waits for itself");
+        let (picks, blocks): (Picks, Blocks) = (parse_toml(PATH, TERMS).unwrap(), parse_toml(PATH, TERMS).unwrap());
+        assert!(!picks.pick.is_empty() && !blocks.block.is_empty());
+    }
+
+    #[test]
+    fn a_term_that_does_not_exist_is_refused_with_those_that_do() {
+        let said = toml::from_str::<Block>("terms = [\"@nowhere\"]").unwrap_err().to_string();
+        assert!(said.contains("unknown term `@nowhere`") && said.contains("@told_failures"), "{said}");
+        let said = toml::from_str::<Block>("match = \"@nowhere\"").unwrap_err().to_string();
+        assert!(said.contains("unknown term") && said.contains("@closing"), "{said}");
+    }
+}
