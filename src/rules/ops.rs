@@ -45,6 +45,9 @@ pub struct Steady {
     pub pause: Num,
     /// Longest usual step.
     pub step: Num,
+    /// A line that says one of these measures, and is no work.
+    #[serde(default)]
+    pub lacks: Words<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

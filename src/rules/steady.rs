@@ -50,6 +50,10 @@ impl Ctx<'_, '_> {
                 && line.longest <= slack(line.step).saturating_add(pause)
                 && line.step <= line.early.saturating_mul(8) / 5
         };
+        let works = |line: &Paced<'_>| {
+            let text = line.line.first.text.to_lowercase();
+            line.line.news && !op.lacks.0.iter().any(|word| text.contains(word.as_str()))
+        };
         let life = until.saturating_sub(from);
         let long = |line: &&Paced<'_>| line.last.saturating_sub(line.first).saturating_mul(5) >= life.saturating_mul(3);
         self.say(|| {
@@ -64,7 +68,7 @@ impl Ctx<'_, '_> {
             format!("steady: {}", paced.iter().map(told).collect::<Vec<_>>().join("; "))
         });
         let main =
-            paced.iter().filter(|line| line.line.news).filter(long).min_by_key(|line| (line.step, line.first))?;
+            paced.iter().filter(|line| works(line)).filter(long).min_by_key(|line| (line.step, line.first))?;
         let proof = Proof::of_record(self.view.timeline, index, &main.line.first, main.first);
         let step = number((main.step as f64 / SECOND as f64 * 10.0).round() / 10.0);
         (main.step <= self.span(&op.step) && paced.iter().all(goes_on)).then(|| proof.bind("step", step))
