@@ -164,7 +164,7 @@ vocabulary! {
         Scope = "scope", SendKbps = "send_kbps", Seq = "seq", Signal = "signal", SizeBytes = "size_bytes", Ssrc = "ssrc",
         State = "state", Status = "status", TargetKbps = "target_kbps", Text = "text", Thread = "thread", To = "to", TotalMs = "total_ms", Transport = "transport",
         TtsMs = "tts_ms", Turn = "turn", User = "user", Value = "value", Vendor = "vendor", Version = "version", Vpn = "vpn",
-        Wall = "wall",
+        WaitMs = "wait_ms", Wall = "wall",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::level::Level;
 
 /// Parts of a head that are looked at, and bytes of one.
 const PARTS: usize = 5;
-const LONG: usize = 48;
+const LONG: usize = 96;
 
 /// Where the text of an app's logger may begin behind its time, with the name that stands right before it: behind each
 /// of level, process, thread and name, in whatever order and marks.
@@ -27,7 +27,7 @@ pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
         let marked = |m: &[u8]| m.iter().any(|b| b":-|]>)\t".contains(b));
         let set_off = bracket || text.get(end..behind).is_some_and(marked);
         let spare = is_spare(word);
-        if behind == end || !(set_off || spare) {
+        if behind == end || !(set_off || spare || is_dotted(word)) {
             break;
         }
         tag = if spare { tag } else { part };
@@ -56,6 +56,12 @@ fn part(text: &[u8], at: usize) -> Option<(Run, usize)> {
 /// Behind blanks and the marks that set the parts of a head off.
 fn marks(text: &[u8], at: usize) -> usize {
     at + text.iter().skip(at).take(8).take_while(|b| b" ]:|>)\t".contains(b) || **b == b'-').count()
+}
+
+/// The name of a module, as loggers are named after: words with points between them.
+fn is_dotted(word: &[u8]) -> bool {
+    let mut parts = word.split(|b| *b == b'.');
+    parts.clone().count() > 1 && parts.all(|part| part.first().is_some_and(u8::is_ascii_alphabetic))
 }
 
 /// A level, a number, a process, or the method of a browser's console: it names nobody.
@@ -93,6 +99,7 @@ mod tests {
         assert_eq!(last("] [warning] a b: z"), ("".into(), "a b: z".into()));
         assert_eq!(last(" INFO  [board] conn up"), ("board".into(), "conn up".into()));
         assert_eq!(last(" 2877/Main W nio.rooms - Room x"), ("nio.rooms".into(), "Room x".into()));
+        assert_eq!(last(" DEBUG   voice.pipeline Stage#0 took"), ("voice.pipeline".into(), "Stage#0 took".into()));
         assert_eq!(last(" nio.rooms | Room x"), ("nio.rooms".into(), "Room x".into()));
         assert_eq!(last(" console.info *   SDK"), ("".into(), "*   SDK".into()));
     }

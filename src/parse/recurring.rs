@@ -45,9 +45,9 @@ struct Line {
 }
 
 impl Recurrence {
-    /// Counts a line, from behind its time on, by what it says but for its numbers; `side` tells which one it is.
-    pub(super) fn add(&mut self, phrase: u32, at: i64, line: &[u8], side: impl FnOnce() -> Side) {
-        let said = hash(line);
+    /// Counts a line by what it says but for its numbers; `said` is all of it but its time, `side` tells which one it is.
+    pub(super) fn add(&mut self, phrase: u32, at: i64, said: [&[u8]; 2], side: impl FnOnce() -> Side) {
+        let said = hash(said[0]) ^ hash(said[1]).rotate_left(1);
         let (next, room) = (self.lines.len(), self.lines.len() < KEPT);
         match self.known.get(&u64::from(phrase)).and_then(|i| self.lines.get_mut(*i)) {
             Some(line) => line.add(at, said),
@@ -105,7 +105,7 @@ mod tests {
     fn told(list: &[(u32, i64)]) -> Vec<Recurring> {
         let mut all = Recurrence::default();
         for (phrase, micros) in list {
-            all.add(*phrase, *micros, &micros.to_le_bytes(), || Side { line: *phrase, ..Side::default() });
+            all.add(*phrase, *micros, [&micros.to_le_bytes(), b""], || Side { line: *phrase, ..Side::default() });
         }
         all.often()
     }
@@ -134,8 +134,8 @@ mod tests {
     fn a_mere_tick_tells_nothing_new() {
         let mut all = Recurrence::default();
         for n in 0..9 {
-            all.add(7, n * SECOND, b"tick", Side::default);
-            all.add(8, n * SECOND, format!("sent {n}").as_bytes(), Side::default);
+            all.add(7, n * SECOND, [b"tick", b""], Side::default);
+            all.add(8, n * SECOND, [format!("sent {n}").as_bytes(), b""], Side::default);
         }
         assert_eq!(all.often().iter().map(|line| line.news).collect::<Vec<_>>(), [false, true]);
     }

@@ -48,8 +48,11 @@ impl<'a> Ctx<'_, 'a> {
             let lines: Vec<String> = complaints.iter().map(|(_, one)| one.first.line.to_string()).collect();
             format!("calm: {} stretches of complaints, from lines {}", lines.len(), lines.join(", "))
         });
+        let some = !complaints.is_empty();
         let complaints = self.serious(op, complaints, until);
-        if complaints.is_empty() != op.mended.is_none() || !self.mended(op, &complaints, until) {
+        // Where nothing has to be said, a mere warning may be all there is of it.
+        let fits = if op.unsaid { some } else { complaints.is_empty() == op.mended.is_none() };
+        if !fits || !self.mended(op, &complaints, until) {
             return None;
         }
         let told: u64 = talking.iter().map(|log| log.1.tones.success).sum();

@@ -79,6 +79,7 @@ impl<'a> Ctx<'_, 'a> {
             let doubled = |slack: i64| steps.windows(2).filter(|w| doubles(w, slack)).count();
             let mut proof = events.clone();
             let n = match (&op.steady, &op.late, &op.doubling) {
+                _ if op.waits.is_some() => steps.iter().zip(events).filter(|(s, e)| self.waited(op, **s, e)).count(),
                 (Some(n), _, _) => steps.len() * usize::from(worst <= own.saturating_add(self.span(n))),
                 (_, Some(n), _) => {
                     let least = own.saturating_add(self.span(n));
@@ -95,6 +96,12 @@ impl<'a> Ctx<'_, 'a> {
             }
         }
         None
+    }
+
+    /// The step behind the event is the wait that it states, and little more.
+    fn waited(&self, op: &Pace, step: i64, event: &Event) -> bool {
+        let stated = op.waits.and_then(|field| event.num(field)).map(|ms| (ms * 1_000.0) as i64);
+        stated.is_some_and(|wait| (-SECOND / 5..=self.span(&op.within)).contains(&step.saturating_sub(wait)))
     }
 
     pub(super) fn levels(&self, op: &Levels) -> Option<Proof> {

@@ -125,6 +125,10 @@ pub struct Pace {
     pub late: Option<Num>,
     pub doubling: Option<Num>,
     pub apart: Option<Num>,
+    /// Each step is as long as the event before it states in this field, and at most `within` longer.
+    pub waits: Option<Field>,
+    #[serde(default = "one")]
+    pub within: Num,
     #[serde(default = "three")]
     pub at_least: Num,
 }

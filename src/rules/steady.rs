@@ -30,9 +30,19 @@ impl<'a> Paced<'a> {
         let early = *steps.iter().take(2).min()?;
         steps.sort_unstable();
         let (step, longest) = (*steps.get(steps.len() / 2)?, *steps.last()?);
-        let even = steps.iter().filter(|one| one.abs_diff(step) <= step.unsigned_abs() * 2 / 5).count();
+        // Whole seconds tell a step of one and a half as one or as two.
+        let coarse = if line.times.iter().all(|at| at % SECOND == 0) { SECOND } else { 0 };
+        let even = |one: &&i64| one.abs_diff(step) <= (step * 2 / 5).max(coarse).unsigned_abs();
+        let even = steps.iter().filter(even).count();
         let (first, last) = (*line.times.first()?, *line.times.last()?);
-        (step > 0 && even * 4 >= steps.len() * 3).then_some(Self { line, step, longest, early, first, last })
+        (step > 0 && even * 4 >= steps.len() * 3).then_some(Self {
+            line,
+            step,
+            longest,
+            early: early.max(coarse),
+            first,
+            last,
+        })
     }
 }
 
@@ -67,8 +77,7 @@ impl Ctx<'_, '_> {
             };
             format!("steady: {}", paced.iter().map(told).collect::<Vec<_>>().join("; "))
         });
-        let main =
-            paced.iter().filter(|line| works(line)).filter(long).min_by_key(|line| (line.step, line.first))?;
+        let main = paced.iter().filter(|line| works(line)).filter(long).min_by_key(|line| (line.step, line.first))?;
         let proof = Proof::of_record(self.view.timeline, index, &main.line.first, main.first);
         let step = number((main.step as f64 / SECOND as f64 * 10.0).round() / 10.0);
         (main.step <= self.span(&op.step) && paced.iter().all(goes_on)).then(|| proof.bind("step", step))

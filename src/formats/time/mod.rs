@@ -8,6 +8,7 @@ mod pattern;
 
 pub use pattern::TimePattern;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::stamp::{DAY, HOUR, MINUTE, SECOND, days_from_civil};
@@ -89,11 +90,13 @@ impl TimeSpot {
         self.epoch.len > 0 || self.hour.len > 0
     }
 
-    /// The byte behind its last part.
+    /// The bytes from its first part to its last.
     #[must_use]
-    pub fn end(&self) -> usize {
-        let parts = [self.second, self.frac, self.epoch, self.zone, self.stem];
-        parts.iter().map(|part| (part.at + part.len) as usize).max().unwrap_or_default()
+    pub fn range(&self) -> Range<usize> {
+        let parts = [self.stem, self.hour, self.second, self.frac, self.epoch, self.zone];
+        let parts = || parts.iter().filter(|part| part.len > 0);
+        let start = parts().map(|part| part.at as usize).min().unwrap_or_default();
+        start..parts().map(|part| (part.at + part.len) as usize).max().unwrap_or_default()
     }
 
     /// The same time in a line where it stands `by` bytes further right.

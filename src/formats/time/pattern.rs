@@ -85,6 +85,10 @@ impl TimePattern {
         if line.get(pos).is_some_and(u8::is_ascii_digit) {
             return None;
         }
+        // There are twelve months: the day stands first then.
+        if matches!(spot.month.of(line), [tens, ones] if [*tens, *ones] > *b"12" && ones.is_ascii_digit()) {
+            return None;
+        }
         let parts = [spot.year, spot.month, spot.day, spot.hour, spot.minute, spot.second];
         let present = || parts.iter().filter(|r| r.len > 0);
         let start = present().map(|r| r.at).min().unwrap_or(0);

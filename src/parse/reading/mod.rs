@@ -148,7 +148,8 @@ impl<'b> Run<'b> {
             return;
         }
         let Some(mut recurring) = self.recurring.take() else { return };
-        let said = plan.time.as_ref().and_then(|time| line.get(time.end()..)).unwrap_or(line);
+        let time = plan.time.as_ref().map(|time| time.range()).unwrap_or_default();
+        let said = [line.get(..time.start), line.get(time.end..)].map(Option::unwrap_or_default);
         recurring.add(plan.phrase, self.now, said, || self.side((self.at.0, self.at.1, self.out.lines)));
         self.recurring = Some(recurring);
     }
