@@ -379,6 +379,8 @@ pub enum Measure {
     Overtaken,
     Duplicate,
     Bursts,
+    /// Separate moments at which answers came that had waited long.
+    Returns,
     Delivered,
     LatencyN,
     LatencyMin,

@@ -230,6 +230,7 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     m.overtaken = count("overtaken")?.unwrap_or(0);
     m.duplicate = count("duplicate")?.unwrap_or(0);
     m.bursts = count("bursts")?.unwrap_or(0);
+    m.returns = count("returns")?.unwrap_or(0);
     m.delivered = count("delivered")?;
     let n = m.acked.max(m.received);
     let (p50, p95, min) = (known.num("p50")?, known.num("p95")?, known.num("min")?);

@@ -234,6 +234,7 @@ impl<'a> Ctx<'_, 'a> {
                 Measure::Overtaken => m.overtaken as f64,
                 Measure::Duplicate => m.duplicate as f64,
                 Measure::Bursts => m.bursts as f64,
+                Measure::Returns => m.returns as f64,
                 Measure::Delivered => m.delivered? as f64,
                 Measure::LatencyN => latency?.n as f64,
                 Measure::LatencyMin => latency?.min,
@@ -299,7 +300,7 @@ impl<'a> Ctx<'_, 'a> {
         proof.count = m.submitted;
         proof = proof.bind("submitted", m.submitted).bind("acked", m.acked).bind("received", m.received);
         proof = proof.bind("lost", m.lost).bind("failed", m.failed).bind("delivered", m.delivered.unwrap_or(0));
-        proof = proof.bind("bursts", m.bursts);
+        proof = proof.bind("bursts", m.bursts).bind("returns", m.returns);
         proof = self.receipts(proof);
         if let Some(l) = m.latency {
             proof = proof.bind("p50", number(l.p50)).bind("p95", number(l.p95)).bind("min", number(l.min));

@@ -278,6 +278,7 @@ impl Join<'_> {
         self.out.overtaken = overtaken(self.lines);
         self.out.slowest = slowest(parsed);
         self.out.load = self.load.finish();
+        self.out.returns = self.stalls.returns();
         self.out.bursts = self.stalls.bursts().max(self.late_receipts.bursts());
         self.out.delivered = peers.then_some(self.delivered + self.pairs);
         self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });

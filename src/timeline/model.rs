@@ -263,6 +263,8 @@ pub struct Messages {
     pub duplicate: u64,
     /// How many times answers to messages of different moments came together after a wait.
     pub bursts: u64,
+    /// At how many separate moments answers came that had waited for a second and more.
+    pub returns: u64,
     /// Of the submitted, received by another endpoint of the case (only when both ends are in it).
     pub delivered: Option<u64>,
     /// Submit to acknowledgement, or to receipt where there is none: milliseconds.

@@ -7,6 +7,9 @@ const HELD: u32 = 400_000;
 const TOGETHER: i64 = 50_000;
 /// Their questions were asked this far apart.
 const APART: u32 = 300_000;
+/// What waited longer than this was missed, and moments further apart than this are two.
+const LONG: u32 = 1_000_000;
+const SEPARATE: i64 = 1_500_000;
 /// Answers remembered; a case of more shows its bursts in these as well.
 const MOST: usize = 50_000;
 
@@ -20,6 +23,18 @@ impl Stalls {
         if wait >= HELD && self.0.len() < MOST {
             self.0.push((at, wait));
         }
+    }
+
+    /// At how many moments, told apart by a second and a half, answers came that had waited for a second and more.
+    pub fn returns(&mut self) -> u64 {
+        self.0.sort_unstable();
+        let mut last = i64::MIN;
+        let mut count = 0;
+        for (at, _) in self.0.iter().filter(|(_, wait)| *wait >= LONG) {
+            count += u64::from(at.saturating_sub(last) > SEPARATE);
+            last = *at;
+        }
+        count
     }
 
     /// How many times answers to questions of different moments came together.
@@ -49,6 +64,17 @@ mod tests {
     #[test]
     fn answers_handed_over_together_are_one_burst() {
         assert_eq!(bursts(&[(5000, 2000), (5001, 1500), (5001, 1000), (9000, 1200), (9002, 700)]), 2);
+    }
+
+    #[test]
+    fn an_outage_ends_once_and_losses_end_again_and_again() {
+        let returns = |answers: &[(i64, u32)]| {
+            let mut stalls = Stalls::default();
+            answers.iter().for_each(|(at, wait)| stalls.add(*at * 1000, *wait * 1000));
+            stalls.returns()
+        };
+        assert_eq!(returns(&[(20_000, 15_000), (20_001, 14_000), (20_900, 9_000), (21_700, 2_000)]), 1);
+        assert_eq!(returns(&[(20_000, 3_000), (24_000, 6_000), (31_000, 2_000), (31_400, 800)]), 3);
     }
 
     #[test]
