@@ -48,6 +48,7 @@ impl<'a> Ctx<'_, 'a> {
             let lines: Vec<String> = complaints.iter().map(|(_, one)| one.first.line.to_string()).collect();
             format!("calm: {} stretches of complaints, from lines {}", lines.len(), lines.join(", "))
         });
+        let complaints = self.told_earlier(op, complaints, until);
         let some = !complaints.is_empty();
         let complaints = self.serious(op, complaints, until);
         // Where nothing has to be said, a mere warning may be all there is of it.
@@ -77,6 +78,17 @@ impl<'a> Ctx<'_, 'a> {
         };
         let long = number(seconds(life).round());
         Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
+    }
+
+    /// Without the warnings with which a log ends.
+    fn told_earlier<'b>(
+        &self,
+        op: &Calm,
+        all: Vec<(usize, &'b Complaints)>,
+        until: i64,
+    ) -> Vec<(usize, &'b Complaints)> {
+        let last = |one: &Complaints| one.merely_warns() && until.saturating_sub(one.from) < self.span(&op.farewell);
+        all.into_iter().filter(|(_, one)| !last(one)).collect()
     }
 
     /// A few warnings that name no failure, with the logs running on behind them, are none.

@@ -336,6 +336,9 @@ pub struct Calm {
     /// The log goes on that long behind it.
     #[serde(default = "zero")]
     pub after: Num,
+    /// A warning this close to the end is what the own side says when it closes.
+    #[serde(default = "zero")]
+    pub farewell: Num,
     /// What is said around such an event is no complaint.
     pub excused: Option<Pick>,
     /// What is said from such an event to the end of a log, if that is near, is no complaint.

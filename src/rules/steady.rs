@@ -23,7 +23,7 @@ struct Paced<'a> {
 }
 
 impl<'a> Paced<'a> {
-    /// Nothing where its pace is uneven: three of four steps are nearly as long as the usual one.
+    /// Nothing where its pace is uneven: three of four steps, or two of three, are nearly as long as the usual one.
     fn of(line: &'a Recurring) -> Option<Self> {
         let pairs = line.times.iter().zip(line.times.iter().skip(1));
         let mut steps: Vec<i64> = pairs.map(|(a, b)| b.saturating_sub(*a)).collect();
@@ -35,7 +35,7 @@ impl<'a> Paced<'a> {
         let even = |one: &&i64| one.abs_diff(step) <= (step * 2 / 5).max(coarse).unsigned_abs();
         let even = steps.iter().filter(even).count();
         let (first, last) = (*line.times.first()?, *line.times.last()?);
-        (step > 0 && even * 4 >= steps.len() * 3).then_some(Self {
+        (step > 0 && even * 4 + 1 >= steps.len() * 3).then_some(Self {
             line,
             step,
             longest,
