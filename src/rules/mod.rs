@@ -22,7 +22,7 @@
 //! `endpoints:2`, an event kind (`net.request`), or a sample field (`net.sample:rtt_ms`, alternatives with `|`).
 //!
 //! **Selectors** pick events: `{ kind = "net.error" or [..], where = { field = condition }, code-cause = "token_expired",
-//! line = condition, weight = "format" }`, or a list of such; `line` looks at the raw text, for readings of the generic vocabulary. A condition is a word, a number, a list of words (one of), or
+//! line = condition, weight = "format" }`, a list of such, or `"@name"`, a list that `terms.toml` writes once; `line` looks at the raw text, for readings of the generic vocabulary. A condition is a word, a number, a list of words (one of), or
 //! `{ eq, not, contains, prefix, lacks, lt, le, ge, gt, exists }`; words compare without case. `code-cause` holds when the event's
 //! (namespace, code), or its HTTP status, stands for that cause in `codes.csv`.
 //!
@@ -31,6 +31,7 @@
 //! | operator | keys | holds when |
 //! |---|---|---|
 //! | `all`, `any`, `not` | blocks | all / at least one / not |
+//! | `terms` | names with an `@` | blocks that `terms.toml` writes once for several rules hold |
 //! | `match` | selector | an event fits |
 //! | `count` | `of`, `at-least` (1), `at-most`, `within`, `by` field, `distinct` field, `then` + `then-within`, `worst` field (or list) | so many fit within any such time, in the largest group `by` a field; only those followed by `then` count; `worst` fields are in ms: the greatest value is bound as `{worst}` in seconds, in words as `{worst_said}` |
 //! | `ratio` | `of`, `to`, `at-least`, `min-total`, `apart` | that share of `to`; lines of the same status within `apart` count once |
@@ -50,7 +51,7 @@
 //! | `reply` | `ask`, `answer`, `unless`, `slower`, `faster`, `at-least`, `every`, `share` | so many (or `every`, or that share of the) asks are answered that late or soon |
 //! | `pace` | `of`, `at-least` (3), one of `steady`, `late`, `doubling`, `apart`, `waits` with `within` (1) | steps from one to the next in one log: all within so much of the shortest / so many later than that / so many twice the one before, within that / so many at least that long |
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
-//! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `remarks` (0), `after` (0), `farewell` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint, nor is a mere warning less than `farewell` before the end; up to `remarks` lines may warn without a word of failure, `after` before the end; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again, and the log goes on for `after` behind them |
+//! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `unsaid`, `remarks` (0), `after` (0), `farewell` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint, nor is a mere warning less than `farewell` before the end; up to `remarks` lines may warn without a word of failure, `after` before the end; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again (or need not, with `unsaid`), and the log goes on for `after` behind them |
 //! | `steady` | `times`, `slack`, `pause` (0), `step`, `lacks` | each line of the longest log that came so often and at an even pace comes again to its end, none stays away for longer than `slack` of its usual steps and `pause`, and one of them, which tells of something new each time, says none of `lacks` and comes at least each `step`, runs through most of the log; in whatever words they are told, but not in logs of over 1 MiB |
 //! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `paced`, `vain`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `paced` such events stand at an even pace, at least eight steps of which fall into the hole, and less than a quarter as many ended as `vain`; with `hears` data comes in right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
