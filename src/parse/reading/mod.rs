@@ -14,6 +14,7 @@ use self::steps::{id_of, is_big};
 use super::block::{BEFORE, Block, Parsed, Place, Second};
 use super::hole::Side;
 use super::recurring::Recurrence;
+use super::split::BLOCK;
 use crate::agg::Agg;
 use crate::event::{Event, Field, Kind, Value};
 use crate::formats::plan::{EventPlan, Hot, Scope, Texts};
@@ -70,7 +71,7 @@ pub(super) struct Run<'b> {
     /// (latency, time, line, place) of slow acknowledgements, slowest first.
     slow: Vec<(u32, i64, u32, (usize, usize))>,
     dates: DateCache,
-    /// Followed in the first block of a member, which is all there is of most.
+    /// Followed in the first block of a member where it is all there is.
     recurring: Option<Recurrence>,
     kinds: [u64; Kind::ALL.len()],
 }
@@ -103,7 +104,7 @@ impl<'b> Run<'b> {
             at: (0, 0),
             slow: Vec::new(),
             dates: DateCache::default(),
-            recurring: (block.seq == 0).then(Recurrence::default),
+            recurring: is_all(block).then(Recurrence::default),
             kinds: [0; Kind::ALL.len()],
         }
     }
@@ -371,6 +372,11 @@ impl<'b> Run<'b> {
             .collect();
         self.out
     }
+}
+
+/// Nothing comes behind a block that is not full.
+const fn is_all(block: &Block) -> bool {
+    block.seq == 0 && block.len < BLOCK / 16 * 15
 }
 
 fn excerpt(line: &[u8]) -> Arc<str> {
