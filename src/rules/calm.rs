@@ -49,10 +49,10 @@ impl<'a> Ctx<'_, 'a> {
             format!("calm: {} stretches of complaints, from lines {}", lines.len(), lines.join(", "))
         });
         let complaints = self.told_earlier(op, complaints, until);
-        let some = !complaints.is_empty();
+        let earliest = complaints.first().copied();
         let complaints = self.serious(op, complaints, until);
         // Where nothing has to be said, a mere warning may be all there is of it.
-        let fits = if op.unsaid { some } else { complaints.is_empty() == op.mended.is_none() };
+        let fits = if op.unsaid { earliest.is_some() } else { complaints.is_empty() == op.mended.is_none() };
         if !fits || !self.mended(op, &complaints, until) {
             return None;
         }
@@ -72,8 +72,8 @@ impl<'a> Ctx<'_, 'a> {
         if !runs || (member.records as f64) < self.num(&op.records) || (success as f64) < self.num(&op.success) {
             return None;
         }
-        let proof = match complaints.first() {
-            Some((member, one)) => Proof::of_complaint(self.view.timeline, *member, one),
+        let proof = match complaints.first().copied().or(earliest.filter(|_| op.unsaid)) {
+            Some((member, one)) => Proof::of_complaint(self.view.timeline, member, one),
             None => Proof::of_member(self.view.timeline, index),
         };
         let long = number(seconds(life).round());
