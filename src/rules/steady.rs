@@ -32,7 +32,7 @@ impl<'a> Paced<'a> {
         let (step, longest) = (*steps.get(steps.len() / 2)?, *steps.last()?);
         // Whole seconds tell a step of one and a half as one or as two.
         let coarse = if line.times.iter().all(|at| at % SECOND == 0) { SECOND } else { 0 };
-        let even = |one: &&i64| one.abs_diff(step) <= (step * 2 / 5).max(coarse).unsigned_abs();
+        let even = |one: &&i64| one.abs_diff(step) <= (step.saturating_mul(2) / 5).max(coarse).unsigned_abs();
         let even = steps.iter().filter(even).count();
         let (first, last) = (*line.times.first()?, *line.times.last()?);
         (step > 0 && even * 4 + 1 >= steps.len() * 3).then_some(Self {
