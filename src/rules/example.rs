@@ -45,13 +45,16 @@ fn timeline(example: &Example) -> Result<Timeline, String> {
     for table in &example.sdks {
         t.sdks.push(sdk(table)?);
     }
-    for table in &example.holes {
+    // Lines of their own, which no event of the example has.
+    for (i, table) in (1001u32..).step_by(2).zip(&example.holes) {
         let mut known = Keys::new(table);
         let (at, until, end) = (known.num("at")?.unwrap_or(0.0), known.num("until")?.unwrap_or(0.0), known.end()?);
+        let side = |text: Option<String>, line| text.map_or_else(Side::default, |t| Side { line, text: t.into() });
+        let (before, behind) = (side(known.text("before")?, i), side(known.text("behind")?, i + 1));
         known.done()?;
         let member = member(&mut t, &end);
         if let Some(m) = t.members.get_mut(member) {
-            m.holes.push(Hole { from: stamp(at).micros, until: stamp(until).micros, ..Hole::default() });
+            m.holes.push(Hole { from: stamp(at).micros, until: stamp(until).micros, before, behind });
         }
     }
     for table in &example.recurring {

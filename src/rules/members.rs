@@ -55,7 +55,15 @@ impl Ctx<'_, '_> {
             && op.then.as_ref().is_none_or(|p| own_event(p, &behind))
             && op.idle.as_ref().is_none_or(|times| self.idle(member, hole, self.num(times)))
             && op.paced.as_ref().is_none_or(|p| self.paced(p, op.vain.as_ref(), member, hole))
+            && self.still(op, member, hole)
             && (!op.hears || self.comes_in(member, hole.until))
+    }
+
+    /// It stood still, as far as its own lines tell.
+    fn still(&self, op: &Gap, index: usize, hole: &Hole) -> bool {
+        let Some(member) = self.view.timeline.members.get(index) else { return false };
+        op.beats.as_ref().is_none_or(|steps| self.beats(member, hole, self.num(steps)))
+            && (!op.task || self.task(index, member, hole))
     }
 
     /// Another file of the same device that goes on, or that cannot be placed in time, refutes a frozen process.

@@ -53,7 +53,7 @@
 //! | `levels` | `at`, `at-least`, `share` | a log has so many records at that level or louder |
 //! | `calm` | `records`, `lasts`, `pause`, `success`, `works`, `excused`, `mended`, `unsaid`, `remarks` (0), `after` (0), `farewell` (0), `closing` | a log has so many records over that long, no two further apart than `pause`, so many lines, and events of `works`, tell of what worked, and none complains, understood or not; what comes right behind a `closing` at the end of its log, or from 2 s before to 10 s behind an `excused`, is no complaint, nor is a mere warning less than `farewell` before the end; up to `remarks` lines may warn without a word of failure, `after` before the end; with `mended` there are complaints, but only within one stretch that long, one of them says that it tries again (or need not, with `unsaid`), and the log goes on for `after` behind them |
 //! | `steady` | `times`, `slack`, `pause` (0), `step`, `lacks` | each line of the longest log that came so often and at an even pace comes again to its end, none stays away for longer than `slack` of its usual steps and `pause`, and one of them, which tells of something new each time, says none of `lacks` and comes at least each `step`, runs through most of the log; in whatever words they are told, but not in logs of over 1 MiB |
-//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `paced`, `vain`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `paced` such events stand at an even pace, at least eight steps of which fall into the hole, and less than a quarter as many ended as `vain`; with `hears` data comes in right behind it |
+//! | `gap` | `longer`, `times-next`, `busy`, `peer-alive`, `unless`, `then`, `idle`, `paced`, `vain`, `beats`, `task`, `hears` | a hole in one log that else writes `busy` records a second, while the other end's goes on; no `unless` right before it, `then` right behind it; with `idle` the own side else sends at a pace, and the hole is so many times its usual step; with `paced` such events stand at an even pace, at least eight steps of which fall into the hole, and less than a quarter as many ended as `vain`; with `beats` a line that tells of something new came at an even pace, and the hole is so many of its steps; with `task` the lines on both sides share a word that the log does not use else and are no events of a connection; with `hears` data comes in right behind it |
 //! | `ends-early` | `by`, `unless` | one log stops before the others without saying so |
 //! | `skew` | `against` = archive, server; `ahead`, `behind` | the log's clock is off |
 //! | `away` | `area`, `network` | the area a setting (`area`) names covers none of the countries the device may be in, by its mobile network (`network`) or its clock |
@@ -80,6 +80,7 @@ mod select;
 mod series;
 mod shown;
 mod spread;
+mod standstill;
 mod steady;
 mod story;
 mod stretch;

@@ -27,6 +27,11 @@ pub struct Gap {
     pub paced: Option<Pick>,
     /// Few of what the pace would have asked for in the hole ended so.
     pub vain: Option<Pick>,
+    /// A line that tells of something new came at an even pace, and the hole is so many of its steps.
+    pub beats: Option<Num>,
+    /// The lines on both sides of it tell of one task.
+    #[serde(default)]
+    pub task: bool,
     /// Something comes in right behind it.
     #[serde(default)]
     pub hears: bool,

@@ -11,7 +11,7 @@ use super::proof::{Proof, number};
 const CLOSING: i64 = 3 * SECOND;
 
 /// A line that comes at an even pace.
-struct Paced<'a> {
+pub(super) struct Paced<'a> {
     line: &'a Recurring,
     /// Usual, and longest time between two.
     step: i64,
@@ -24,7 +24,7 @@ struct Paced<'a> {
 
 impl<'a> Paced<'a> {
     /// Nothing where its pace is uneven: three of four steps, or two of three, are nearly as long as the usual one.
-    fn of(line: &'a Recurring) -> Option<Self> {
+    pub(super) fn of(line: &'a Recurring) -> Option<Self> {
         let pairs = line.times.iter().zip(line.times.iter().skip(1));
         let mut steps: Vec<i64> = pairs.map(|(a, b)| b.saturating_sub(*a)).collect();
         let early = *steps.iter().take(2).min()?;
@@ -43,6 +43,16 @@ impl<'a> Paced<'a> {
             first,
             last,
         })
+    }
+
+    /// Usual time between two.
+    pub(super) const fn step(&self) -> i64 {
+        self.step
+    }
+
+    /// When it came first.
+    pub(super) const fn first(&self) -> i64 {
+        self.first
     }
 }
 
