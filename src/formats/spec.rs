@@ -152,6 +152,8 @@ pub struct ToneSpec {
     pub success: Vec<String>,
     /// Taken out before the others are looked for: settings, and counts of nothing.
     pub innocent: Vec<String>,
+    /// What a client says in every good run, at whichever level: such a line tells of nothing but its other words.
+    pub harmless: Vec<String>,
 }
 
 /// Keys of a JSON object per line, tried in order.

@@ -13,6 +13,7 @@ pub struct ToneWords {
     retry: Pattern,
     success: Pattern,
     innocent: Pattern,
+    harmless: Pattern,
 }
 
 impl ToneWords {
@@ -28,6 +29,7 @@ impl ToneWords {
             retry: any(&spec.retry)?,
             success: any(&spec.success)?,
             innocent: any(&spec.innocent)?,
+            harmless: any(&spec.harmless)?,
         })
     }
 
@@ -36,15 +38,18 @@ impl ToneWords {
     /// # Errors
     /// Says which one does not build.
     pub fn check(&self) -> Result<(), String> {
-        [&self.complaint, &self.remark, &self.retry, &self.success, &self.innocent]
+        [&self.complaint, &self.remark, &self.retry, &self.success, &self.innocent, &self.harmless]
             .into_iter()
             .try_for_each(Pattern::check)
     }
 
-    /// The tone of a line. One that says of itself that it is an error complains, whatever its words.
+    /// The tone of a line. One that says of itself that it is an error complains, whatever its words, unless it is known
+    /// to mean nothing.
     #[must_use]
     pub fn of(&self, text: &[u8], level: Level) -> Tone {
-        let text = self.innocent.blanked(text);
+        let level = if self.harmless.is_match(text) { Level::Info } else { level };
+        let text = self.harmless.blanked(text);
+        let text = self.innocent.blanked(&text);
         let complains = level >= Level::Error || self.complaint.is_match(&text);
         if complains || level >= Level::Warn {
             return match (self.retry.is_match(&text), complains) {
@@ -57,5 +62,28 @@ impl ToneWords {
             return Tone::Remark;
         }
         if self.success.is_match(&text) { Tone::Success } else { Tone::Plain }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_every_good_run_says_is_no_complaint_and_the_rest_of_its_line_may_be() {
+        let list = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
+        let spec = ToneSpec {
+            complaint: list(&["fail", "missing"]),
+            remark: list(&["warn"]),
+            retry: list(&["retry"]),
+            success: list(&["done"]),
+            innocent: list(&[r"failed=\d"]),
+            harmless: list(&["missing default rule"]),
+        };
+        let words = ToneWords::new(&spec).unwrap();
+        assert_eq!(words.of(b"missing default rule 7", Level::Error), Tone::Plain);
+        assert_eq!(words.of(b"missing default rule 7, sync failed", Level::Info), Tone::Complaint);
+        assert_eq!(words.of(b"rule 7 stored", Level::Warn), Tone::Remark);
+        assert_eq!(words.of(b"done, failed=0", Level::Info), Tone::Success);
     }
 }

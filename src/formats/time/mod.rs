@@ -324,7 +324,7 @@ fn fraction(run: Run, line: &[u8]) -> i64 {
 
 fn offset(zone: &[u8]) -> Option<i64> {
     let sign = match zone.first()? {
-        b'Z' => return Some(0),
+        b'Z' | b'G' | b'U' => return Some(0),
         b'-' => -1,
         _ => 1,
     };
@@ -361,6 +361,7 @@ mod tests {
             ("%m-%d %H:%M:%S.%3f", "11-22 05:14:29.837", "2026-11-22T05:14:29.837Z"),
             ("%H:%M:%S:%3f", " 8:16: 6:670", "1970-01-01T08:16:06.670Z"),
             ("%a %b %d %H:%M:%S %Y", "Mon Jul 26 08:16:06 2021", "2021-07-26T08:16:06.000Z"),
+            ("%a, %d %b %Y %H:%M:%S %z", "Mon, 26 Jul 2021 08:16:06 GMT", "2021-07-26T08:16:06.000Z"),
             ("%s", "1566560910.470", "2019-08-23T11:48:30.470Z"),
             ("%N", "1700718161521", "2023-11-23T05:42:41.521Z"),
             ("%H:%M:%S:%3f", "05:28:18:19", "1970-01-01T05:28:18.019Z"),
@@ -376,6 +377,9 @@ mod tests {
         assert!(read("%Y-%m-%d", "2026-13-01").is_none_or(|r| r.1.micros == 0));
         assert!(read("%H:%M:%S", "10.77.0.1").is_none());
         assert!(read("%m-%d %H:%M:%S.%3f", "13-01 00:00:00.000").is_none());
+        assert!(
+            read("%H:%M:%S %z", "10:15:32 GMT+0200").is_none() && read("%H:%M:%S %z", "10:15:32 UTCtime").is_none()
+        );
         assert!(TimePattern::new("%Q").is_err());
     }
 

@@ -26,7 +26,7 @@ enum Item {
 ///
 /// `%Y %y %m %d %H %M %S` are digits (a leading space stands for a leading zero), `%f %3f %6f` a fraction of any
 /// length, `%b` a month name, `%a` a day name, `%s` epoch seconds, `%L` epoch milliseconds, `%N` an epoch of either
-/// unit, `%z` an offset (`Z`, `+0800`, `+08:00`, `+8.0`), `%p` AM/PM, a space any number of spaces.
+/// unit, `%z` an offset (`Z`, `GMT`, `UTC`, `+0800`, `+08:00`, `+8.0`), `%p` AM/PM, a space any number of spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimePattern(Vec<Item>);
 
@@ -186,6 +186,12 @@ fn month_number(word: &[u8]) -> Option<u8> {
 fn zone_len(rest: &[u8]) -> Option<usize> {
     match rest.first()? {
         b'Z' => Some(1),
+        // The one time that has a name everywhere; what is added to it makes it another.
+        b'G' | b'U' => {
+            let named = rest.starts_with(b"GMT") || rest.starts_with(b"UTC");
+            let more = rest.get(3).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
+            (named && !more).then_some(3)
+        }
         b'+' | b'-' => {
             let len = rest.iter().skip(1).take_while(|b| b.is_ascii_digit() || matches!(b, b':' | b'.')).count();
             (1..=6).contains(&len).then_some(len + 1)
