@@ -9,6 +9,9 @@ use super::eval::Ctx;
 use super::members::takes_part;
 use super::proof::{Proof, number};
 
+/// Behind a close a log ends by then.
+const CLOSED: i64 = 5 * SECOND;
+
 /// Index, log, first and last instant.
 pub(super) type Log<'a> = (usize, &'a Member, i64, i64);
 
@@ -112,9 +115,9 @@ impl<'a> Ctx<'_, 'a> {
 
     /// Stands right behind a close, and the log ends.
     fn closes(&self, op: &Calm, (index, _, _, until): &Log<'_>, one: &Complaints) -> bool {
-        let near = |at: i64| at <= one.until && until.saturating_sub(at) <= 2 * SECOND;
+        let near = |at: i64| at <= one.until && until.saturating_sub(at) <= CLOSED;
         let closing = op.closing.as_ref().map_or_else(Vec::new, |pick| self.find(pick));
-        one.from >= until.saturating_sub(2 * SECOND)
+        one.from >= until.saturating_sub(CLOSED)
             && closing.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && near(e.stamp.micros))
     }
 

@@ -110,7 +110,9 @@ impl Ctx<'_, '_> {
             let others = going
                 .iter()
                 .any(|(since, endpoint)| *endpoint != member.endpoint && *since > last.saturating_add(SECOND));
-            if !others || newest.saturating_sub(last) < self.span(&op.by) {
+            let silent = newest.saturating_sub(last);
+            let usual = member.holes.first().map_or(0, Hole::length) as f64 * self.num(&op.times_own);
+            if !others || silent < self.span(&op.by) || (silent as f64) < usual {
                 continue;
             }
             // An own close just before the end is an end, not a break.

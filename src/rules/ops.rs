@@ -6,7 +6,7 @@ use crate::event::Field;
 use crate::level::Level;
 
 use super::data::{Test, one, ten, three, two, zero};
-use super::words::{Num, Pick, Words};
+use super::words::{Num, Pick, WordList, Words};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -52,13 +52,16 @@ pub struct Steady {
     pub step: Num,
     /// A line that says one of these measures, and is no work.
     #[serde(default)]
-    pub lacks: Words<String>,
+    pub lacks: WordList,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EndsEarly {
     pub by: Num,
+    /// And by so many times its longest pause before.
+    #[serde(default = "zero")]
+    pub times_own: Num,
     pub unless: Option<Pick>,
 }
 
@@ -78,7 +81,12 @@ pub struct Spread {
     pub field: Field,
     #[serde(default = "ten")]
     pub min_n: Num,
+    #[serde(default)]
     pub test: Vec<Test>,
+    /// What took a second and more came at so many separate moments.
+    pub returns: Option<Num>,
+    /// So many in a row each took longer than the one before, by a fifth and more.
+    pub rises: Option<Num>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -16,12 +16,26 @@ const PATH: &str = "src/rules/terms.toml";
 pub const TERMS: &str = include_str!("terms.toml");
 /// A file that does not fit leaves no term, and each rule that names one says so; a test reads it as it is.
 static PICKS: LazyLock<Picks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
+/// Read apart, for blocks name words.
+static WORDS: LazyLock<Lists> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
 /// Read apart, for blocks name selectors. They name no other blocks.
 static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Lists {
+    words: BTreeMap<String, Vec<String>>,
+    #[serde(rename = "pick")]
+    _pick: IgnoredAny,
+    #[serde(rename = "block")]
+    _block: IgnoredAny,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Picks {
+    #[serde(rename = "words")]
+    _words: IgnoredAny,
     pick: BTreeMap<String, Pick>,
     #[serde(rename = "block")]
     _block: IgnoredAny,
@@ -30,9 +44,16 @@ struct Picks {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Blocks {
+    #[serde(rename = "words")]
+    _words: IgnoredAny,
     #[serde(rename = "pick")]
     _pick: IgnoredAny,
     block: BTreeMap<String, Block>,
+}
+
+/// The words of that name.
+pub(super) fn words<E: Error>(name: &str) -> Result<Vec<String>, E> {
+    named(name, &WORDS.words).cloned()
 }
 
 /// The selectors of that name.
@@ -75,13 +96,17 @@ mod tests {
     fn every_term_fits() {
         assert!(!TERMS.contains("terms = [\"@"), "a block that names a block waits for itself");
         let (picks, blocks): (Picks, Blocks) = (parse_toml(PATH, TERMS).unwrap(), parse_toml(PATH, TERMS).unwrap());
-        assert!(!picks.pick.is_empty() && !blocks.block.is_empty());
+        let lists: Lists = parse_toml(PATH, TERMS).unwrap();
+        assert!(!picks.pick.is_empty() && !blocks.block.is_empty() && lists.words.values().all(|list| list.len() > 1));
     }
 
     #[test]
     fn a_term_that_does_not_exist_is_refused_with_those_that_do() {
         let said = toml::from_str::<Block>("terms = [\"@nowhere\"]").unwrap_err().to_string();
         assert!(said.contains("unknown term `@nowhere`") && said.contains("@told_failures"), "{said}");
+        let said =
+            toml::from_str::<Block>("steady = { times = 4, slack = 2, step = 5, lacks = \"@nowhere\" }").unwrap_err();
+        assert!(said.to_string().contains("unknown term") && said.to_string().contains("@measured"), "{said}");
         let said = toml::from_str::<Block>("match = \"@nowhere\"").unwrap_err().to_string();
         assert!(said.contains("unknown term") && said.contains("@closing"), "{said}");
     }

@@ -51,6 +51,20 @@ pub enum Num {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Words<T>(pub Vec<T>);
 
+/// Words, or `"@name"`: a list that `terms.toml` writes once.
+#[derive(Clone, Debug, Default)]
+pub struct WordList(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for WordList {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let Words(list) = Words::<String>::deserialize(d)?;
+        match list.as_slice() {
+            [one] if one.starts_with('@') => super::terms::words(one).map(Self),
+            _ => Ok(Self(list)),
+        }
+    }
+}
+
 impl<T> Default for Words<T> {
     fn default() -> Self {
         Self(Vec::new())

@@ -17,7 +17,7 @@ use crate::span::Span;
 use crate::stamp::{Known, SECOND, Stamp};
 
 mod order;
-mod stall;
+pub(crate) mod stall;
 
 use order::{latency, numbered, overtaken, starts};
 use stall::Stalls;

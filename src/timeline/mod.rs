@@ -23,6 +23,7 @@ pub use crate::parse::tones::{Complaints, Tones};
 pub use link::links;
 pub use load::Busy;
 pub use merge::{Setting, build};
+pub use message::stall::Stalls;
 pub use model::{
     Clock, Latency, Link, LinkState, Member, Messages, Sdk, Session, SessionEnd, Timeline, Trouble, Window,
 };

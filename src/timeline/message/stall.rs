@@ -15,7 +15,7 @@ const MOST: usize = 50_000;
 
 /// Collects answers that were held up.
 #[derive(Debug, Default)]
-pub(super) struct Stalls(Vec<(i64, u32)>);
+pub struct Stalls(Vec<(i64, u32)>);
 
 impl Stalls {
     /// An answer at this instant, after a wait in microseconds.
