@@ -4,9 +4,9 @@ use crate::parse::block::is_unclocked;
 use crate::stamp::SECOND;
 use crate::timeline::{Complaints, Hole, Member};
 
-use super::data::Calm;
 use super::eval::Ctx;
 use super::members::takes_part;
+use super::ops::Calm;
 use super::proof::{Proof, number};
 
 /// Behind a close a log ends by then.

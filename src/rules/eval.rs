@@ -7,8 +7,9 @@ use crate::event::{Event, Field, Value};
 use crate::span::MemberId;
 use crate::stamp::SECOND;
 
-use super::data::{AbsentAfter, Block, Count, Elsewhere, Lead, Ratio, Sequence, Together};
+use super::data::Block;
 use super::index::Found;
+use super::ops::{AbsentAfter, Count, Elsewhere, Lead, Ratio, Sequence, Together};
 use super::proof::{Proof, number};
 use super::view::View;
 use super::words::{Cond, Num, Pick};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::event::{Event, Kind};
 
-use super::data::Select;
 use super::eval::Ctx;
 use super::index::{Column, Rows};
+use super::ops::Select;
 use super::words::{Cond, Pick};
 
 impl<'a> Ctx<'_, 'a> {

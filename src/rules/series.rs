@@ -7,9 +7,9 @@ use crate::event::Field;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Timeline, Window};
 
-use super::data::{self, Stat, Sustained};
 use super::eval::Ctx;
 use super::ops::Stopped;
+use super::ops::{self, Stat, Sustained};
 use super::proof::{Proof, number};
 use super::words::{Num, Pick, Words};
 
@@ -179,7 +179,7 @@ impl<'a> Ctx<'_, 'a> {
         (fits && !said).then_some(proof)
     }
 
-    pub(super) fn series(&self, op: &data::Series) -> Option<Proof> {
+    pub(super) fn series(&self, op: &ops::Series) -> Option<Proof> {
         let start = self.view.start().unwrap_or(i64::MIN);
         let until = op.first.as_ref().map_or(i64::MAX, |n| start.saturating_add(self.span(n)));
         let measured = self.points(&op.field, &op.per, op.stat);
@@ -203,7 +203,7 @@ impl<'a> Ctx<'_, 'a> {
     }
 
     /// Do the values, sorted, pass all tests?
-    pub(super) fn pass(&self, tests: &[data::Test], values: &[f64], first: f64) -> bool {
+    pub(super) fn pass(&self, tests: &[ops::Test], values: &[f64], first: f64) -> bool {
         tests.iter().all(|t| {
             let over = t.over.map_or(1.0, |s| statistic(values, first, s).max(1e-9));
             let value = statistic(values, first, t.of) / over;

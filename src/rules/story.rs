@@ -8,8 +8,9 @@ use crate::span::Span;
 use crate::stamp::SECOND;
 use crate::timeline::{Link, LinkState, Session, Window};
 
-use super::data::{Block, Compare, LinkWhat, Links, Measure, Sessions};
+use super::data::Block;
 use super::eval::Ctx;
+use super::ops::{Compare, LinkWhat, Links, Measure, Sessions};
 use super::proof::{Proof, number};
 use super::stretch::Stretch;
 

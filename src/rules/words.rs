@@ -6,7 +6,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::data::Select;
+use super::ops::Select;
 
 /// One or more selectors; an event fits when it fits one of them.
 #[derive(Clone, Debug)]

@@ -49,6 +49,7 @@ fn files_of_two_areas_do_not_share_an_id() {
         .filter(|e| e.path().is_dir())
         .flat_map(|e| std::fs::read_dir(e.path()).unwrap().flatten())
         .map(|e| e.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".toml"))
         .collect();
     let all = names.len();
     names.sort();
