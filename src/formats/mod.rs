@@ -9,6 +9,7 @@ pub mod compile;
 pub mod decode;
 pub mod detect;
 mod entries;
+mod escapes;
 mod guess;
 pub mod kin;
 pub mod layout;

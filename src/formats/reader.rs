@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::catalog::Catalog;
 use super::compile::Format;
 use super::entries::{self, Body};
+use super::escapes;
 use super::guess;
 use super::layout::Head;
 use super::pattern::Subject;
@@ -86,8 +87,32 @@ impl<'c> Reader<'c> {
             return Plan::default();
         }
         let mut plan = self.inner(line, body, Outer { whole, ..Outer::default() }, 0);
+        if plan.level >= Level::Warn || matches!(plan.tone, Tone::Complaint | Tone::Retry | Tone::Remark) {
+            plan = self.spelt_out(line, plan, whole);
+        }
         plan.filled = true;
         plan
+    }
+
+    /// A line that complains in escapes says what it means in the characters they stand for. Each such line is read by
+    /// itself, so those that tell of nothing wrong are left as they are.
+    fn spelt_out(&self, line: &[u8], plan: Plan, whole: usize) -> Plan {
+        let Some(told) = escapes::decoded(line) else { return plan };
+        let told = told.as_bytes();
+        let body = Run { at: 0, len: told.len() as u32 };
+        let read = self.inner(told, body, Outer { whole, ..Outer::default() }, 0);
+        let text = read.text.clone().or_else(|| Some(Arc::from(told)));
+        // The time stands where it stands in the line itself.
+        Plan {
+            time: plan.time,
+            date: plan.date,
+            reference: plan.reference,
+            start: plan.start,
+            split: None,
+            once: true,
+            text,
+            ..read
+        }
     }
 
     fn inner<'l>(&self, line: &'l [u8], body: Run, outer: Outer<'l>, depth: usize) -> Plan {

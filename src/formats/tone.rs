@@ -47,7 +47,8 @@ impl ToneWords {
     /// to mean nothing.
     #[must_use]
     pub fn of(&self, text: &[u8], level: Level) -> Tone {
-        let level = if self.harmless.is_match(text) { Level::Info } else { level };
+        let harmless = self.harmless.is_match(text);
+        let level = if harmless { Level::Info } else { level };
         let text = self.harmless.blanked(text);
         let text = self.innocent.blanked(&text);
         let complains = level >= Level::Error || self.complaint.is_match(&text);
@@ -58,7 +59,7 @@ impl ToneWords {
                 (false, false) => Tone::Remark,
             };
         }
-        if self.remark.is_match(&text) {
+        if !harmless && self.remark.is_match(&text) {
             return Tone::Remark;
         }
         if self.success.is_match(&text) { Tone::Success } else { Tone::Plain }
@@ -81,7 +82,7 @@ mod tests {
             harmless: list(&["missing default rule"]),
         };
         let words = ToneWords::new(&spec).unwrap();
-        assert_eq!(words.of(b"missing default rule 7", Level::Error), Tone::Plain);
+        assert_eq!(words.of(b"[warn] missing default rule 7", Level::Error), Tone::Plain);
         assert_eq!(words.of(b"missing default rule 7, sync failed", Level::Info), Tone::Complaint);
         assert_eq!(words.of(b"rule 7 stored", Level::Warn), Tone::Remark);
         assert_eq!(words.of(b"done, failed=0", Level::Info), Tone::Success);
