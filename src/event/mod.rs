@@ -117,7 +117,7 @@ vocabulary! {
         PushResult = "push.result",
         /// A push was shown.
         PushShown = "push.shown",
-        /// A measurement of media: dir, fps (sent), fps_captured, fps_received, encode_ms (per frame), target_kbps, freeze_ms, frames_dropped.
+        /// A measurement of media: dir, fps (sent), fps_captured, sound_captured (0 to 1), fps_received, encode_ms (per frame), target_kbps, freeze_ms, frames_dropped.
         MediaSample = "media.sample",
         /// A media stream, a capture device or an encoder changed state: media, op, state, reason, limit.
         MediaState = "media.state",
@@ -161,7 +161,7 @@ vocabulary! {
         PacketsReceived = "packets_received", PacketsReceivedTotal = "packets_received_total", PacketsSent = "packets_sent",
         Path = "path", Peer = "peer", Phase = "phase", Platform = "platform", Port = "port", Product = "product", Proxy = "proxy",
         Reason = "reason", RecvKbps = "recv_kbps", Reference = "reference", Region = "region", Role = "role", RttMs = "rtt_ms",
-        Scope = "scope", SendKbps = "send_kbps", Seq = "seq", Signal = "signal", SizeBytes = "size_bytes", Ssrc = "ssrc",
+        Scope = "scope", SendKbps = "send_kbps", Seq = "seq", Signal = "signal", SizeBytes = "size_bytes", SoundCaptured = "sound_captured", Ssrc = "ssrc",
         State = "state", Status = "status", TargetKbps = "target_kbps", Text = "text", Thread = "thread", To = "to", TotalMs = "total_ms", Transport = "transport",
         TtsMs = "tts_ms", Turn = "turn", User = "user", Value = "value", Vendor = "vendor", Version = "version", Vpn = "vpn",
         WaitMs = "wait_ms", Wall = "wall",
