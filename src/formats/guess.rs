@@ -23,7 +23,8 @@ pub fn level(text: &[u8]) -> Option<Level> {
         let word = text.get(pos..pos + len).unwrap_or_default();
         let before = pos.checked_sub(1).and_then(|i| text.get(i)).copied().unwrap_or(b' ');
         let after = text.get(pos + len).copied().unwrap_or(b' ');
-        let enclosed = matches!((before, after), (b'[', b']') | (b'|', b'|') | (b'(', b')') | (b'<', b'>'));
+        let enclosed =
+            matches!((before, after), (b'[', b']') | (b'|', b'|') | (b'(', b')') | (b'<', b'>') | (b'{', b'}'));
         let shouted = word.iter().all(u8::is_ascii_uppercase);
         let single =
             len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
@@ -56,7 +57,7 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
         let quote = usize::from(text.get(key.len()) == Some(&b'"'));
         return Some(key.len() + quote).filter(|at| text.get(*at).is_some_and(u8::is_ascii_digit));
     }
-    let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'|')));
+    let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'{' | b'|')));
     if open == 1 && text.get(1).is_some_and(u8::is_ascii_digit) {
         return Some(1);
     }
@@ -70,7 +71,7 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
     Level::from_word(word).filter(|_| open == 1 || shouted || len > 3)?;
     let behind = open + len;
-    let marks = text.iter().skip(behind).take(6).take_while(|b| b" ]>)|:,-[(\t".contains(b)).count();
+    let marks = text.iter().skip(behind).take(6).take_while(|b| b" ]>)}|:,-[({\t".contains(b)).count();
     let at = behind + marks;
     let stuck = marks == 0 && len > 1;
     text.get(at).filter(|b| b.is_ascii_digit() && !stuck).map(|_| at)

@@ -101,6 +101,12 @@ impl Ctx<'_, '_> {
             let last = last_of(member);
             ends.entry(member.endpoint).and_modify(|end| *end = end.zip(last).map(|(a, b)| a.max(b))).or_insert(last);
         }
+        let mut firsts: BTreeMap<usize, i64> = BTreeMap::new();
+        for (endpoint, first) in
+            members().filter_map(|(_, m)| Some((m.endpoint, m.first.filter(|s| s.is_known())?.micros)))
+        {
+            firsts.entry(endpoint).and_modify(|known| *known = first.min(*known)).or_insert(first);
+        }
         let going = going_on(members().map(|(_, m)| m), newest);
         let closed: Vec<&Event> = op.unless.as_ref().map_or_else(Vec::new, |p| self.find(p));
         for (index, member) in members().filter(|(_, m)| takes_part(m)) {
@@ -111,8 +117,10 @@ impl Ctx<'_, '_> {
                 .iter()
                 .any(|(since, endpoint)| *endpoint != member.endpoint && *since > last.saturating_add(SECOND));
             let silent = newest.saturating_sub(last);
+            let first = firsts.get(&member.endpoint).copied().unwrap_or(last);
+            let lived = last.saturating_sub(first) as f64 / silent.max(1) as f64;
             let usual = member.holes.first().map_or(0, Hole::length) as f64 * self.num(&op.times_own);
-            if !others || silent < self.span(&op.by) || (silent as f64) < usual {
+            if !others || silent < self.span(&op.by) || (silent as f64) < usual || lived < self.num(&op.lived) {
                 continue;
             }
             // An own close just before the end is an end, not a break.

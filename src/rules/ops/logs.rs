@@ -140,6 +140,9 @@ pub struct EndsEarly {
     /// And by so many times its longest pause before.
     #[serde(default = "zero")]
     pub times_own: Num,
+    /// And has lasted for so many times the silence: what spoke in its first second alone tells of its start and no more.
+    #[serde(default = "zero")]
+    pub lived: Num,
     pub unless: Option<Pick>,
 }
 
