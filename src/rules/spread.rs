@@ -43,7 +43,7 @@ fn returns(told: impl Iterator<Item = (i64, f64)>) -> usize {
 fn rises(told: impl Iterator<Item = f64>) -> usize {
     let (mut most, mut row, mut last) = (0, 0, f64::INFINITY);
     for ms in told {
-        row = if ms >= last * 1.2 { row + 1 } else { 0 };
+        row = if ms > last && ms >= last * 1.2 { row + 1 } else { 0 };
         most = most.max(row);
         last = ms;
     }
@@ -58,6 +58,7 @@ mod tests {
     fn a_queue_grows_at_each_step() {
         assert_eq!(rises([60.0, 59.0, 960.0, 1860.0, 2760.0, 3660.0].into_iter()), 4);
         assert_eq!(rises([60.0, 900.0, 61.0, 900.0].into_iter()), 1);
+        assert_eq!(rises([0.0, 0.0, 0.0].into_iter()), 0);
     }
 
     #[test]
