@@ -1,5 +1,6 @@
 //! What several rules ask for alike is written once, in `terms.toml`, and named in them with an `@`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::data::Block;
 use super::words::Pick;
-use crate::knowledge::parse_toml;
+use crate::knowledge::{DataError, parse_toml};
 
 const PATH: &str = "src/rules/terms.toml";
 /// The file, for those who explain a rule.
@@ -18,8 +19,13 @@ pub const TERMS: &str = include_str!("terms.toml");
 static PICKS: LazyLock<Picks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
 /// Read apart, for blocks name words.
 static WORDS: LazyLock<Lists> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
-/// Read apart, for blocks name selectors. They name no other blocks.
-static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| parse_toml(PATH, TERMS).unwrap_or_default());
+/// Read apart, for blocks name selectors.
+static BLOCKS: LazyLock<Blocks> = LazyLock::new(|| blocks_of(TERMS).unwrap_or_default());
+
+thread_local! {
+    /// The blocks are being read: one that named another would wait for itself.
+    static READING: Cell<bool> = const { Cell::new(false) };
+}
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +57,13 @@ struct Blocks {
     block: BTreeMap<String, Block>,
 }
 
+fn blocks_of(text: &str) -> Result<Blocks, DataError> {
+    READING.set(true);
+    let blocks = parse_toml(PATH, text);
+    READING.set(false);
+    blocks
+}
+
 /// The words of that name.
 pub(super) fn words<E: Error>(name: &str) -> Result<Vec<String>, E> {
     named(name, &WORDS.words).cloned()
@@ -74,6 +87,9 @@ impl<'de> Deserialize<'de> for Term {
                 f.write_str("`@` and the name of a block")
             }
             fn visit_str<E: Error>(self, v: &str) -> Result<Term, E> {
+                if READING.get() {
+                    return Err(E::custom(format!("`{v}`: a block names no other block")));
+                }
                 named(v, &BLOCKS.block).map(Term)
             }
         }
@@ -94,10 +110,16 @@ mod tests {
 
     #[test]
     fn every_term_fits() {
-        assert!(!TERMS.contains("terms = [\"@"), "a block that names a block waits for itself");
-        let (picks, blocks): (Picks, Blocks) = (parse_toml(PATH, TERMS).unwrap(), parse_toml(PATH, TERMS).unwrap());
+        let (picks, blocks): (Picks, Blocks) = (parse_toml(PATH, TERMS).unwrap(), blocks_of(TERMS).unwrap());
         let lists: Lists = parse_toml(PATH, TERMS).unwrap();
         assert!(!picks.pick.is_empty() && !blocks.block.is_empty() && lists.words.values().all(|list| list.len() > 1));
+    }
+
+    #[test]
+    fn a_block_that_names_a_block_is_refused() {
+        let said = blocks_of("[words]\n[pick]\n[block.a]\nterms = [\"@told_failures\"]").map(|_| ()).unwrap_err();
+        assert!(said.to_string().contains("names no other block"), "{said}");
+        assert!(toml::from_str::<Block>("terms = [\"@told_failures\"]").is_ok());
     }
 
     #[test]
