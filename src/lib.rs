@@ -8,7 +8,7 @@
 //!
 //! | floor | modules | what it makes |
 //! |---|---|---|
-//! | F0 values | [`agg`] [`grams`] [`level`] [`span`] [`stamp`] | small values without I/O |
+//! | F0 values | [`agg`] [`figure`] [`grams`] [`level`] [`span`] [`stamp`] | small values without I/O |
 //! | F1 facts | [`event`] [`finding`] [`gap`] [`member`] | the vocabulary, and what was not read |
 //! | F2 | [`knowledge`] | codes, versions: data with sources |
 //! | F3 | [`bundle`] | bytes on disk become members |
@@ -37,6 +37,7 @@
 
 // The order of these lines is the order of the floors: a module uses only modules above it in this list.
 pub mod agg;
+pub mod figure;
 pub mod grams;
 pub mod level;
 pub mod span;

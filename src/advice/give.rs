@@ -8,6 +8,7 @@ use crate::agg::Agg;
 use crate::case::{Answer, Case, Fill, items};
 use crate::causes::{Band, Diagnosis};
 use crate::event::{Event, Field, Kind};
+use crate::figure::plain;
 use crate::finding::{Evidence, Finding};
 use crate::knowledge::{self, Limit};
 use crate::rules;
@@ -103,7 +104,7 @@ impl Asked<'_> {
         let mut bindings = BTreeMap::new();
         for (name, bounds) in &file.case {
             let value = self.case?.number(name).filter(|n| bounds.hold(*n))?;
-            bindings.insert(name.clone(), number(value));
+            bindings.insert(name.clone(), plain(value));
         }
         if !file.answered.is_empty() && !file.answered.iter().all(|id| self.case.is_some_and(|c| c.is_answered(id))) {
             return None;
@@ -138,7 +139,7 @@ impl Asked<'_> {
             let mut one = given.clone();
             one.limit = Some(limit);
             let Some(share) = op.share else {
-                one.bindings.insert("limit".to_owned(), number(limit.value));
+                one.bindings.insert("limit".to_owned(), plain(limit.value));
                 near.push(one);
                 continue;
             };
@@ -147,11 +148,11 @@ impl Asked<'_> {
             if value < share * limit.value {
                 continue;
             }
-            let share = number(value / limit.value * 100.0);
-            let values = [("value", number(value)), ("limit", number(limit.value)), ("share", share)];
+            let share = plain(value / limit.value * 100.0);
+            let values = [("value", plain(value)), ("limit", plain(limit.value)), ("share", share)];
             one.bindings.extend(values.map(|(name, text)| (name.to_owned(), text)));
             if let Some(factor) = factor {
-                one.bindings.insert("growth".to_owned(), format!("{} × {}", number(now), number(factor)));
+                one.bindings.insert("growth".to_owned(), format!("{} × {}", plain(now), plain(factor)));
             }
             near.push(one);
         }
@@ -214,10 +215,6 @@ fn version_in(text: &str) -> Option<String> {
     let words = text.split_whitespace().map(|w| w.trim_start_matches(['v', 'V']));
     let mut versions = words.filter(|w| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains('.'));
     versions.next().map(|w| w.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned())
-}
-
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 || value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
 #[cfg(test)]

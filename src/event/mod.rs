@@ -16,6 +16,9 @@ use crate::stamp::Stamp;
 
 pub use fields::{FieldSet, Fields};
 
+/// So much of a line is kept as evidence: bytes while it is read, characters in a report.
+pub const EXCERPT: usize = 600;
+
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$meta])*

@@ -12,7 +12,7 @@ use super::counters::Counters;
 use super::hole::{Hole, Side, keep_longest};
 use super::stitch::{MemberParts, Stitcher};
 use crate::agg::Agg;
-use crate::event::{Event, Field, Fields, Kind, Value, Weight};
+use crate::event::{EXCERPT, Event, Field, Fields, Kind, Value, Weight};
 use crate::formats::decode::{Report, Scalar, Sink, Spot};
 use crate::formats::plan::{EventPlan, Source};
 use crate::formats::shape::hash;
@@ -27,8 +27,6 @@ use crate::stamp::{Known, MINUTE, SECOND, Stamp};
 const CONNECTIONS: usize = 4096;
 /// Seconds and events held before they go to the stitcher.
 const BATCH: usize = 4096;
-/// Bytes of evidence kept.
-const EXCERPT: usize = 600;
 
 /// The sink of one member.
 pub struct Collector<'f> {

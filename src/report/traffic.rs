@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::lang::{Lang, fill, t, t_id};
 use super::model::{Messages, Report};
-use super::words::{duration, lasts, number};
+use super::words::{duration, lasts};
 use crate::event::Kind;
+use crate::figure::plain;
 
 /// A line for each.
 pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
@@ -37,7 +38,7 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
         lines.push(fill(lang, key, &[("n", &n), ("of", &of), ("unseen", &missed)]));
     }
     if let (Some(p50), Some(p90), Some(p95), Some(p99)) = (m.p50_ms, m.p90_ms, m.p95_ms, m.p99_ms) {
-        let [p50, p90, p95, p99] = [p50, p90, p95, p99].map(number);
+        let [p50, p90, p95, p99] = [p50, p90, p95, p99].map(plain);
         lines.push(fill(lang, "traffic.latency", &[("p50", &p50), ("p90", &p90), ("p95", &p95), ("p99", &p99)]));
     }
     if !story.sessions.is_empty() {

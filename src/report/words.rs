@@ -3,6 +3,7 @@
 use super::lang::{Lang, fill, t};
 use super::model::{Advice, Axis, Bundle, Cause, Clock, Excerpt, Found, Hole, Report};
 use crate::causes::{Band, Outcome};
+use crate::figure::plain;
 use crate::finding::Severity;
 
 /// `93% (high)`
@@ -181,16 +182,11 @@ pub(super) fn advice(lang: Lang, advice: &Advice) -> [String; 4] {
     ]
 }
 
-/// A number as people write it.
-pub(super) fn number(value: f64) -> String {
-    if value >= 100.0 || value.fract() < 0.05 { format!("{value:.0}") } else { format!("{value:.1}") }
-}
-
 /// `12.3 s`, `4 min 5 s`, `3 h 2 min`: two units are enough for a person.
 pub(super) fn duration(lang: Lang, seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (key, big, small) = match whole {
-        0..120 => return fill(lang, "time.s", &[("n", &number(seconds))]),
+        0..120 => return fill(lang, "time.s", &[("n", &plain(seconds))]),
         120..7200 => ("time.min", whole / 60, whole % 60),
         _ => ("time.h", whole / 3600, whole / 60 % 60),
     };
@@ -199,7 +195,7 @@ pub(super) fn duration(lang: Lang, seconds: f64) -> String {
 
 /// `12.3 ms`
 pub(super) fn millis(lang: Lang, ms: f64) -> String {
-    fill(lang, "time.ms", &[("n", &number(ms))])
+    fill(lang, "time.ms", &[("n", &plain(ms))])
 }
 
 /// Is it long enough to be printed? A state that ends the log lasts no time.

@@ -1,5 +1,6 @@
 //! Logs that run on, tell of what works and complain of nothing: whether their words were understood or not.
 
+use crate::figure::plain;
 use crate::parse::block::is_unclocked;
 use crate::stamp::SECOND;
 use crate::timeline::{Complaints, Hole, Member};
@@ -7,7 +8,7 @@ use crate::timeline::{Complaints, Hole, Member};
 use super::eval::Ctx;
 use super::members::takes_part;
 use super::ops::Calm;
-use super::proof::{Proof, number};
+use super::proof::Proof;
 
 /// Behind a close a log ends by then.
 const CLOSED: i64 = 5 * SECOND;
@@ -79,7 +80,7 @@ impl<'a> Ctx<'_, 'a> {
             Some((member, one)) => Proof::of_complaint(self.view.timeline, member, one),
             None => Proof::of_member(self.view.timeline, index),
         };
-        let long = number(seconds(life).round());
+        let long = plain(seconds(life).round());
         Some(proof.bind("count", member.records).bind("seconds", long).bind("success", success))
     }
 

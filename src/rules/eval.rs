@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Event, Field, Value};
+use crate::figure::plain;
 use crate::span::MemberId;
 use crate::stamp::SECOND;
 
 use super::data::Block;
 use super::index::Found;
 use super::ops::{AbsentAfter, Count, Elsewhere, Lead, Ratio, Sequence, Together};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 use super::view::View;
 use super::words::{Cond, Num, Pick};
 
@@ -190,14 +191,14 @@ impl<'v, 'a> Ctx<'v, 'a> {
         let best = groups.into_values().map(|g| self.densest(op, g)).max_by_key(|(n, _)| *n);
         let (n, events) = best.unwrap_or_default();
         let (least, most) = (self.num(&op.at_least), op.at_most.as_ref().map(|m| self.num(m)));
-        self.say(|| format!("count: {n}, at least {}", number(least)));
+        self.say(|| format!("count: {n}, at least {}", plain(least)));
         if (n as f64) < least || most.is_some_and(|m| n as f64 > m) {
             return None;
         }
         let proof = Proof::of_events(&events).bind("count", n);
         let measured = op.worst.iter().flat_map(|w| &w.0).filter_map(|f| greatest(&events, *f));
         Some(match measured.max_by(f64::total_cmp) {
-            Some(worst) => proof.bind("worst", number(worst / 1_000.0)).bind("worst_said", "worst"),
+            Some(worst) => proof.bind("worst", plain(worst / 1_000.0)).bind("worst_said", "worst"),
             None => proof,
         })
     }
@@ -235,7 +236,7 @@ impl<'v, 'a> Ctx<'v, 'a> {
             return None;
         }
         let proof = Proof::of_events(&of).bind("count", of.len()).bind("total", to.len());
-        Some(proof.bind("share", number(share * 100.0)))
+        Some(proof.bind("share", plain(share * 100.0)))
     }
 
     fn sequence(&self, op: &Sequence) -> Option<Proof> {

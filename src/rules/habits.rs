@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::event::Event;
+use crate::figure::plain;
 use crate::stamp::SECOND;
 
 use super::eval::Ctx;
 use super::ops::{Early, Levels, Pace, Reply};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 
 /// How much of a wait may be the clock's: of times in whole seconds up to one.
 fn doubt(events: [&Event; 2]) -> i64 {
@@ -18,7 +19,7 @@ fn doubt(events: [&Event; 2]) -> i64 {
 impl<'a> Ctx<'_, 'a> {
     pub(super) fn early(&self, op: &Early) -> Option<Proof> {
         let first = self.find(&op.of).into_iter().min_by_key(|e| (e.span.line, e.span.member))?;
-        self.say(|| format!("early: first at line {}, within {}", first.span.line, number(self.num(&op.lines))));
+        self.say(|| format!("early: first at line {}, within {}", first.span.line, plain(self.num(&op.lines))));
         (f64::from(first.span.line) <= self.num(&op.lines)).then(|| Proof::of_events(&[first]))
     }
 
@@ -47,7 +48,7 @@ impl<'a> Ctx<'_, 'a> {
         };
         let found: Vec<[&Event; 2]> = asks.iter().filter(fits).map(|(pair, _)| *pair).collect();
         let worst = asks.iter().map(|(_, d)| *d).max().unwrap_or(0);
-        let worst = number(worst as f64 / SECOND as f64);
+        let worst = plain(worst as f64 / SECOND as f64);
         self.say(|| format!("reply: {} of {} fit, the slowest took {worst} s", found.len(), asks.len()));
         let share = found.len() as f64 >= self.num(&op.share) * asks.len() as f64;
         let enough = found.len() as f64 >= self.num(&op.at_least) && share && (!op.every || found.len() == asks.len());
@@ -89,7 +90,7 @@ impl<'a> Ctx<'_, 'a> {
                 (_, _, Some(n)) => doubled(self.span(n)),
                 _ => steps.iter().filter(|s| op.apart.as_ref().is_none_or(|n| **s >= self.span(n))).count(),
             };
-            let worst = number(worst as f64 / SECOND as f64);
+            let worst = plain(worst as f64 / SECOND as f64);
             self.say(|| format!("pace: {n} of {} steps fit, the longest took {worst} s", steps.len()));
             if n as f64 >= self.num(&op.at_least) {
                 return Some(Proof::of_events(&proof).bind("count", n).bind("worst", worst));

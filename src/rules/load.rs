@@ -1,10 +1,11 @@
 //! How soon messages are answered beside how many are sent at the time.
 
+use crate::figure::plain;
 use crate::timeline::Busy;
 
 use super::eval::Ctx;
 use super::ops::Load;
-use super::proof::{Proof, number};
+use super::proof::Proof;
 
 /// Messages sent and their answers over several stretches.
 #[derive(Default)]
@@ -56,9 +57,9 @@ impl Ctx<'_, '_> {
         let proof = || {
             let bound = self
                 .messages()
-                .bind("calm_ms", number(calm.mean_ms().round()))
-                .bind("mean_ms", number(all.mean_ms().round()));
-            let bound = bound.bind("busy_ms", number(busy.mean_ms().round())).bind("calm_rate", tenth(calm.rate()));
+                .bind("calm_ms", plain(calm.mean_ms().round()))
+                .bind("mean_ms", plain(all.mean_ms().round()));
+            let bound = bound.bind("busy_ms", plain(busy.mean_ms().round())).bind("calm_rate", tenth(calm.rate()));
             bound.bind("busy_rate", tenth(busy.rate())).bind("most", tenth(most))
         };
         let enough = |side: &Side| side.stretches as f64 >= self.num(&op.at_least);
@@ -77,5 +78,5 @@ impl Ctx<'_, '_> {
 
 /// To one digit behind the point.
 fn tenth(n: f64) -> String {
-    number((n * 10.0).round() / 10.0)
+    plain((n * 10.0).round() / 10.0)
 }

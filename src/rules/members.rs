@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::{Event, Field, Kind};
+use crate::figure::plain;
 use crate::knowledge::{self, Advisory};
 use crate::stamp::{SECOND, Stamp};
 use crate::timeline::{Hole, Member, Sdk};
 
 use super::eval::Ctx;
 use super::ops::{Against, EndsEarly, Gap, Skew, Version};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 use super::words::{Pick, Words};
 
 /// Container times before 2001 are the zero of some format, not a time.
@@ -33,7 +34,7 @@ impl Ctx<'_, '_> {
                 continue;
             }
             let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint && takes_part(m));
-            let seconds = number((until - from) as f64 / SECOND as f64);
+            let seconds = plain((until - from) as f64 / SECOND as f64);
             self.say(|| format!("gap: {seconds} s in member {index}, peer alive: {alive}"));
             if alive && !self.refuted(member, from, until) {
                 let mut proof = self.around(*index, from).beside(*index, hole);
@@ -128,7 +129,7 @@ impl Ctx<'_, '_> {
                 .iter()
                 .any(|e| e.span.member.index() == index && last.saturating_sub(e.stamp.micros) <= 5 * SECOND);
             if !said {
-                let seconds = number(newest.saturating_sub(last) as f64 / SECOND as f64);
+                let seconds = plain(newest.saturating_sub(last) as f64 / SECOND as f64);
                 self.say(|| format!("ends-early: member {index} by {seconds} s"));
                 let mut proof = Proof::of_member(self.view.timeline, index);
                 proof.window = Some((last, newest));

@@ -1,11 +1,11 @@
 //! The pace at which a log tells of its own side's doings, and what stands around a hole in it.
 
 use crate::event::Field;
+use crate::figure::plain;
 use crate::stamp::SECOND;
 use crate::timeline::{Hole, Window};
 
 use super::eval::Ctx;
-use super::proof::number;
 use super::words::Pick;
 
 /// Behind a hole, what was under way in it has ended by then.
@@ -27,7 +27,7 @@ impl Ctx<'_, '_> {
         steps.sort_unstable();
         let usual = steps.get(steps.len() / 2).copied().unwrap_or(i64::MAX);
         self.say(|| {
-            format!("gap: sends {} times, usually {} s apart", sent.len(), number(usual as f64 / SECOND as f64))
+            format!("gap: sends {} times, usually {} s apart", sent.len(), plain(usual as f64 / SECOND as f64))
         });
         steps.len() >= 3 && !asks && usual as f64 * times <= hole.length() as f64
     }
@@ -50,7 +50,7 @@ impl Ctx<'_, '_> {
         let failed = vain.map_or_else(Vec::new, times);
         let failed = failed.iter().filter(|at| (hole.from..hole.until.saturating_add(ENDED)).contains(*at)).count();
         self.say(|| {
-            let usual = number(step as f64 / SECOND as f64);
+            let usual = plain(step as f64 / SECOND as f64);
             format!("gap: {even} of {} steps of {usual} s, {asked} in the hole, {failed} in vain", steps.len())
         });
         steps.len() >= 5 && even * 4 >= steps.len() * 3 && asked >= 8 && (failed as i64).saturating_mul(4) <= asked

@@ -1,12 +1,13 @@
 //! Where the device seems to be, against the area its servers were asked from, and what is known of such a place.
 
 use crate::event::{Event, Field};
+use crate::figure::plain;
 use crate::knowledge::{self, Place};
 use crate::stamp::{Known, MINUTE};
 
 use super::eval::Ctx;
 use super::ops::{Afar, Away, Trait};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 use super::words::Pick;
 
 /// How far light comes in a glass fibre in one millisecond.
@@ -61,7 +62,7 @@ impl Ctx<'_, '_> {
             return None;
         }
         let mut proof = Proof::of_events(&[edge]).bind("edge", name).bind("country", named(&places));
-        proof = proof.bind("km", number((nearest / 100.0).round() * 100.0));
+        proof = proof.bind("km", plain((nearest / 100.0).round() * 100.0));
         if let Some(times) = &op.rtt_times {
             let light = nearest * 2.0 / GLASS_KM_PER_MS;
             let rtts = self.view.windows.iter().filter_map(|w| w.get(Field::RttMs)).filter(|a| a.min > 0.0);
@@ -70,7 +71,7 @@ impl Ctx<'_, '_> {
             if !least.is_finite() || least < light * self.num(times) {
                 return None;
             }
-            proof = proof.bind("rtt", number(least)).bind("light", number(light.round()));
+            proof = proof.bind("rtt", plain(least)).bind("light", plain(light.round()));
         }
         Some(proof)
     }

@@ -171,11 +171,6 @@ pub(super) fn evidence(event: &Event) -> Evidence {
     Evidence { span: event.span, stamp: event.stamp, text: event.text.clone() }
 }
 
-/// A number as texts print it: no needless digits.
-pub(super) fn number(value: f64) -> String {
-    if value.fract() == 0.0 || value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") }
-}
-
 fn measured(window: &Window) -> Evidence {
     let stamp = Stamp { micros: window.start, known: Known::Inferred };
     Evidence { span: window.span, stamp, text: window.text.clone() }

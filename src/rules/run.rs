@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::event::{Field, Kind};
+use crate::figure::plain;
 use crate::finding::Finding;
 use crate::timeline::Timeline;
 
@@ -12,7 +13,6 @@ use super::catalog::{Catalog, Rule};
 use super::data::Scope;
 use super::eval::Ctx;
 use super::index::{Found, Index};
-use super::proof::number;
 use super::series::Tracks;
 use super::view::{Views, views};
 
@@ -138,7 +138,7 @@ impl Catalog {
             finding.window = proof.window.or(finding.window);
             finding.bindings = proof.bindings;
             for (name, value) in ctx.used.into_inner() {
-                finding.bindings.entry(name).or_insert_with(|| number(value));
+                finding.bindings.entry(name).or_insert_with(|| plain(value));
             }
             findings.push(finding);
         }
@@ -165,7 +165,7 @@ impl Catalog {
                 view.members.iter().filter_map(|m| timeline.members.get(*m)).map(|m| m.path.as_str()).collect();
             lines.push(format!("{} [{}]", if held { "fires" } else { "silent" }, names.join(", ")));
             lines.extend(ctx.trace.unwrap_or_default().into_inner().into_iter().map(|l| format!("  {l}")));
-            lines.extend(ctx.used.into_inner().iter().map(|(k, v)| format!("  ${k} = {}", number(*v))));
+            lines.extend(ctx.used.into_inner().iter().map(|(k, v)| format!("  ${k} = {}", plain(*v))));
         }
         lines
     }

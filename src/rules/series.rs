@@ -4,13 +4,14 @@ use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use crate::event::Field;
+use crate::figure::plain;
 use crate::stamp::SECOND;
 use crate::timeline::{Agg, Timeline, Window};
 
 use super::eval::Ctx;
 use super::ops::Stopped;
 use super::ops::{self, Stat, Sustained};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 use super::words::{Num, Pick, Words};
 
 /// Windows further apart than this belong to two stretches: nothing is known in between.
@@ -125,8 +126,8 @@ impl<'a> Ctx<'_, 'a> {
         self.say(|| {
             format!(
                 "sustained: longest stretch {} s, at least {} s",
-                number(seconds),
-                number(least as f64 / SECOND as f64)
+                plain(seconds),
+                plain(least as f64 / SECOND as f64)
             )
         });
         let (_, points) = best?;
@@ -137,8 +138,8 @@ impl<'a> Ctx<'_, 'a> {
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         let worst_value = quantile(&values, if limits.are_low() { 0.0 } else { 1.0 });
         let proof =
-            Proof::of_windows(&windows).showing(&worst).bind("seconds", number(seconds)).bind("mean", number(mean));
-        Some(proof.bind("value", number(quantile(&values, 0.5))).bind("worst", number(worst_value)))
+            Proof::of_windows(&windows).showing(&worst).bind("seconds", plain(seconds)).bind("mean", plain(mean));
+        Some(proof.bind("value", plain(quantile(&values, 0.5))).bind("worst", plain(worst_value)))
     }
 
     /// Something stands where a stretch begins.
@@ -163,7 +164,7 @@ impl<'a> Ctx<'_, 'a> {
         steps.sort_by_key(|(length, point)| (std::cmp::Reverse(*length), point.at));
         let (length, point) = *steps.first()?;
         let next = steps.get(1).map_or(0, |(length, _)| *length);
-        let seconds = number(length as f64 / SECOND as f64);
+        let seconds = plain(length as f64 / SECOND as f64);
         self.say(|| format!("stopped: {} samples, the longest stretch without one took {seconds} s", series.len()));
         // Until the next sample was due.
         let begins = point.at - SECOND..=point.until + next.max(2 * SECOND);
@@ -195,7 +196,7 @@ impl<'a> Ctx<'_, 'a> {
                 let windows: Vec<&Window> = part.iter().map(|p| p.window).collect();
                 let length = part.last().map_or(0, |p| p.until) - part.first().map_or(0, |p| p.at);
                 let proof = Proof { whole: true, ..Proof::of_windows(&windows) };
-                let proof = proof.bind("seconds", number(length as f64 / SECOND as f64));
+                let proof = proof.bind("seconds", plain(length as f64 / SECOND as f64));
                 return Some(told(proof, &values));
             }
         }
@@ -223,7 +224,7 @@ impl<'a> Ctx<'_, 'a> {
 
 /// What a title can say of values, sorted.
 pub(super) fn told(proof: Proof, values: &[f64]) -> Proof {
-    let at = |q: f64| number(quantile(values, q));
+    let at = |q: f64| plain(quantile(values, q));
     let proof = proof.bind("n", values.len()).bind("min", at(0.0)).bind("value", at(0.5));
     proof.bind("worst", at(1.0)).bind("p50", at(0.5)).bind("p95", at(0.95))
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::event::Kind;
+use crate::figure::plain;
 use crate::level::Level;
 use crate::stamp::SECOND;
 use crate::timeline::{Hole, Member};
 
 use super::eval::Ctx;
-use super::proof::number;
 use super::steady::Paced;
 
 /// Shorter words are in every line.
@@ -21,7 +21,7 @@ impl Ctx<'_, '_> {
     pub(super) fn beats(&self, member: &Member, hole: &Hole, steps: f64) -> bool {
         let paced = member.recurring.iter().filter(|line| line.news).filter_map(Paced::of);
         let step = paced.filter(|line| line.first() < hole.from).map(|line| line.step()).min();
-        self.say(|| format!("gap: a line comes each {:?} s", step.map(|s| number(s as f64 / SECOND as f64))));
+        self.say(|| format!("gap: a line comes each {:?} s", step.map(|s| plain(s as f64 / SECOND as f64))));
         step.is_some_and(|step| step as f64 * steps <= hole.length() as f64)
     }
 

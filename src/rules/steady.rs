@@ -1,11 +1,12 @@
 //! Work that goes on at its own pace from beginning to end, in whatever words it is told.
 
+use crate::figure::plain;
 use crate::stamp::SECOND;
 use crate::timeline::Recurring;
 
 use super::eval::Ctx;
 use super::ops::Steady;
-use super::proof::{Proof, number};
+use super::proof::Proof;
 
 /// Behind its last line a log takes so long to be closed.
 const CLOSING: i64 = 3 * SECOND;
@@ -89,7 +90,7 @@ impl Ctx<'_, '_> {
         });
         let main = paced.iter().filter(|line| works(line)).filter(long).min_by_key(|line| (line.step, line.first))?;
         let proof = Proof::of_record(self.view.timeline, index, &main.line.first, main.first);
-        let step = number((main.step as f64 / SECOND as f64 * 10.0).round() / 10.0);
+        let step = plain((main.step as f64 / SECOND as f64 * 10.0).round() / 10.0);
         (main.step <= self.span(&op.step) && paced.iter().all(goes_on)).then(|| proof.bind("step", step))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{Event, Field, Kind};
+use crate::figure::plain;
 use crate::parse::block::is_unclocked;
 use crate::span::Span;
 use crate::stamp::SECOND;
@@ -11,7 +12,7 @@ use crate::timeline::{Link, LinkState, Session, Window};
 use super::data::Block;
 use super::eval::Ctx;
 use super::ops::{Compare, LinkWhat, Links, Measure, Sessions};
-use super::proof::{Proof, number};
+use super::proof::Proof;
 use super::stretch::Stretch;
 
 impl<'a> Ctx<'_, 'a> {
@@ -158,7 +159,7 @@ impl<'a> Ctx<'_, 'a> {
         }
         let links: Vec<&Link> = found.iter().flat_map(|s| s.links.iter().copied()).collect();
         let longest = found.iter().map(|s| s.until.saturating_sub(s.from)).max().unwrap_or(0);
-        let mut proof = self.of_links(&links, found.len()).bind("seconds", number(longest as f64 / SECOND as f64));
+        let mut proof = self.of_links(&links, found.len()).bind("seconds", plain(longest as f64 / SECOND as f64));
         proof.window = found.iter().map(|s| s.from).min().zip(found.iter().map(|s| s.until).max());
         Some(proof)
     }
@@ -304,7 +305,7 @@ impl<'a> Ctx<'_, 'a> {
         proof = proof.bind("bursts", m.bursts).bind("returns", m.returns);
         proof = self.receipts(proof);
         if let Some(l) = m.latency {
-            proof = proof.bind("p50", number(l.p50)).bind("p95", number(l.p95)).bind("min", number(l.min));
+            proof = proof.bind("p50", plain(l.p50)).bind("p95", plain(l.p95)).bind("min", plain(l.min));
         }
         proof
     }

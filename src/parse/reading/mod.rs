@@ -16,7 +16,7 @@ use super::hole::Side;
 use super::recurring::Recurrence;
 use super::split::BLOCK;
 use crate::agg::Agg;
-use crate::event::{Event, Field, Kind, Value};
+use crate::event::{EXCERPT, Event, Field, Kind, Value};
 use crate::formats::plan::{EventPlan, Hot, Scope, Texts};
 use crate::formats::shape::HashedMap;
 use crate::formats::time::DateCache;
@@ -33,8 +33,6 @@ const KEEP_FIRST: u32 = 400;
 const ANSWERED: u32 = 4;
 /// So many records with a date give the others theirs; a single one may be the date of a build.
 const DATED: u32 = 3;
-/// Bytes of a line kept as evidence.
-const EXCERPT: usize = 600;
 
 /// State while one block is read.
 pub(super) struct Run<'b> {

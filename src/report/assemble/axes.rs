@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Maker, WeakNetwork, links, number};
+use super::{Maker, WeakNetwork, links};
 use crate::causes::{Band, Candidate};
 use crate::event::{Event, Field, Kind};
+use crate::figure::plain;
 use crate::finding::{Finding, Severity};
 use crate::report::lang::t;
 use crate::report::model::{Axes, Axis, Excerpt, Status};
@@ -76,6 +77,7 @@ impl Maker<'_> {
             .collect();
         let names = names.join(t(self.input.lang, "glue.comma"));
         let (status, key) = match said.status {
+            Some(status) if sdks.is_empty() => (status, "axis.sdk.bare"),
             Some(status) => (status, "axis.sdk.bad"),
             None if versioned => (Status::Ok, "axis.sdk.ok"),
             None if sdks.is_empty() => (Status::Unknown, "axis.sdk.unknown"),
@@ -99,6 +101,7 @@ impl Maker<'_> {
         }
         let seen = parts.join(t(self.input.lang, "glue.comma"));
         let (status, key) = match said.status {
+            Some(status) if parts.is_empty() => (status, "axis.region.bare"),
             Some(status) => (status, "axis.region.bad"),
             None if parts.is_empty() => (Status::Unknown, "axis.region.unknown"),
             None => (Status::Ok, "axis.region.ok"),
@@ -108,7 +111,6 @@ impl Maker<'_> {
         } else {
             said.evidence
         };
-        let seen = if seen.is_empty() { "-".to_owned() } else { seen };
         Axis { status, summary: self.text(key, &[("regions", &seen), ("why", &said.why)]), evidence }
     }
 
@@ -138,7 +140,7 @@ impl Maker<'_> {
 
     pub(super) fn weak_definition(&self) -> String {
         let weak = &self.input.weak;
-        let [loss, rtt, seconds] = [weak.loss_pct, weak.rtt_ms, weak.seconds].map(number);
+        let [loss, rtt, seconds] = [weak.loss_pct, weak.rtt_ms, weak.seconds].map(plain);
         self.text(
             "axis.weak.definition",
             &[("name", &weak.name), ("loss", &loss), ("rtt", &rtt), ("seconds", &seconds)],
@@ -169,8 +171,8 @@ impl Maker<'_> {
         let values = [
             ("numbers", numbers),
             ("why", said.why),
-            ("seconds", number(seconds)),
-            ("length", number(weak_for)),
+            ("seconds", plain(seconds)),
+            ("length", plain(weak_for)),
             ("definition", definition),
         ];
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -211,7 +213,7 @@ impl Maker<'_> {
                 all.merge(agg);
             }
             if all.n > 0 {
-                parts.push(self.text(key, &[("mean", &number(all.mean())), ("max", &number(all.max))]));
+                parts.push(self.text(key, &[("mean", &plain(all.mean())), ("max", &plain(all.max))]));
             }
         }
         parts.join(t(self.input.lang, "glue.comma"))

@@ -11,7 +11,7 @@ use super::lang::{Lang, fill, t, t_id};
 use super::model::{Excerpt, Period, Redaction, Report, SCHEMA, Skip, Tool};
 use crate::advice::Given;
 use crate::causes::{Diagnosis, Owner};
-use crate::event::{Event, Kind};
+use crate::event::{EXCERPT, Event, Kind};
 use crate::finding::Finding;
 use crate::redact::{Known, Policy, Redactor};
 use crate::rules::Axis;
@@ -201,9 +201,6 @@ struct Maker<'a> {
     omitted: RefCell<BTreeMap<String, u64>>,
 }
 
-/// Longest excerpt that goes into a report, in characters.
-const EXCERPT: usize = 600;
-
 impl<'a> Maker<'a> {
     fn new(input: &'a Assembly<'a>) -> Self {
         let redactor = Redactor::new(&input.key, input.policy);
@@ -316,13 +313,4 @@ fn time(stamp: Stamp) -> Option<String> {
 
 fn period(window: Option<(i64, i64)>) -> Option<Period> {
     window.map(|(from, to)| Period { from: format_utc(from), to: format_utc(to) })
-}
-
-/// A number as people write it: no fraction where it says nothing.
-fn number(value: f64) -> String {
-    if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.1}")
-    }
 }

@@ -243,11 +243,3 @@ fn seconds(from: Stamp, until: Stamp) -> Option<f64> {
 pub(super) fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn numbers_are_short() {
-        assert_eq!([3.0, 12.34, 512.9].map(super::super::number), ["3", "12.3", "513"]);
-    }
-}

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 
 use super::super::lang::{fill, t_id};
 use super::super::model::{Link, Period};
-use super::super::words::{self, duration, number};
+use super::super::words::{self, duration};
 use super::Page;
 use super::curve::{Curve, Point};
 use super::lanes::{Lane, Mark, POINT};
 use super::scale::micros;
+use crate::figure::plain;
 use crate::finding::Severity;
 
 /// Most lanes of one kind.
@@ -70,8 +71,8 @@ impl Page<'_> {
                 .filter_map(|x| Some(Point { at: micros(&x.at)?, min: x.min, mean: x.mean, max: x.max }));
             let mut curve = Curve { points: points.collect(), title: String::new() };
             let top = match s.field.rsplit('_').next() {
-                Some("pct") => format!("{}%", number(curve.top())),
-                Some("kbps") => format!("{} kbit/s", number(curve.top())),
+                Some("pct") => format!("{}%", plain(curve.top())),
+                Some("kbps") => format!("{} kbit/s", plain(curve.top())),
                 _ => words::millis(self.view.lang, curve.top()),
             };
             let name = t_id(self.view.lang, "field", &s.field);

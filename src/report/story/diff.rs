@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::steps::{Step, Story};
 use crate::causes::Outcome;
 use crate::event::Kind;
+use crate::figure::plain;
 use crate::report::lang::{Lang, expand, fill, t, t_id};
 use crate::report::model::{Excerpt, Hole, Report};
 use crate::report::plural::single;
@@ -188,11 +189,10 @@ impl Pair<'_> {
             let (low, high) = (g.min(*b), g.max(*b));
             high >= 1.0 && high > low * FACTOR
         };
-        let number = |n: f64| if n.fract() == 0.0 || n >= 100.0 { format!("{n:.0}") } else { format!("{n:.1}") };
         both.filter(apart)
             .map(|(name, g, b)| {
                 let what = t_id(self.lang, "diff.measure", name);
-                self.say("measure", "diff.changed", &[("what", &what), ("good", &number(g)), ("bad", &number(b))])
+                self.say("measure", "diff.changed", &[("what", &what), ("good", &plain(g)), ("bad", &plain(b))])
             })
             .collect()
     }

@@ -4,6 +4,7 @@ use super::diff::Diff;
 use super::push::Chain;
 use super::steps::{Step, Story};
 use super::trace::{Trace, Traced};
+use crate::figure::plain;
 use crate::report::escape::terminal;
 use crate::report::lang::{fill, t, t_id};
 use crate::report::layout::hang;
@@ -11,11 +12,6 @@ use crate::report::model::Excerpt;
 use crate::report::once::Seen;
 use crate::report::words::{millis, place};
 use crate::report::{View, unread};
-
-/// A number as people read it.
-fn number(n: f64) -> String {
-    if n.fract() == 0.0 || n.abs() >= 100.0 { format!("{n:.0}") } else { format!("{n:.1}") }
-}
 
 /// The properties of a step in one line.
 fn properties(step: &Step) -> String {
@@ -102,14 +98,14 @@ fn stages(out: &mut String, trace: &Trace, view: &View) {
     }
     put(out, "", "  ", t(view.lang, &format!("trace.{}", trace.outcome.name())), view);
     if let Some(ms) = trace.total_ms.filter(|_| trace.stages.len() > 1) {
-        put(out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &number(ms))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.total", &[("ms", &plain(ms))]), view);
     }
     if let Some(s) = trace.log_goes_on_s {
-        put(out, "", "  ", &fill(view.lang, "trace.rest", &[("s", &number(s))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.rest", &[("s", &plain(s))]), view);
     }
     if let Some(c) = &trace.connection {
         let state = t_id(view.lang, "link", c.state);
-        put(out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &number(c.seconds))]), view);
+        put(out, "", "  ", &fill(view.lang, "trace.link", &[("state", &state), ("s", &plain(c.seconds))]), view);
     }
 }
 
