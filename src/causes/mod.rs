@@ -19,7 +19,9 @@
 mod catalog;
 mod data;
 mod diagnose;
+mod doubt;
 mod model;
+mod score;
 mod symptom;
 
 pub use catalog::{Catalog, Cause};

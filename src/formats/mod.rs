@@ -5,6 +5,7 @@
 //! reader only for shapes it has not met. Nothing here keeps state between lines or knows about files.
 
 pub mod catalog;
+mod claim;
 pub mod compile;
 pub mod decode;
 pub mod detect;

@@ -1,6 +1,6 @@
 //! Records of described formats behind the head that an app's own logger has put before them.
 
-use super::reader::Outer;
+use super::claim::Outer;
 use super::time::Run;
 use crate::level::Level;
 

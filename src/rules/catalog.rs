@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::finding::Severity;
 use crate::knowledge::{DataError, DataFile, Text, parse_toml};
 use crate::timeline::Timeline;
 
-use super::data::{Axis, Block, Example, RuleFile, Scope};
 use super::eval::Profile as Thresholds;
+use super::rule::Rule;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 const PROFILES: &str = include_str!("profiles.toml");
@@ -62,131 +60,6 @@ pub struct Profile {
     pub sdks: Vec<String>,
     /// The numbers; those missing come from the generic profile.
     pub values: BTreeMap<String, f64>,
-}
-
-/// One rule, ready to run.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Its id, the file name.
-    pub id: Arc<str>,
-    /// Its folder.
-    pub area: String,
-    /// Its file.
-    pub path: String,
-    pub(super) file: RuleFile,
-    text: Arc<str>,
-}
-
-impl Rule {
-    /// Reads one rule.
-    ///
-    /// # Errors
-    /// Says where the file does not fit.
-    pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, DataError> {
-        Self::new(id, path, text, parse_toml(path, text)?)
-    }
-
-    fn new(id: &str, path: &str, text: &str, file: RuleFile) -> Result<Self, DataError> {
-        let area =
-            Path::new(path).parent().and_then(Path::file_name).map_or_else(String::new, |n| n.to_string_lossy().into());
-        let rule = Self { id: id.into(), area, path: path.to_owned(), file, text: text.into() };
-        if !rule.file.title.is_complete() {
-            return Err(DataError::new(path, text, None, "`title` lacks a language"));
-        }
-        if !rule.file.next.iter().all(Text::is_complete) {
-            return Err(DataError::new(path, text, None, "`next` lacks a language"));
-        }
-        Ok(rule)
-    }
-
-    /// A question of another data file, in the language of rules: it is asked, and not in force.
-    #[must_use]
-    pub(crate) fn asking(id: &str, path: &str, text: &str, (scope, needs, when): (Scope, Vec<String>, Block)) -> Self {
-        let file = RuleFile {
-            title: Text::default(),
-            severity: Severity::Info,
-            axis: None,
-            origin: None,
-            hard: false,
-            scope,
-            needs,
-            profile: None,
-            source: String::new(),
-            when,
-            next: Vec::new(),
-            shown_with: None,
-            example: Vec::new(),
-        };
-        Self { id: id.into(), area: String::new(), path: path.to_owned(), file, text: text.into() }
-    }
-
-    /// One line for the report.
-    #[must_use]
-    pub const fn title(&self) -> &Text {
-        &self.file.title
-    }
-
-    /// What to do about this, where its cause has other steps as a rule.
-    #[must_use]
-    pub fn next(&self) -> &[Text] {
-        &self.file.next
-    }
-
-    /// How bad.
-    #[must_use]
-    pub const fn severity(&self) -> Severity {
-        self.file.severity
-    }
-
-    /// Which of the four questions it answers.
-    #[must_use]
-    pub const fn axis(&self) -> Option<Axis> {
-        self.file.axis
-    }
-
-    /// How far one finding reaches.
-    #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.file.scope
-    }
-
-    /// True when a finding settles the matter alone.
-    #[must_use]
-    pub const fn hard(&self) -> bool {
-        self.file.hard
-    }
-
-    /// The group in which findings count once.
-    #[must_use]
-    pub fn origin(&self) -> &str {
-        self.file.origin.as_deref().unwrap_or(&self.id)
-    }
-
-    /// The small stories of the file: some on which it fires, some on which it stays silent.
-    ///
-    /// # Errors
-    /// The file does not fit, which a loaded rule excludes.
-    pub fn examples(&self) -> Result<Vec<Example>, DataError> {
-        Ok(parse_toml::<RuleFile>(&self.path, &self.text)?.example)
-    }
-
-    /// Data that must exist.
-    #[must_use]
-    pub fn needs(&self) -> &[String] {
-        &self.file.needs
-    }
-
-    /// Where the knowledge is from.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.file.source
-    }
-
-    /// The file as written.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
 }
 
 /// The rules in force and their thresholds.
@@ -339,66 +212,9 @@ impl Catalog {
     }
 }
 
-/// A rule that does not do what its examples say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckError {
-    /// The rule.
-    pub rule: Arc<str>,
-    /// The example, or empty.
-    pub example: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for CheckError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule `{}`, example `{}`: {}", self.rule, self.example, self.message)
-    }
-}
-
-impl std::error::Error for CheckError {}
-
-/// Runs the examples of a rule.
-///
-/// # Errors
-/// The first example that turns out otherwise, with the computation.
-pub fn check(catalog: &Catalog, rule: &Rule) -> Result<(), CheckError> {
-    let fail = |example: &str, message: String| CheckError {
-        rule: Arc::clone(&rule.id),
-        example: example.to_owned(),
-        message,
-    };
-    let examples = rule.examples().map_err(|e| fail("", e.to_string()))?;
-    for wanted in [true, false] {
-        if !examples.iter().any(|e| e.fires == wanted) {
-            return Err(fail("", format!("no example with fires = {wanted}")));
-        }
-    }
-    for example in &examples {
-        let story = example.timeline().map_err(|m| fail(&example.name, m))?;
-        let (findings, skipped) = catalog.run_one(rule, &story);
-        if findings.is_empty() == example.fires {
-            let why = skipped.map_or_else(
-                || catalog.explain(&rule.id, &story).join("\n"),
-                |s| format!("needs {}", s.missing.join(", ")),
-            );
-            return Err(fail(&example.name, format!("expected fires = {}\n{why}", example.fires)));
-        }
-        for finding in &findings {
-            if let Some(name) = rule.file.title.placeholders().iter().find(|p| !finding.bindings.contains_key(**p)) {
-                let known: Vec<&str> = finding.bindings.keys().map(String::as_str).collect();
-                return Err(fail(
-                    &example.name,
-                    format!("title prints `{{{name}}}`, which is not bound: {}", known.join(", ")),
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::data::RuleFile;
     use super::*;
 
     #[test]

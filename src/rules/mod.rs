@@ -64,6 +64,8 @@
 
 mod calm;
 mod catalog;
+mod check;
+mod count;
 mod data;
 mod eval;
 mod example;
@@ -72,9 +74,11 @@ mod index;
 mod load;
 mod members;
 mod ops;
+mod order;
 mod pace;
 mod place;
 mod proof;
+mod rule;
 mod run;
 mod select;
 mod series;
@@ -88,8 +92,10 @@ mod terms;
 mod view;
 mod words;
 
-pub use catalog::{Catalog, CheckError, Profile, Rule, RulesError, check};
+pub use catalog::{Catalog, Profile, RulesError};
+pub use check::{CheckError, check};
 pub(crate) use data::Block;
 pub use data::{Axis, Example, Scope};
+pub use rule::Rule;
 pub use run::{Looks, Skipped};
 pub use terms::TERMS;

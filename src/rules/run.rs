@@ -9,10 +9,11 @@ use crate::figure::plain;
 use crate::finding::Finding;
 use crate::timeline::Timeline;
 
-use super::catalog::{Catalog, Rule};
+use super::catalog::Catalog;
 use super::data::Scope;
 use super::eval::Ctx;
 use super::index::{Found, Index};
+use super::rule::Rule;
 use super::series::Tracks;
 use super::view::{Views, views};
 
