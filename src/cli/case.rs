@@ -17,7 +17,7 @@ use super::env::Env;
 use super::exit::{Facts, Fail};
 use super::listing;
 use super::output::{self, Console};
-use super::plan;
+use super::{plan, values};
 
 /// A case file is written by hand; nobody writes more.
 const MOST: u64 = 1 << 20;
@@ -116,7 +116,7 @@ fn told(pack: &filing::Pack, path: &Path, console: &Console) {
 pub fn attach(options: &mut Options, path: Option<&Path>) -> Result<(), Fail> {
     let Some(path) = path else { return Ok(()) };
     let case = read(path)?;
-    let zone = case.zone().filter(|zone| plan::zone(Some(zone)).is_ok()).map(str::to_owned);
+    let zone = case.zone().filter(|zone| values::zone(Some(zone)).is_ok()).map(str::to_owned);
     options.zone = options.zone.take().or(zone);
     options.case = Some(Arc::new(case));
     Ok(())

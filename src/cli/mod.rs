@@ -30,6 +30,7 @@ mod proposal;
 mod redact;
 mod shell;
 mod story;
+mod values;
 mod verb;
 
 use args::{Args, CaseVerb, InputArgs, Shared, Verb};

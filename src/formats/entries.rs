@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::compile::{Entry, Filter, Format, Set, is_numeric};
+use super::compile::Format;
+use super::entry::{Entry, Filter, Set, is_numeric};
 use super::literal::{Numbers, find};
 use super::pattern::Subject;
-use super::plan::{Convert, EventPlan, Source};
+use super::plan::EventPlan;
 use super::scan::{self, Pair};
+use super::source::{Convert, Source};
 use super::time::Run;
 use crate::event::{Field, Value};
 

@@ -6,8 +6,9 @@
 
 use std::sync::Arc;
 
-use super::plan::{EventPlan, Hot, Source};
+use super::plan::{EventPlan, Hot};
 use super::shape::{HashedMap, hash};
+use super::source::Source;
 use super::time::{Run, TimeSpot};
 
 /// Lines that must have shown that moving is reading.
@@ -186,7 +187,7 @@ mod tests {
                 kind: crate::event::Kind::NetSample,
                 weight: crate::event::Weight::Generic,
                 when: Box::default(),
-                fields: [(crate::event::Field::RttMs, Source::At(second, super::super::plan::Convert::Num(1.0)))]
+                fields: [(crate::event::Field::RttMs, Source::At(second, super::super::source::Convert::Num(1.0)))]
                     .into(),
                 scope: super::super::plan::Scope::Global,
                 last: false,

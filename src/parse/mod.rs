@@ -9,6 +9,7 @@ mod counters;
 pub mod decode;
 pub mod hole;
 mod lines;
+pub mod parts;
 mod reading;
 pub mod recurring;
 pub mod row;
@@ -16,6 +17,7 @@ pub mod run;
 pub mod sealed;
 pub mod split;
 pub mod stitch;
+mod thin;
 pub mod tones;
 mod totals;
 

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use super::block::{Block, BlockParser, Place};
 use super::decode::Collector;
+use super::parts::MemberParts;
 use super::sealed;
 use super::split::Splitter;
-use super::stitch::{MemberParts, Stitcher};
+use super::stitch::Stitcher;
 use crate::bundle::text::Text;
 use crate::bundle::{Bundle, Leaf, Unit};
 use crate::formats::decode;

@@ -6,15 +6,13 @@ use std::sync::Arc;
 
 use super::block::{BEFORE, Parsed, RELATIVE, SLOWEST, Second, is_unclocked};
 use super::hole::{Hole, Side, keep_longest};
-use super::recurring::Recurring;
-use super::row::{Row, What};
-use super::tones::Tones;
+use super::parts::MemberParts;
+use super::row::What;
+use super::thin::{add_window, thin};
 use super::totals::to_growth;
-use crate::agg::Agg;
-use crate::event::{Event, Field, Kind};
+use crate::event::Event;
 use crate::formats::shape::HashedMap;
 use crate::formats::time::RawTime;
-use crate::level::Level;
 use crate::stamp::{DAY, HOUR, Known, MINUTE};
 
 /// Events of one class kept per member.
@@ -22,67 +20,12 @@ const KEEP: u32 = 128;
 /// Events kept per member; beyond them fewer of each class, but never fewer than this.
 const MOST: usize = 4096;
 const LEAST: u32 = 16;
-/// Windows of samples kept per member.
-const WINDOWS: usize = 1024;
 /// Lines of unacknowledged messages kept per member.
 const TEXTS: usize = 400;
 /// How much more room messages get than they have, when it is used up.
 const STEP: usize = 4;
 /// Clock marks kept per member: enough for a majority.
 const MARKS: usize = 512;
-
-/// One member, read to its end. Times are still on the member's own clock.
-#[derive(Debug, Default)]
-pub struct MemberParts {
-    /// Lines of text.
-    pub lines: u64,
-    /// Lines that are not blank.
-    pub filled: u64,
-    /// Record starts and continuations.
-    pub framed: u64,
-    /// Records.
-    pub records: u64,
-    /// Records by level.
-    pub levels: [u64; Level::COUNT],
-    /// Records by minute.
-    pub minutes: BTreeMap<i64, (u32, u32)>,
-    /// Records by format index.
-    pub formats: BTreeMap<u16, u64>,
-    /// Events by kind.
-    pub kinds: BTreeMap<Kind, u64>,
-    /// Kept events in order.
-    pub events: Vec<Event>,
-    /// Events that were only counted.
-    pub dropped: u64,
-    /// Messages.
-    pub rows: Vec<Row>,
-    /// Lines of messages that were not acknowledged soon, by line number.
-    pub texts: Vec<(u32, Arc<str>)>,
-    /// The slowest acknowledgements: latency in microseconds, time, line, text.
-    pub slow: Vec<(u32, i64, u32, Arc<str>)>,
-    /// Samples.
-    pub seconds: Vec<Second>,
-    /// Width of a sample window in microseconds.
-    pub width: i64,
-    /// First time.
-    pub first: Option<i64>,
-    /// Last time.
-    pub last: Option<i64>,
-    /// True when most records state their zone.
-    pub stated: bool,
-    /// Differences between the member's clock and stated instants.
-    pub marks: Vec<i64>,
-    /// Longest stretches without a record, longest first.
-    pub holes: Vec<Hole>,
-    /// The last record; its line is counted like those of the events.
-    pub tail: Side,
-    /// The first of the loudest records from `Warn` on.
-    pub loudest: Option<(Level, Side)>,
-    /// Its lines by their tone.
-    pub tones: Tones,
-    /// Lines that come again, where the member is short enough to know them to its end.
-    pub recurring: Vec<Recurring>,
-}
 
 /// Puts blocks together.
 #[derive(Debug, Default)]
@@ -331,53 +274,5 @@ impl Stitcher {
 fn place(t: &mut i64, shift: i64) {
     if (0..RELATIVE).contains(t) {
         *t += shift;
-    }
-}
-
-/// (kept, stride, seen): keeps every `stride`-th event of a class.
-fn thin(seen: &mut HashedMap<(u32, u32, u32)>, class: u64) -> bool {
-    let state = seen.entry(class).or_insert((0, 1, 0));
-    let take = state.2.is_multiple_of(state.1);
-    state.2 = state.2.wrapping_add(1);
-    state.0 += u32::from(take);
-    take
-}
-
-fn add_window(windows: &mut BTreeMap<i64, Second>, width: &mut i64, mut second: Second) {
-    *width = (*width).max(crate::stamp::SECOND);
-    second.at -= second.at.rem_euclid(*width);
-    merge(windows, second);
-    if windows.len() > WINDOWS {
-        *width *= 2;
-        for (_, mut old) in std::mem::take(windows) {
-            old.at -= old.at.rem_euclid(*width);
-            merge(windows, old);
-        }
-    }
-}
-
-fn merge(windows: &mut BTreeMap<i64, Second>, second: Second) {
-    match windows.get_mut(&second.at) {
-        None => {
-            windows.insert(second.at, second);
-        }
-        Some(window) => {
-            // The line shown for a window is the one of its worst round trip.
-            let worst = |s: &Second| s.values.iter().find(|(f, _)| *f == Field::RttMs).map_or(0.0, |(_, a)| a.max);
-            if worst(&second) > worst(window) {
-                window.span = second.span;
-                window.text = Arc::clone(&second.text);
-            }
-            for (field, agg) in second.values {
-                match window.values.iter_mut().find(|(f, _)| *f == field) {
-                    Some((_, sum)) => sum.merge(&agg),
-                    None => {
-                        let mut sum = Agg::default();
-                        sum.merge(&agg);
-                        window.values.push((field, sum));
-                    }
-                }
-            }
-        }
     }
 }

@@ -89,6 +89,7 @@ mod steady;
 mod story;
 mod stretch;
 mod terms;
+mod tracks;
 mod view;
 mod words;
 

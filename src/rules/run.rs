@@ -14,7 +14,7 @@ use super::data::Scope;
 use super::eval::Ctx;
 use super::index::{Found, Index};
 use super::rule::Rule;
-use super::series::Tracks;
+use super::tracks::Tracks;
 use super::view::{Views, views};
 
 /// A rule that could not be asked.

@@ -7,8 +7,8 @@ use crate::event::{Event, Field, FieldSet};
 use crate::timeline::{Link, Session, Timeline, Window};
 
 use super::data::Scope;
-use super::series::{Point, Series, Tracks};
 use super::stretch::{Stretch, stretches};
+use super::tracks::{Point, Series, Tracks};
 
 /// A slice of a timeline.
 pub(super) struct View<'a> {

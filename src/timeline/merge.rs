@@ -8,8 +8,8 @@ use super::model::{Member, Timeline, Window};
 use super::{link, message, sdk, session, skew};
 use crate::formats::Catalog;
 use crate::parse::block::is_unclocked;
+use crate::parse::parts::MemberParts;
 use crate::parse::run::endpoint;
-use crate::parse::stitch::MemberParts;
 use crate::parse::{Parsed, ParsedMember};
 use crate::stamp::{Known, Stamp};
 

@@ -1,7 +1,7 @@
 //! The settings, one row each: its name, the flag it stands for, and what its value must be.
 
 use super::super::exit::Fail;
-use super::super::plan;
+use super::super::values;
 
 /// What a value is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Key {
 }
 
 const PLAIN: Key = Key { name: "", flags: &[], kind: Kind::Text, check: |_, _| Ok(()), loud: "" };
-const SIZE: Key = Key { kind: Kind::Measure, check: |name, text| plan::size(name, text).map(drop), ..PLAIN };
+const SIZE: Key = Key { kind: Kind::Measure, check: |name, text| values::size(name, text).map(drop), ..PLAIN };
 const PATH: Key = Key { kind: Kind::Path, ..PLAIN };
 const NUMBER: Key = Key { kind: Kind::Number, ..PLAIN };
 const SWITCH: Key = Key { kind: Kind::Switch, ..PLAIN };
@@ -43,8 +43,8 @@ const ANY: &str = "";
 
 /// All settings, in the order they are shown.
 pub const KEYS: &[Key] = &[
-    Key { name: "lang", check: |_, text| plan::lang(text, "").map(drop), ..PLAIN },
-    Key { name: "format", flags: &[("analyze", "format")], check: |_, text| plan::format(text).map(drop), ..PLAIN },
+    Key { name: "lang", check: |_, text| values::lang(text, "").map(drop), ..PLAIN },
+    Key { name: "format", flags: &[("analyze", "format")], check: |_, text| values::format(text).map(drop), ..PLAIN },
     Key { name: "fail-on", ..PLAIN },
     Key { name: "color", ..PLAIN },
     Key { name: "width", ..NUMBER },
@@ -52,13 +52,13 @@ pub const KEYS: &[Key] = &[
     Key { name: "redact", flags: &[(ANY, "redact"), ("redact", "policy")], loud: "off", ..PLAIN },
     Key { name: "redact-rules", flags: &[("redact", "rules")], ..PATH },
     Key { name: "redact-key-file", ..PATH },
-    Key { name: "profile", check: |_, text| plan::profile(Some(text)), ..PLAIN },
+    Key { name: "profile", check: |_, text| values::profile(Some(text)), ..PLAIN },
     Key { name: "formats", ..PATH },
-    Key { name: "tz", check: |_, text| plan::zone(Some(text)).map(drop), ..PLAIN },
+    Key { name: "tz", check: |_, text| values::zone(Some(text)).map(drop), ..PLAIN },
     Key { name: "xlog-key", ..PATH },
     Key { name: "no-skew", ..SWITCH },
     Key { name: "jobs", ..NUMBER },
-    Key { name: "timeout", kind: Kind::Measure, check: |_, text| plan::duration(text).map(drop), ..PLAIN },
+    Key { name: "timeout", kind: Kind::Measure, check: |_, text| values::duration(text).map(drop), ..PLAIN },
     Key { name: "max-bytes", ..SIZE },
     Key { name: "max-entries", ..NUMBER },
     Key { name: "max-depth", ..NUMBER },

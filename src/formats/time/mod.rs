@@ -4,12 +4,16 @@
 //! (equal but for their digits) share the positions, so a time is read with a few additions afterwards.
 //! It does not know zones by name and does not guess missing parts: the stitcher does.
 
+mod cache;
+mod digits;
 mod pattern;
 
+pub use cache::DateCache;
 pub use pattern::TimePattern;
 
 use std::ops::Range;
-use std::sync::Arc;
+
+use digits::{fraction, number, offset, pair};
 
 use crate::stamp::{DAY, HOUR, MINUTE, SECOND, days_from_civil};
 
@@ -190,154 +194,6 @@ impl TimeSpot {
         let micros = whole.checked_mul(unit)? + sub;
         Some(RawTime { micros, dated: true, stated: true })
     }
-}
-
-/// The last time that was read, down to the second, by its bytes: neighbouring lines mostly share it, and are then read
-/// with an addition.
-#[derive(Clone, Debug, Default)]
-pub struct DateCache {
-    stem: Option<Few>,
-    spot: Option<Arc<TimeSpot>>,
-    micros: i64,
-    /// Milliseconds follow, and no offset has to be taken off.
-    plain: bool,
-}
-
-impl DateCache {
-    /// The time of a line; see [`TimeSpot::read`].
-    #[inline]
-    pub fn read(&mut self, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
-        // Two layouts may write the same bytes in another order, so the place of the parts has to be the same too.
-        let stem = Few::new(spot.stem.of(line));
-        if stem.is_none() || self.stem != stem || self.spot.as_ref().is_none_or(|s| !Arc::ptr_eq(s, spot)) {
-            return self.fresh(stem, spot, line, year);
-        }
-        if let (true, Some(thousandths)) = (self.plain, thousandths(spot.frac.of(line))) {
-            let dated = spot.day.len > 0;
-            return Some(RawTime { micros: self.micros + thousandths, dated, stated: dated && spot.zone.len > 0 });
-        }
-        spot.within(self.micros, line)
-    }
-
-    /// The same for a line of the second that was read last, in microseconds; `None` when nothing is known without
-    /// reading.
-    #[inline]
-    #[must_use]
-    pub fn again(&self, spot: &Arc<TimeSpot>, line: &[u8]) -> Option<i64> {
-        let known = self.plain && self.spot.as_ref().is_some_and(|s| Arc::ptr_eq(s, spot));
-        if !known || self.stem != Few::new(spot.stem.of(line)) || self.stem.is_none() {
-            return None;
-        }
-        Some(self.micros + thousandths(spot.frac.of(line))?)
-    }
-
-    #[inline(never)]
-    fn fresh(&mut self, stem: Option<Few>, spot: &Arc<TimeSpot>, line: &[u8], year: i64) -> Option<RawTime> {
-        if spot.epoch.len > 0 {
-            return spot.read_epoch(line);
-        }
-        self.micros = spot.read_stem(line, year)?;
-        self.stem = stem;
-        self.spot = Some(Arc::clone(spot));
-        // A zone of one byte is the letter `Z`, which is the same in all lines of a shape.
-        self.plain = spot.frac.len == 3 && spot.zone.len <= 1;
-        spot.within(self.micros, line)
-    }
-}
-
-/// Eight to twenty-four bytes by value, as most times have: compared without a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Few {
-    len: usize,
-    head: u64,
-    middle: u64,
-    tail: u64,
-}
-
-impl Few {
-    #[inline]
-    fn new(bytes: &[u8]) -> Option<Self> {
-        // Head and tail overlap or meet where there is no middle.
-        let head = u64::from_le_bytes(*bytes.first_chunk()?);
-        let tail = u64::from_le_bytes(*bytes.last_chunk()?);
-        let middle = bytes.get(8..16).and_then(<[u8]>::first_chunk).map_or(0, |m| u64::from_le_bytes(*m));
-        (bytes.len() <= 24).then_some(Self { len: bytes.len(), head, middle, tail })
-    }
-}
-
-fn number(digits: &[u8]) -> Option<i64> {
-    if digits.is_empty() || digits.len() > 18 {
-        return None;
-    }
-    let mut n = 0u64;
-    let mut worst = 0u8;
-    for b in digits {
-        let d = b.wrapping_sub(b'0');
-        worst = worst.max(d);
-        n = n.wrapping_mul(10).wrapping_add(u64::from(d));
-    }
-    (worst < 10).then_some(n as i64)
-}
-
-/// Two digits, as most parts of a time have, without a loop; anything else the long way.
-fn pair(run: Run, line: &[u8]) -> Option<i64> {
-    match run.of(line) {
-        [a, b] => {
-            let (a, b) = (a.wrapping_sub(b'0'), b.wrapping_sub(b'0'));
-            (a < 10 && b < 10).then_some(i64::from(a) * 10 + i64::from(b))
-        }
-        other => number(other),
-    }
-}
-
-/// Microseconds of a fraction of three digits.
-#[inline(always)]
-fn thousandths(digits: &[u8]) -> Option<i64> {
-    let [a, b, c] = digits else { return None };
-    let [a, b, c] = [a, b, c].map(|d| d.wrapping_sub(b'0'));
-    (a.max(b).max(c) < 10).then_some((i64::from(a) * 100 + i64::from(b) * 10 + i64::from(c)) * 1000)
-}
-
-/// Microseconds of a fraction. Behind a point or comma it is decimal (`.8` is 800 ms); behind a colon it is a
-/// count of milliseconds, which some loggers do not pad (`05:28:18:19` is 19 ms, seen in a browser SDK).
-fn fraction(run: Run, line: &[u8]) -> i64 {
-    let mut digits = run.of(line);
-    // Three digits are milliseconds behind any mark, and what nearly all logs have.
-    if let Some(micros) = thousandths(digits) {
-        return micros;
-    }
-    while let Some((b' ', rest)) = digits.split_first() {
-        digits = rest;
-    }
-    let Some(value) = number(digits) else { return 0 };
-    let before = (run.at as usize).checked_sub(1).and_then(|i| line.get(i));
-    if matches!(before, Some(b':' | b' ')) && digits.len() <= 3 {
-        return value * 1000;
-    }
-    match digits.len() {
-        3 => value * 1000,
-        6 => value,
-        len @ 0..=6 => value * 10i64.pow(6 - len as u32),
-        len => value / 10i64.pow(len as u32 - 6),
-    }
-}
-
-fn offset(zone: &[u8]) -> Option<i64> {
-    let sign = match zone.first()? {
-        b'Z' | b'G' | b'U' => return Some(0),
-        b'-' => -1,
-        _ => 1,
-    };
-    let rest = zone.get(1..)?;
-    if let Some(dot) = rest.iter().position(|b| *b == b'.') {
-        let hours = number(rest.get(..dot)?)?;
-        let tenths = number(rest.get(dot + 1..dot + 2)?).unwrap_or(0);
-        return Some(sign * (hours * HOUR + tenths * HOUR / 10));
-    }
-    let digits: Vec<u8> = rest.iter().copied().filter(u8::is_ascii_digit).collect();
-    let value = number(&digits)?;
-    let (hours, minutes) = if digits.len() <= 2 { (value, 0) } else { (value / 100, value % 100) };
-    (hours <= 18).then_some(sign * (hours * HOUR + minutes * MINUTE))
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use super::super::block::{BEFORE, SLOWEST, unclocked};
 use super::super::row::{Row, What};
 use super::Run;
 use crate::event::{Field, Kind};
-use crate::formats::plan::{EventPlan, Scope, Source};
+use crate::formats::plan::{EventPlan, Scope};
 use crate::formats::shape::hash;
+use crate::formats::source::Source;
 
 /// Acknowledgements slower than this may be evidence, in microseconds.
 const SLOW: u32 = 200_000;
