@@ -7,13 +7,54 @@ const WORDS: usize = 5;
 /// How far into the text they are looked for.
 const NEAR: usize = 120;
 
-/// Hash of the first words that hold no digit.
+/// Hash of the first words that hold no digit and are not quoted as a value.
 #[must_use]
 pub fn phrase(text: &[u8]) -> u32 {
     let text = text.get(..NEAR).unwrap_or(text);
-    let words = text.split(|b| !(b.is_ascii_alphanumeric() || *b >= 0x80 || *b == b'_'));
-    let words = words.filter(|word| word.len() > 1 && !word.iter().any(u8::is_ascii_digit)).take(WORDS);
-    words.fold(0, |all: u64, word| (all ^ hash(word)).rotate_left(17)) as u32
+    let (mut all, mut count, mut depth, mut at) = (0u64, 0, 0u32, 0);
+    // What has no words of its own is told by what it quotes.
+    let (mut quoted, mut spoken) = (false, false);
+    while let Some(b) = text.get(at).filter(|_| count < WORDS) {
+        match b {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'"' => {
+                if let Some(end) = value_end(text, at, depth > 0).filter(|_| spoken && !quoted) {
+                    at = end;
+                    continue;
+                }
+                quoted = !quoted;
+            }
+            _ if is_part(*b) => {
+                let word = text.get(at..).unwrap_or_default();
+                let len = word.iter().take_while(|b| is_part(**b)).count();
+                let word = word.get(..len).unwrap_or_default();
+                if len > 1 && !word.iter().any(u8::is_ascii_digit) {
+                    all = (all ^ hash(word)).rotate_left(17);
+                    count += 1;
+                    spoken |= !quoted;
+                }
+                at += len;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    all as u32
+}
+
+const fn is_part(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_'
+}
+
+/// Where the text quoted from here ends, if it is a value: one of an object and not its key, or one that stands alone.
+fn value_end(text: &[u8], open: usize, inside: bool) -> Option<usize> {
+    let rest = text.get(open + 1..)?;
+    let end = open + 2 + rest.iter().position(|b| *b == b'"')?;
+    let is_key = text.get(end) == Some(&b':');
+    let alone = open.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|b| matches!(b, b' ' | b'\t' | b'('));
+    (if inside { !is_key } else { alone }).then_some(end)
 }
 
 #[cfg(test)]
@@ -27,5 +68,16 @@ mod tests {
         assert_eq!(of("accusé 3 après 36 ms id=a81f"), of("accusé 12 après 8 ms id=bb02"));
         assert_ne!(of("report 1 sent"), of("report 1 refused"));
         assert_ne!(of("sent report"), of("report sent"));
+    }
+
+    #[test]
+    fn a_quoted_value_changes_nothing_and_a_name_does() {
+        let of = |text: &str| phrase(text.as_bytes());
+        assert_eq!(of(r#"card {"id":1,"title":"invoice"}"#), of(r#"card {"id":2,"title":"two offers"}"#));
+        assert_eq!(of(r#"tick "EUR" after 3 ms"#), of(r#"tick "GBP" after 8 ms"#));
+        assert_ne!(of(r#"card {"id":1}"#), of(r#"card {"title":1}"#));
+        assert_ne!(of(r#"{"event":"sent"}"#), of(r#"{"event":"lost"}"#));
+        assert_ne!(of(r#"level=info event="sent""#), of(r#"level=info event="lost""#));
+        assert_ne!(of(r#"card "open"#), of(r#"card "shut"#));
     }
 }
