@@ -284,6 +284,15 @@ impl<'c> Reader<'c> {
         let mut events: Vec<EventPlan> = told.collect();
         // Who speaks is told beside whatever else a line says.
         events.sort_by_key(|e| e.kind != Kind::SdkInfo || e.last);
+        // Two entries may read the same out of the same words.
+        let mut told: Vec<EventPlan> = Vec::with_capacity(events.len());
+        events.retain(|e| {
+            let new = !told.iter().any(|t| t.kind == e.kind && t.when == e.when && t.fields == e.fields);
+            if new {
+                told.push(e.clone());
+            }
+            new
+        });
         events
     }
 
