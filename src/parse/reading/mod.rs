@@ -30,6 +30,8 @@ use crate::tone::Tone;
 const KEEP: u32 = 4;
 /// The same for the first block of a member, which is all there is of most.
 const KEEP_FIRST: u32 = 400;
+/// The same of what a connection came to: a story of which every other step is missing tells of what never was.
+const KEEP_STATES: u32 = 64;
 /// Of answered requests one for so many others is kept: they only show that the host answers.
 const ANSWERED: u32 = 4;
 /// So many records with a date give the others theirs; a single one may be the date of a build.
@@ -278,7 +280,12 @@ impl<'b> Run<'b> {
         let seen = self.classes.entry(class).or_default();
         *seen += 1;
         let answered = event.kind == Kind::NetRequest && code < 400;
-        if *seen > if answered { self.keep / ANSWERED } else { self.keep } {
+        let most = match event.kind {
+            _ if answered => self.keep / ANSWERED,
+            Kind::ConnState | Kind::SessionJoin | Kind::SessionLeave => self.keep.max(KEEP_STATES),
+            _ => self.keep,
+        };
+        if *seen > most {
             self.out.dropped += u64::from(!answered);
             return;
         }

@@ -15,7 +15,7 @@ const MOST: f64 = 600_000.0;
 /// Stands for the id where there is none.
 const ORDERED: u64 = 0x6F72_6465_7200_0001;
 /// Messages from this size on are events of their own.
-const BIG: f64 = 65_536.0;
+const BIG: f64 = 16_384.0;
 
 impl Run<'_> {
     pub(super) fn message(&mut self, text: &[u8], event: &EventPlan) {
