@@ -87,4 +87,18 @@ mod tests {
         assert_eq!(words.of(b"rule 7 stored", Level::Warn), Tone::Remark);
         assert_eq!(words.of(b"done, failed=0", Level::Info), Tone::Success);
     }
+
+    #[test]
+    fn the_words_in_force_tell_a_name_from_what_it_says() {
+        let words = super::super::Catalog::builtin().unwrap().tone().unwrap();
+        let of = |text: &str| words.of(text.as_bytes(), Level::Info);
+        assert_eq!(of("fout: MESSAGE_DENIED EVENT"), Tone::Complaint);
+        assert_eq!(of("board reconnecting-websocket 9.1.0"), Tone::Plain);
+        assert_eq!(of("reconnecting to the board"), Tone::Retry);
+        assert_eq!(of("  requestTimeout                 : 15"), Tone::Plain);
+        assert_eq!(
+            words.of(b"/favicon.ico:1 Failed to load resource: status of 404 (Not Found)", Level::Error),
+            Tone::Plain
+        );
+    }
 }
