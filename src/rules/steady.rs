@@ -71,9 +71,10 @@ impl Ctx<'_, '_> {
                 && line.longest <= slack(line.step).saturating_add(pause)
                 && line.step <= line.early.saturating_mul(8) / 5
         };
+        let trouble = member.tones.complaints.first().filter(|_| op.through).map_or(i64::MAX, |one| one.from);
         let works = |line: &Paced<'_>| {
             let text = line.line.first.text.to_lowercase();
-            line.line.news && !op.lacks.0.iter().any(|word| text.contains(word.as_str()))
+            line.line.news && line.first < trouble && !op.lacks.0.iter().any(|word| text.contains(word.as_str()))
         };
         let life = until.saturating_sub(from);
         let long = |line: &&Paced<'_>| line.last.saturating_sub(line.first).saturating_mul(5) >= life.saturating_mul(3);

@@ -102,6 +102,9 @@ pub struct Steady {
     /// A line that says one of these measures, and is no work.
     #[serde(default)]
     pub lacks: WordList,
+    /// It came before its log began to complain.
+    #[serde(default)]
+    pub through: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
