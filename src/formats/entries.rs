@@ -162,7 +162,7 @@ fn literals(entry: &Entry, text: &[u8], tag: &[u8]) -> bool {
     text.starts_with(&entry.starts)
         && (entry.tag.is_empty() || find(tag, &entry.tag, 0).is_some())
         && entry.has.iter().all(|h| find(text, h, 0).is_some())
-        && !entry.lacks.iter().any(|l| find(text, l, 0).is_some())
+        && !entry.lacks.iter().any(|l| find(text, l, 0).is_some() || find(tag, l, 0).is_some())
 }
 
 struct Values<'a> {

@@ -132,6 +132,18 @@ pub struct EventPlan {
     pub class: u64,
 }
 
+impl EventPlan {
+    /// Do both tell the same of every line of this shape?
+    #[must_use]
+    pub fn is_like(&self, other: &Self, line: &[u8]) -> bool {
+        let alike = |((a, s), (b, t)): (&(Field, Source), &(Field, Source))| a == b && s.is_like(t, line);
+        self.kind == other.kind
+            && self.when == other.when
+            && self.fields.len() == other.fields.len()
+            && self.fields.iter().zip(&other.fields).all(alike)
+    }
+}
+
 /// Where a message id is valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scope {

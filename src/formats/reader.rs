@@ -287,7 +287,7 @@ impl<'c> Reader<'c> {
         // Two entries may read the same out of the same words.
         let mut told: Vec<EventPlan> = Vec::with_capacity(events.len());
         events.retain(|e| {
-            let new = !told.iter().any(|t| t.kind == e.kind && t.when == e.when && t.fields == e.fields);
+            let new = !told.iter().any(|t| t.is_like(e, line));
             if new {
                 told.push(e.clone());
             }
@@ -324,7 +324,7 @@ impl<'c> Reader<'c> {
             reference: time.and_then(|t| outer.times.iter().copied().find(|o| o.quality() == 3 && t.quality() < 3)),
             time,
             level: outer.level,
-            tone: self.catalog.tone().map_or(Tone::Plain, |words| words.of(text, outer.level)),
+            tone: self.catalog.tone().map_or(Tone::Plain, |words| words.of(text, outer.tag, outer.level)),
             phrase: phrase(text),
             format,
             via: outer.via,

@@ -46,6 +46,20 @@ impl Source {
         }
     }
 
+    /// The value, if it is that of every line of this shape.
+    fn settled(&self, line: &[u8]) -> Option<Value> {
+        match self {
+            Self::At(run, _) if run.of(line).iter().any(u8::is_ascii_digit) => None,
+            _ => self.value(line),
+        }
+    }
+
+    /// Do both give the same on every line of this shape?
+    #[must_use]
+    pub fn is_like(&self, other: &Self, line: &[u8]) -> bool {
+        self == other || self.settled(line).is_some_and(|value| other.settled(line) == Some(value))
+    }
+
     /// The same; a text that was met before is shared.
     #[must_use]
     pub fn shared(&self, line: &[u8], texts: &mut Texts) -> Option<Value> {

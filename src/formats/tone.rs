@@ -46,7 +46,10 @@ impl ToneWords {
     /// The tone of a line. One that says of itself that it is an error complains, whatever its words, unless it is known
     /// to mean nothing.
     #[must_use]
-    pub fn of(&self, text: &[u8], level: Level) -> Tone {
+    pub fn of(&self, text: &[u8], tag: &[u8], level: Level) -> Tone {
+        if self.harmless.is_match(tag) {
+            return Tone::Plain;
+        }
         let harmless = self.harmless.is_match(text);
         let level = if harmless { Level::Info } else { level };
         let text = self.harmless.blanked(text);
@@ -82,22 +85,22 @@ mod tests {
             harmless: list(&["missing default rule"]),
         };
         let words = ToneWords::new(&spec).unwrap();
-        assert_eq!(words.of(b"[warn] missing default rule 7", Level::Error), Tone::Plain);
-        assert_eq!(words.of(b"missing default rule 7, sync failed", Level::Info), Tone::Complaint);
-        assert_eq!(words.of(b"rule 7 stored", Level::Warn), Tone::Remark);
-        assert_eq!(words.of(b"done, failed=0", Level::Info), Tone::Success);
+        assert_eq!(words.of(b"[warn] missing default rule 7", b"", Level::Error), Tone::Plain);
+        assert_eq!(words.of(b"missing default rule 7, sync failed", b"", Level::Info), Tone::Complaint);
+        assert_eq!(words.of(b"rule 7 stored", b"", Level::Warn), Tone::Remark);
+        assert_eq!(words.of(b"done, failed=0", b"", Level::Info), Tone::Success);
     }
 
     #[test]
     fn the_words_in_force_tell_a_name_from_what_it_says() {
         let words = super::super::Catalog::builtin().unwrap().tone().unwrap();
-        let of = |text: &str| words.of(text.as_bytes(), Level::Info);
+        let of = |text: &str| words.of(text.as_bytes(), b"", Level::Info);
         assert_eq!(of("fout: MESSAGE_DENIED EVENT"), Tone::Complaint);
         assert_eq!(of("board reconnecting-websocket 9.1.0"), Tone::Plain);
         assert_eq!(of("reconnecting to the board"), Tone::Retry);
         assert_eq!(of("  requestTimeout                 : 15"), Tone::Plain);
         assert_eq!(
-            words.of(b"/favicon.ico:1 Failed to load resource: status of 404 (Not Found)", Level::Error),
+            words.of(b"Failed to load resource: status of 404 (Not Found)", b"favicon.ico:1", Level::Error),
             Tone::Plain
         );
     }
