@@ -58,18 +58,20 @@ impl Ctx<'_, '_> {
         let none = self.find(&op.none);
         let within = op.within.as_ref().map_or(i64::MAX, |n| self.span(n));
         let lasts = op.lasts.as_ref().map_or(0, |n| self.span(n));
-        let seen = |e: &Event| {
-            let end = self.view.timeline.members.get(e.span.member.index()).and_then(|m| m.last);
-            lasts == 0 || end.is_some_and(|end| end.micros.saturating_sub(e.stamp.micros) >= lasts)
-        };
         let alone: Vec<&Event> = after
             .iter()
-            .filter(|a| seen(a) && !later(&none, a).first().is_some_and(|n| near(a, n, within)))
+            .filter(|a| self.goes_on(a, lasts) && !later(&none, a).first().is_some_and(|n| near(a, n, within)))
             .copied()
             .collect();
         self.say(|| format!("absent-after: {} of {} without", alone.len(), after.len()));
         let enough = !alone.is_empty() && op.at_least.as_ref().is_none_or(|n| alone.len() as f64 >= self.num(n));
         enough.then(|| Proof::of_events(&alone).bind("count", alone.len()))
+    }
+
+    /// Its log has more to tell for that long.
+    fn goes_on(&self, event: &Event, lasts: i64) -> bool {
+        let end = self.view.timeline.members.get(event.span.member.index()).and_then(|m| m.last);
+        lasts == 0 || end.is_some_and(|end| end.micros.saturating_sub(event.stamp.micros) >= lasts)
     }
 
     pub(super) fn lead(&self, op: &Lead) -> Option<Proof> {
@@ -98,6 +100,8 @@ impl Ctx<'_, '_> {
     pub(super) fn together(&self, op: &Together) -> Option<Proof> {
         let (within, least) = (self.span(&op.within), self.num(&op.endpoints));
         let mut found = self.find(&op.of);
+        let lasts = self.span(&op.lasts);
+        found.retain(|e| self.goes_on(e, lasts));
         let endpoint = |e: &Event| self.view.timeline.members.get(e.span.member.index()).map_or(0, |m| m.endpoint);
         if let Some(unless) = &op.unless {
             // Announced at that end: no more than what was wanted.

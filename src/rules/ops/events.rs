@@ -100,6 +100,9 @@ pub struct Together {
     pub unless: Option<Pick>,
     #[serde(default = "two")]
     pub endpoints: Num,
+    /// Only those behind which their log goes on for that long.
+    #[serde(default = "zero")]
+    pub lasts: Num,
 }
 
 #[derive(Clone, Debug, Deserialize)]
