@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod blocks;
 mod browser;
 mod builder;
 mod bundles;
