@@ -20,7 +20,7 @@ pub struct Entry {
     pub starts: Vec<u8>,
     /// Literals inside.
     pub has: Vec<Vec<u8>>,
-    /// Literals that must be missing.
+    /// Literals that must be missing, in the text and in the tag.
     pub lacks: Vec<Vec<u8>>,
     /// Pattern on the body.
     pub regex: Option<Pattern>,

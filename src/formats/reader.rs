@@ -286,14 +286,12 @@ impl<'c> Reader<'c> {
         events.sort_by_key(|e| e.kind != Kind::SdkInfo || e.last);
         // Two entries may read the same out of the same words.
         let mut told: Vec<EventPlan> = Vec::with_capacity(events.len());
-        events.retain(|e| {
-            let new = !told.iter().any(|t| t.is_like(e, line));
-            if new {
-                told.push(e.clone());
+        for event in events {
+            if !told.iter().any(|t| t.is_like(&event, line)) {
+                told.push(event);
             }
-            new
-        });
-        events
+        }
+        told
     }
 
     /// The line with blanks in place of what people wrote; nothing where nobody did.

@@ -191,7 +191,7 @@ pub struct EventSpec {
     /// The body contains all of these.
     #[serde(default)]
     pub has: Vec<String>,
-    /// The body contains none of these.
+    /// Neither the body nor the tag contains any of these.
     #[serde(default)]
     pub lacks: Vec<String>,
     /// Matched anywhere in the body; named groups become values.
