@@ -169,6 +169,9 @@ impl Parsed {
         let all = events.chain(rows).chain(seconds).chain(minutes).chain(slow).chain(ends).chain(holes);
         let all = all.chain(self.tones.times()).chain(self.recurring.iter_mut().flat_map(|r| &mut r.times));
         all.filter(|at| is_relative(**at)).for_each(|at| *at += zero);
+        // A mark that was taken from such a time is decades off.
+        let far = |mark: &&mut i64| mark.saturating_add(zero).unsigned_abs() < mark.unsigned_abs();
+        self.marks.iter_mut().filter(far).for_each(|mark| *mark += zero);
     }
 }
 
