@@ -33,6 +33,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("levels", "a log has so many loud records"),
     ("calm", "a log runs on without a complaint"),
     ("steady", "lines that come at an even pace do so to the end"),
+    ("burst", "lines that came at a pace stayed away and came at once"),
     ("gap", "one log has a hole"),
     ("ends-early", "one log stops before the others without saying so"),
     ("skew", "the clock of the log is off"),

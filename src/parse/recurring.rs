@@ -12,6 +12,9 @@ const TIMES: usize = 256;
 const TOGETHER: i64 = SECOND / 5;
 /// What comes less often does not recur.
 const OFTEN: usize = 4;
+/// So many that come together are a heap, and so many heaps of a line are kept.
+const HEAP: u32 = 3;
+const HEAPS: usize = 4;
 
 /// A line that comes again, whatever its numbers are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +25,21 @@ pub struct Recurring {
     pub times: Vec<i64>,
     /// Mostly it is not like the one before: it tells of something new, as a mere tick does not.
     pub news: bool,
+    /// When several of it came together: the first such heaps.
+    pub heaps: Vec<Heap>,
+    /// How many heaps there are.
+    pub heaped: u32,
+}
+
+/// Lines that say the same, and come in one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heap {
+    /// When the first of them came.
+    pub at: i64,
+    /// How many they are.
+    pub lines: u32,
+    /// One of them.
+    pub one: Side,
 }
 
 /// All such lines of a log while it is read.
@@ -40,6 +58,8 @@ struct Line {
     changes: u32,
     all: u32,
     count: u32,
+    /// Those that came with the last one.
+    crowd: u32,
     /// One of so many is kept.
     every: u32,
 }
@@ -50,11 +70,11 @@ impl Recurrence {
         let said = hash(said[0]) ^ hash(said[1]).rotate_left(1);
         let (next, room) = (self.lines.len(), self.lines.len() < KEPT);
         match self.known.get(&u64::from(phrase)).and_then(|i| self.lines.get_mut(*i)) {
-            Some(line) => line.add(at, said),
+            Some(line) => line.add(at, said, side),
             None if room => {
                 self.known.insert(u64::from(phrase), next);
-                let told = Recurring { first: side(), times: vec![at], news: false };
-                self.lines.push(Line { told, last: at, said, changes: 0, all: 1, count: 1, every: 1 });
+                let told = Recurring { first: side(), times: vec![at], ..Recurring::default() };
+                self.lines.push(Line { told, last: at, said, changes: 0, all: 1, count: 1, crowd: 1, every: 1 });
             }
             None => {}
         }
@@ -74,11 +94,12 @@ impl Recurrence {
 }
 
 impl Line {
-    fn add(&mut self, at: i64, said: u64) {
+    fn add(&mut self, at: i64, said: u64, side: impl FnOnce() -> Side) {
         if at.saturating_sub(self.last) < TOGETHER {
-            return;
+            return self.heap(side);
         }
         self.last = at;
+        self.crowd = 1;
         self.all += 1;
         self.changes += u32::from(std::mem::replace(&mut self.said, said) != said);
         if self.count.is_multiple_of(self.every) {
@@ -94,6 +115,17 @@ impl Line {
                 turn = !turn;
                 turn
             });
+        }
+    }
+
+    /// One more comes together with the last one.
+    fn heap(&mut self, side: impl FnOnce() -> Side) {
+        self.crowd += 1;
+        self.told.heaped += u32::from(self.crowd == HEAP);
+        if self.crowd == HEAP && self.told.heaps.len() < HEAPS {
+            self.told.heaps.push(Heap { at: self.last, lines: HEAP, one: side() });
+        } else if let Some(heap) = self.told.heaps.last_mut().filter(|heap| heap.at == self.last) {
+            heap.lines = self.crowd;
         }
     }
 }
@@ -128,6 +160,15 @@ mod tests {
         let steps: std::collections::BTreeSet<i64> = times.windows(2).map(|w| (w[1] - w[0]) / SECOND).collect();
         // The last step may be a part of one.
         assert!(steps.len() <= 2, "{steps:?}");
+    }
+
+    #[test]
+    fn what_was_held_up_comes_in_a_heap() {
+        let even = (0..5).map(|n| (7, n * SECOND));
+        let held = (0..9).map(|n| (7, 12 * SECOND + n * 1000));
+        let told = told(&even.chain(held).chain([(7, 13 * SECOND), (7, 13 * SECOND + 10)]).collect::<Vec<_>>());
+        let heaps: Vec<_> = told[0].heaps.iter().map(|heap| (heap.at, heap.lines)).collect();
+        assert_eq!((heaps, told[0].heaped, told[0].times.len()), (vec![(12 * SECOND, 9)], 1, 7));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::knowledge::Text;
 
 use super::ops::{
-    AbsentAfter, Afar, Away, Calm, Compare, Count, Early, Elsewhere, EndsEarly, Gap, Lead, Levels, Links, Load, Pace,
+    AbsentAfter, Afar, Away, Burst, Calm, Compare, Count, Early, Elsewhere, EndsEarly, Gap, Lead, Levels, Links, Load, Pace,
     Ratio, Reply, Sequence, Series, Sessions, Skew, Spread, Steady, Stopped, Sustained, Together, Trait, Version,
 };
 use super::terms::Term;
@@ -112,6 +112,7 @@ pub struct Block {
     pub levels: Option<Levels>,
     pub calm: Option<Calm>,
     pub steady: Option<Steady>,
+    pub burst: Option<Burst>,
     pub pace: Option<Pace>,
     pub r#trait: Option<Trait>,
     pub afar: Option<Afar>,
@@ -155,6 +156,6 @@ pub struct Example {
     pub remarks: Vec<f64>,
     /// Those of them that say that something is tried again.
     pub retries: u64,
-    /// `{ at, until, every, end }`: a line that comes again.
+    /// `{ at, until, every, away, back, heap, end }`: a line that comes again, but from `away` to `back`; then `heap` of it.
     pub recurring: Vec<toml::Table>,
 }

@@ -7,7 +7,7 @@ use crate::level::Level;
 use crate::span::{MemberId, Span};
 use crate::stamp::{Known, SECOND, Stamp};
 use crate::timeline::{
-    Agg, Busy, Hole, Latency, Member, Messages, Recurring, Sdk, Side, Timeline, Trouble, Window, links, sessions,
+    Agg, Busy, Heap, Hole, Latency, Member, Messages, Recurring, Sdk, Side, Timeline, Trouble, Window, links, sessions,
 };
 use crate::tone::Tone;
 
@@ -192,16 +192,24 @@ fn windows(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
     Ok(())
 }
 
-/// `{ at, until, every, end }`
+/// `{ at, until, every, away, back, heap, end }`: it stays away from `away` to `back`, where `heap` of it come together.
 fn recurring(t: &mut Timeline, table: &toml::Table) -> Result<(), String> {
     let mut known = Keys::new(table);
     let (at, until) = (known.num("at")?.unwrap_or(0.0), known.num("until")?.unwrap_or(0.0));
     let (every, end) = (known.num("every")?.unwrap_or(1.0).max(0.1), known.end()?);
+    let (away, back) = (known.num("away")?.unwrap_or(f64::MAX), known.num("back")?.unwrap_or(f64::MAX));
+    let heap = known.num("heap")?.map(|lines| lines as u32);
     known.done()?;
     let member = member(t, &end);
-    let times = (0..=((until - at) / every) as usize).map(|i| stamp(at + i as f64 * every).micros).collect();
+    let even = (0..=((until - at) / every) as usize).map(|i| at + i as f64 * every);
+    let mut times: Vec<i64> = even.filter(|at| *at <= away || *at >= back).map(|at| stamp(at).micros).collect();
+    let heaps: Vec<Heap> =
+        heap.map(|lines| Heap { at: stamp(back).micros, lines, ..Heap::default() }).into_iter().collect();
+    times.extend(heaps.iter().map(|heap| heap.at));
+    times.sort_unstable();
+    times.dedup();
     if let Some(m) = t.members.get_mut(member) {
-        m.recurring.push(Recurring { times, news: true, ..Recurring::default() });
+        m.recurring.push(Recurring { times, news: true, heaped: heaps.len() as u32, heaps, ..Recurring::default() });
     }
     Ok(())
 }

@@ -51,6 +51,13 @@ impl<'a> Paced<'a> {
         self.step
     }
 
+    /// It comes at its pace up to then, not between the two, and goes on from the second.
+    pub(super) fn stays_away(&self, from: i64, until: i64) -> bool {
+        let inside = |at: &&i64| **at > from.saturating_add(self.step) && **at < until.saturating_sub(self.step);
+        let many = until.saturating_sub(from) >= self.step.saturating_mul(3);
+        many && self.first < from && self.last > until && self.line.times.iter().filter(inside).count() == 0
+    }
+
     /// When it came first.
     pub(super) const fn first(&self) -> i64 {
         self.first

@@ -71,6 +71,9 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(op) = &block.steady {
             proof = proof.and(self.steady(op)?);
         }
+        if let Some(op) = &block.burst {
+            proof = proof.and(self.burst(op)?);
+        }
         if let Some(op) = &block.pace {
             proof = proof.and(self.pace(op)?);
         }

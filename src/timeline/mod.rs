@@ -18,7 +18,7 @@ mod slices;
 
 pub use crate::agg::Agg;
 pub use crate::parse::hole::{Hole, Side};
-pub use crate::parse::recurring::Recurring;
+pub use crate::parse::recurring::{Heap, Recurring};
 pub use crate::parse::tones::{Complaints, Tones};
 pub use link::links;
 pub use load::Busy;

@@ -107,6 +107,21 @@ pub struct Steady {
     pub through: bool,
 }
 
+/// Lines that came at a pace stayed away, and then came in a heap.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Burst {
+    /// So long they stayed away,
+    pub longer: Num,
+    /// and so many of their usual steps.
+    pub steps: Num,
+    /// So many came at once.
+    pub least: Num,
+    /// Whether another line kept coming meanwhile; else one at an even pace stayed away as well, and came once.
+    #[serde(default)]
+    pub awake: bool,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gap {

@@ -8,7 +8,7 @@ mod samples;
 use super::words::Num;
 
 pub use events::{AbsentAfter, Count, Early, Elsewhere, Lead, Pace, Ratio, Reply, Select, Sequence, Together};
-pub use logs::{Against, Calm, EndsEarly, Gap, Levels, LinkWhat, Links, Sessions, Skew, Steady};
+pub use logs::{Against, Burst, Calm, EndsEarly, Gap, Levels, LinkWhat, Links, Sessions, Skew, Steady};
 pub use places::{Afar, Away, Trait, Version};
 pub use samples::{Compare, Load, Measure, Series, Spread, Stat, Stopped, Sustained, Test};
 
