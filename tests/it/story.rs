@@ -97,6 +97,22 @@ fn a_day_stated_within_a_second_holds_for_the_rest_of_it() {
     }
 }
 
+/// A console puts its own clock without a date before lines that state an instant, and bodies hold instants since 1970.
+#[test]
+fn instants_within_a_log_without_dates_place_it_once() {
+    let folder = TempDir::new().unwrap();
+    let ping = |n: i64| {
+        let (at, head) = (1_772_429_400 + n, format!("05:30:{n:02}.702 call.js:35 2026-03-02T05:30:{n:02}.701Z -"));
+        format!(
+            "{head} got:\n {{\"id\":\"b8\",\"params\":{{\"timestamp\":{at}.6968}}}}\n\
+             {head} answers:\n {{\n  \"result\": {{\n    \"timestamp\": {at}.6968\n  }}\n}}\n"
+        )
+    };
+    fs::write(folder.path().join("call.log"), (1..9).map(|n| ping(3 * n)).collect::<String>()).unwrap();
+    let report = json(folder.path(), &["analyze", "."]);
+    assert_eq!(report["bundle"]["members"][0]["first"], "2026-03-02T05:30:03.702Z");
+}
+
 fn whydrop(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("whydrop"));
     command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
