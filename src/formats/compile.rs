@@ -91,10 +91,22 @@ impl Format {
     }
 }
 
-fn compile(mut spec: FormatSpec) -> Result<Format, String> {
+/// Fills in the parts that have names, and lets generic words stand within strings.
+fn spell_out(spec: &mut FormatSpec) -> Result<(), String> {
     for regex in spec.event.iter_mut().filter_map(|e| e.regex.as_mut()) {
         *regex = filled(regex, &spec.define)?;
+        if spec.generic {
+            *regex = with_escapes(regex);
+        }
     }
+    if let Some(tone) = &mut spec.tone {
+        tone.innocent.iter_mut().for_each(|regex| *regex = with_escapes(regex));
+    }
+    Ok(())
+}
+
+fn compile(mut spec: FormatSpec) -> Result<Format, String> {
+    spell_out(&mut spec)?;
     let variants = variants(&spec)?;
     let patterns = |all: &[String]| all.iter().map(|r| Pattern::new(r)).collect::<Result<Vec<_>, _>>();
     let (lines, speech) = (patterns(&spec.detect.lines)?, patterns(&spec.speech)?);
@@ -151,6 +163,12 @@ fn compile(mut spec: FormatSpec) -> Result<Format, String> {
         head,
         spec,
     })
+}
+
+/// A quote of either kind may stand within a string of JSON, behind its escapes: the generic words are read there as well.
+fn with_escapes(regex: &str) -> String {
+    let quote = r#"(?:\\{0,3}["\x27])"#;
+    regex.replace(r#"["\x27]"#, quote).replace(r#"[\x27"]"#, quote)
 }
 
 /// A pattern with the parts that are written once under a name: `(?&name)`.

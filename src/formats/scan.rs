@@ -82,6 +82,8 @@ fn key_at(line: &[u8], pos: usize) -> Option<(Run, usize)> {
     let len = line.get(start + 1..)?.iter().take(64).take_while(|b| is_key(**b)).count() + 1;
     let mut end = start + len;
     if quoted {
+        // One that stands within a string is quoted behind escapes.
+        end += slashes(line, end);
         if byte(line, end) != first {
             return None;
         }
@@ -99,6 +101,9 @@ fn key_at(line: &[u8], pos: usize) -> Option<(Run, usize)> {
 fn value_at(line: &[u8], from: usize) -> Option<(Run, usize)> {
     let start = from + usize::from(byte(line, from) == b' ');
     let first = byte(line, start);
+    if first == b'\\' {
+        return escaped_at(line, start);
+    }
     if first == b'"' || first == b'\'' {
         let len = quoted_len(line.get(start + 1..)?, first)?;
         return Some((Run { at: start as u32 + 1, len: len as u32 }, start + len + 2));
@@ -110,6 +115,19 @@ fn value_at(line: &[u8], from: usize) -> Option<(Run, usize)> {
     let rest = line.get(start..)?;
     let len = rest.iter().position(|b| ends_value(*b)).unwrap_or(rest.len());
     (len > 0).then_some((Run { at: start as u32, len: len as u32 }, start + len))
+}
+
+/// A value within a string: between two quotes that stand behind as many escapes.
+fn escaped_at(line: &[u8], start: usize) -> Option<(Run, usize)> {
+    let behind = start + slashes(line, start) + 1;
+    let quote = line.get(start..behind)?;
+    let len = memmem::find(line.get(behind..)?, quote).filter(|_| quote.ends_with(b"\""))?;
+    Some((Run { at: behind as u32, len: len as u32 }, behind + len + quote.len()))
+}
+
+/// Escapes from a place on, no more than two strings within each other put there.
+fn slashes(line: &[u8], at: usize) -> usize {
+    line.iter().skip(at).take(3).take_while(|b| **b == b'\\').count()
 }
 
 const fn ends_value(b: u8) -> bool {
@@ -188,6 +206,15 @@ mod tests {
 
     fn want(list: &[(&str, &str)]) -> Vec<(String, String)> {
         list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn pairs_within_a_string_are_pairs() {
+        assert_eq!(
+            all(r#"[stats] {\"rtt\":0.68,\"lim\":\"none\",\"n\":[3]} {\\\"a\\\":\\\"b c\\\"}"#),
+            want(&[("rtt", "0.68"), ("lim", "none"), ("a", "b c")])
+        );
+        assert_eq!(all(r#"path=\"open name=x"#), want(&[("name", "x")]));
     }
 
     #[test]
