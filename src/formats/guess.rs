@@ -28,7 +28,8 @@ pub fn level(text: &[u8]) -> Option<Level> {
         let shouted = word.iter().all(u8::is_ascii_uppercase);
         let single =
             len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
-        let named = before == b'=' && names_level(text.get(..pos).unwrap_or_default());
+        let quoted = usize::from(matches!(before, b'"' | b'\''));
+        let named = names_level(text.get(..pos - quoted).unwrap_or_default());
         let plain =
             len > 2 && (enclosed || shouted || named || matches!(after, b':' | b' ' | b'|' | b']') && words == 0);
         if single || plain {
@@ -54,7 +55,7 @@ fn names_level(before: &[u8]) -> bool {
 pub fn behind_opening(text: &[u8]) -> Option<usize> {
     if let Some(key) = [b"ts=".as_slice(), b"time=", b"timestamp=", b"date="].into_iter().find(|k| text.starts_with(k))
     {
-        let quote = usize::from(text.get(key.len()) == Some(&b'"'));
+        let quote = usize::from(matches!(text.get(key.len()), Some(b'"' | b'\'')));
         return Some(key.len() + quote).filter(|at| text.get(*at).is_some_and(u8::is_ascii_digit));
     }
     let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'{' | b'|')));
@@ -101,6 +102,7 @@ mod tests {
             ("WARNING 2026-03-02 x", Some(8)),
             ("ts=2026-03-02T10:15:32Z level=info x", Some(3)),
             ("time=\"2026-03-02T10:15:32Z\" level=info x", Some(6)),
+            ("timestamp='2026-03-02T10:15:32Z' level='info' x", Some(11)),
             ("ts=abc", None),
             ("[info] 10:15:32 x", Some(7)),
             ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
@@ -123,6 +125,7 @@ mod tests {
         for (text, want) in [
             ("[I][2000:2001][net] x", Some(Level::Info)),
             (" level=warn msg=x", Some(Level::Warn)),
+            (" level='error' event='x'", Some(Level::Error)),
             (" unit=warn msg=x", None),
             ("DEBUG asyncio: x", Some(Level::Debug)),
             (" - paho - WARNING - x", Some(Level::Warn)),
