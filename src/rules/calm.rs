@@ -9,6 +9,7 @@ use super::eval::Ctx;
 use super::members::takes_part;
 use super::ops::Calm;
 use super::proof::Proof;
+use super::words::Pick;
 
 /// Behind a close a log ends by then.
 const CLOSED: i64 = 5 * SECOND;
@@ -114,12 +115,15 @@ impl<'a> Ctx<'_, 'a> {
         })
     }
 
-    /// Stands right behind a close, and the log ends.
+    /// Stands right behind a close, and the log ends; or with the end of the connection in its last second.
     fn closes(&self, op: &Calm, (index, _, _, until): &Log<'_>, one: &Complaints) -> bool {
-        let near = |at: i64| at <= one.until && until.saturating_sub(at) <= CLOSED;
-        let closing = op.closing.as_ref().map_or_else(Vec::new, |pick| self.find(pick));
-        one.from >= until.saturating_sub(CLOSED)
-            && closing.iter().any(|e| e.span.member.index() == *index && e.stamp.is_known() && near(e.stamp.micros))
+        let told = |pick: &Option<Pick>, within: i64| {
+            let found = pick.as_ref().map_or_else(Vec::new, |pick| self.find(pick));
+            let own = found.into_iter().filter(|e| e.span.member.index() == *index && e.stamp.is_known());
+            one.from >= until.saturating_sub(within)
+                && own.map(|e| e.stamp.micros).any(|at| at <= one.until && until.saturating_sub(at) <= within)
+        };
+        told(&op.closing, CLOSED) || told(&op.ending, SECOND)
     }
 
     /// No complaints; or all close together, one says that it tries again, and the logs go on long enough behind them.

@@ -1,5 +1,6 @@
 //! Runs rules over a story. Rules are independent, so they run side by side; the order of the output is by id.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -67,7 +68,7 @@ impl<'a> Looks<'a> {
             "sessions" => !timeline.sessions.is_empty(),
             "versions" => timeline.sdks.iter().any(|s| s.version.is_some()),
             "archive-time" => timeline.archive_time.is_some(),
-            "endpoints:2" => timeline.endpoints.len() > 1,
+            "endpoints:2" => ends(timeline) > 1,
             other => match other.split_once(':') {
                 Some((_, fields)) => {
                     let mut fields = fields.split('|').filter_map(Field::from_name);
@@ -170,4 +171,10 @@ impl Catalog {
         }
         lines
     }
+}
+
+/// How many ends wrote a log: what states no time, a configuration or a note, is none.
+fn ends(timeline: &Timeline) -> usize {
+    let wrote = timeline.members.iter().filter(|m| m.first.is_some_and(|stamp| stamp.is_known()));
+    wrote.map(|m| m.endpoint).collect::<BTreeSet<usize>>().len()
 }

@@ -84,6 +84,8 @@ pub struct Calm {
     pub excused: Option<Pick>,
     /// What is said from such an event to the end of a log, if that is near, is no complaint.
     pub closing: Option<Pick>,
+    /// What is said beside such an event in the last second of a log is its end.
+    pub ending: Option<Pick>,
 }
 
 /// Lines that come again at an even pace do so to the end.
