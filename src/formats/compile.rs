@@ -96,11 +96,11 @@ fn spell_out(spec: &mut FormatSpec) -> Result<(), String> {
     for regex in spec.event.iter_mut().filter_map(|e| e.regex.as_mut()) {
         *regex = filled(regex, &spec.define)?;
         if spec.generic {
-            *regex = with_escapes(regex);
+            *regex = within_json(regex);
         }
     }
     if let Some(tone) = &mut spec.tone {
-        tone.innocent.iter_mut().for_each(|regex| *regex = with_escapes(regex));
+        tone.innocent.iter_mut().for_each(|regex| *regex = within_json(regex));
     }
     Ok(())
 }
@@ -165,10 +165,19 @@ fn compile(mut spec: FormatSpec) -> Result<Format, String> {
     })
 }
 
-/// A quote of either kind may stand within a string of JSON, behind its escapes: the generic words are read there as well.
-fn with_escapes(regex: &str) -> String {
+/// Generic words are read within JSON as well: a quote of either kind may stand behind escapes, and what begins a line may
+/// begin its message.
+fn within_json(regex: &str) -> String {
     let quote = r#"(?:\\{0,3}["\x27])"#;
-    regex.replace(r#"["\x27]"#, quote).replace(r#"[\x27"]"#, quote)
+    let begins = r#"(?:^|"(?:msg|message)" ?: ?")"#;
+    let quoted = regex.replace(r#"["\x27]"#, quote).replace(r#"[\x27"]"#, quote);
+    let (mut out, mut escaped, mut class) = (String::with_capacity(quoted.len()), false, false);
+    for c in quoted.chars() {
+        class = (class || (c == '[' && !escaped)) && (c != ']' || escaped);
+        if c == '^' && !escaped && !class { out.push_str(begins) } else { out.push(c) }
+        escaped = c == '\\' && !escaped;
+    }
+    out
 }
 
 /// A pattern with the parts that are written once under a name: `(?&name)`.
@@ -264,6 +273,14 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn generic_words_may_stand_within_json() {
+        assert_eq!(
+            within_json(r#"(?:^|[^\]^] )up["\x27]?\^"#),
+            r#"(?:(?:^|"(?:msg|message)" ?: ?")|[^\]^] )up(?:\\{0,3}["\x27])?\^"#
+        );
+    }
 
     #[test]
     fn a_part_stands_for_what_is_defined() {
