@@ -174,7 +174,10 @@ fn within_json(regex: &str) -> String {
     let (mut out, mut escaped, mut class) = (String::with_capacity(quoted.len()), false, false);
     for c in quoted.chars() {
         class = (class || (c == '[' && !escaped)) && (c != ']' || escaped);
-        if c == '^' && !escaped && !class { out.push_str(begins) } else { out.push(c) }
+        match c {
+            '^' if !escaped && !class => out.push_str(begins),
+            _ => out.push(c),
+        }
         escaped = c == '\\' && !escaped;
     }
     out

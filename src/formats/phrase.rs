@@ -53,7 +53,8 @@ pub fn phrase(text: &[u8]) -> u32 {
 fn message(text: &[u8]) -> &[u8] {
     let head = text.get(..HEAD).unwrap_or(text);
     let keys = [b" msg=".as_slice(), b" message=", b" event="];
-    let at = keys.iter().filter_map(|key| memmem::find(head, key)).min().filter(|at| head.get(..*at).is_some_and(is_pairs));
+    let at =
+        keys.iter().filter_map(|key| memmem::find(head, key)).min().filter(|at| head.get(..*at).is_some_and(is_pairs));
     at.and_then(|at| text.get(at + 1..)).unwrap_or(text)
 }
 

@@ -8,8 +8,8 @@ use crate::finding::Severity;
 use crate::knowledge::Text;
 
 use super::ops::{
-    AbsentAfter, Afar, Away, Burst, Calm, Compare, Count, Early, Elsewhere, EndsEarly, Gap, Lead, Levels, Links, Load, Pace,
-    Ratio, Reply, Sequence, Series, Sessions, Skew, Spread, Steady, Stopped, Sustained, Together, Trait, Version,
+    AbsentAfter, Afar, Away, Burst, Calm, Compare, Count, Early, Elsewhere, EndsEarly, Gap, Lead, Levels, Links, Load,
+    Pace, Ratio, Reply, Sequence, Series, Sessions, Skew, Spread, Steady, Stopped, Sustained, Together, Trait, Version,
 };
 use super::terms::Term;
 use super::words::Pick;
