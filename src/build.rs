@@ -9,6 +9,8 @@ use regex_syntax::hir::{Hir, HirKind};
 
 #[path = "formats/required.rs"]
 mod required;
+#[path = "formats/spelling.rs"]
+mod spelling;
 
 fn main() {
     println!("cargo::rerun-if-changed=src");
@@ -50,7 +52,9 @@ fn words(files: &[PathBuf]) -> String {
         let table: toml::Table = std::fs::read_to_string(file).unwrap_or_default().parse().unwrap_or_default();
         let events = table.get("event").and_then(toml::Value::as_array).into_iter().flatten();
         let lines = table.get("detect").and_then(|d| d.get("lines")).and_then(toml::Value::as_array);
-        let patterns = events.filter_map(telling);
+        let parts = table.get("define").and_then(|d| d.clone().try_into().ok()).unwrap_or_default();
+        let generic = table.get("generic").and_then(toml::Value::as_bool).unwrap_or_default();
+        let patterns = events.filter_map(|e| telling(e, &parts, generic));
         let patterns = patterns.chain(lines.into_iter().flatten().filter_map(|l| Some(l.as_str()?.to_owned())));
         all.extend(patterns.map(|p| (p.clone(), required::words_of(&p))));
     }
@@ -108,11 +112,14 @@ fn rare(text: &str) -> usize {
 }
 
 /// The pattern of an entry, else its longest literal.
-fn telling(event: &toml::Value) -> Option<String> {
+fn telling(event: &toml::Value, parts: &BTreeMap<String, String>, generic: bool) -> Option<String> {
     let text = |key: &str| event.get(key).and_then(toml::Value::as_str);
     let has = event.get("has").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str);
     let longest = has.chain(text("starts")).max_by_key(|l| l.len());
-    text("regex").map(str::to_owned).or_else(|| longest.map(regex_syntax::escape))
+    match text("regex") {
+        Some(regex) => spelling::in_full(regex, parts, generic).ok(),
+        None => longest.map(regex_syntax::escape),
+    }
 }
 
 /// TOML files exactly `depth` folders below `folder`.

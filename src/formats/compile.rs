@@ -10,6 +10,7 @@ use super::layout::Layout;
 use super::literal::Numbers;
 use super::pattern::{Pattern, PatternSet, no_digits};
 use super::spec::{Derive, FormatSpec};
+use super::spelling::{in_full, within_json};
 use super::time::{TimePattern, TimeSpot};
 use super::tone::ToneWords;
 use crate::event::Kind;
@@ -94,10 +95,7 @@ impl Format {
 /// Fills in the parts that have names, and lets generic words stand within strings.
 fn spell_out(spec: &mut FormatSpec) -> Result<(), String> {
     for regex in spec.event.iter_mut().filter_map(|e| e.regex.as_mut()) {
-        *regex = filled(regex, &spec.define)?;
-        if spec.generic {
-            *regex = within_json(regex);
-        }
+        *regex = in_full(regex, &spec.define, spec.generic)?;
     }
     if let Some(tone) = &mut spec.tone {
         tone.innocent.iter_mut().for_each(|regex| *regex = within_json(regex));
@@ -163,37 +161,6 @@ fn compile(mut spec: FormatSpec) -> Result<Format, String> {
         head,
         spec,
     })
-}
-
-/// Generic words are read within JSON as well: a quote of either kind may stand behind escapes, and what begins a line may
-/// begin its message.
-fn within_json(regex: &str) -> String {
-    let quote = r#"(?:\\{0,3}["\x27])"#;
-    let begins = r#"(?:^|"(?:msg|message)" ?: ?")"#;
-    let quoted = regex.replace(r#"["\x27]"#, quote).replace(r#"[\x27"]"#, quote);
-    let (mut out, mut escaped, mut class) = (String::with_capacity(quoted.len()), false, false);
-    for c in quoted.chars() {
-        class = (class || (c == '[' && !escaped)) && (c != ']' || escaped);
-        match c {
-            '^' if !escaped && !class => out.push_str(begins),
-            _ => out.push(c),
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    out
-}
-
-/// A pattern with the parts that are written once under a name: `(?&name)`.
-fn filled(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, String> {
-    let mut out = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once("(?&") {
-        let (name, behind) = after.split_once(')').ok_or("`(?&` without `)`")?;
-        let part = parts.get(name).ok_or_else(|| format!("no part `{name}` in [define]"))?;
-        out.extend([before, "(?:", part, ")"]);
-        rest = behind;
-    }
-    Ok(out + rest)
 }
 
 /// The layouts of the head, the stated ones first.
@@ -271,26 +238,4 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
                 .ok_or_else(|| format!("`{text}` is not hexadecimal"))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn generic_words_may_stand_within_json() {
-        assert_eq!(
-            within_json(r#"(?:^|[^\]^] )up["\x27]?\^"#),
-            r#"(?:(?:^|"(?:msg|message)" ?: ?")|[^\]^] )up(?:\\{0,3}["\x27])?\^"#
-        );
-    }
-
-    #[test]
-    fn a_part_stands_for_what_is_defined() {
-        let parts = BTreeMap::from([("who".to_owned(), "a|b".to_owned())]);
-        assert_eq!(filled("x(?&who)+y(?&who)", &parts).unwrap(), "x(?:a|b)+y(?:a|b)");
-        assert_eq!(filled("(?<who>a)", &parts).unwrap(), "(?<who>a)");
-        assert!(filled("(?&whom)", &parts).unwrap_err().contains("`whom`"));
-        assert!(filled("(?&who", &parts).is_err());
-    }
 }

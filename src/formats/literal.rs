@@ -71,8 +71,7 @@ impl Need {
     /// What a built-in pattern needs, where anything is known about it.
     #[must_use]
     pub fn of(pattern: &str) -> Option<&'static Self> {
-        let at = WORDS.binary_search_by(|known| known.0.cmp(pattern)).ok()?;
-        WORDS.get(at)?.2
+        known(pattern)?.2
     }
 
     /// Does a text in lower case hold it?
@@ -140,6 +139,12 @@ impl Words {
     }
 }
 
+/// What was found out about a built-in pattern when the program was built.
+fn known(pattern: &str) -> Option<&'static Known> {
+    let at = WORDS.binary_search_by(|known| known.0.cmp(pattern)).ok()?;
+    WORDS.get(at)
+}
+
 /// Whether there are words without which a pattern cannot match.
 pub fn has_words(pattern: &str) -> bool {
     required(pattern).is_some()
@@ -147,9 +152,9 @@ pub fn has_words(pattern: &str) -> bool {
 
 /// The words of a pattern: those of a built-in one were found when the program was built.
 fn required(pattern: &str) -> Option<Vec<Cow<'static, str>>> {
-    match WORDS.binary_search_by(|known| known.0.cmp(pattern)) {
-        Ok(at) => WORDS.get(at)?.1.map(|words| words.iter().map(|w| Cow::Borrowed(*w)).collect()),
-        Err(_) => required::words_of(pattern).map(|words| words.into_iter().map(Cow::Owned).collect()),
+    match known(pattern) {
+        Some((_, words, _)) => words.map(|words| words.iter().map(|w| Cow::Borrowed(*w)).collect()),
+        None => required::words_of(pattern).map(|words| words.into_iter().map(Cow::Owned).collect()),
     }
 }
 
@@ -163,6 +168,15 @@ mod tests {
         for (pattern, words, _) in WORDS {
             let now = required::words_of(pattern);
             assert_eq!(words.map(|w| w.iter().map(|w| (*w).to_owned()).collect()), now, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_every_entry_are_known_before() {
+        for format in crate::formats::Catalog::builtin().unwrap().all() {
+            let regexes = format.events.iter().filter_map(|e| e.regex.as_ref());
+            let unknown: Vec<&str> = regexes.map(|p| p.text()).filter(|p| known(p).is_none()).collect();
+            assert!(unknown.is_empty(), "{}: {unknown:?}", format.spec.id);
         }
     }
 

@@ -27,6 +27,7 @@ pub mod scan;
 pub mod shape;
 pub mod source;
 pub mod spec;
+mod spelling;
 pub mod time;
 mod tone;
 mod wrapped;
