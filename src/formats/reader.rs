@@ -174,6 +174,7 @@ impl<'c> Reader<'c> {
             carried: true,
             via: outer.via,
             whole: outer.whole,
+            times: outer.times.clone(),
             ..Outer::default()
         };
         let mut plan = self.inner(inner, body, fresh, depth + 1);
@@ -206,7 +207,7 @@ impl<'c> Reader<'c> {
             if self.may_wrap(&outer, depth)
                 && let Some(text) = scan::find(line, &scan::pairs(line, body.at as usize), &json.body).map(|p| p.value)
                 && text.len > 0
-                && self.describes(&readable(text.of(line)), outer.tag)
+                && self.describes_within(&readable(text.of(line)), outer.tag)
             {
                 return Some(self.carried(index, line, text, outer, depth));
             }
@@ -238,6 +239,12 @@ impl<'c> Reader<'c> {
     /// holds none, nobody looks further.
     const fn may_wrap(&self, outer: &Outer<'_>, depth: usize) -> bool {
         (self.heads_only || self.described) && depth < DEPTH && !outer.times.is_empty()
+    }
+
+    /// Does a described format take this text, or what stands behind a head in it?
+    fn describes_within(&self, text: &[u8], tag: &[u8]) -> bool {
+        let behind = || wrapped::bodies(text).into_iter().skip(1);
+        self.describes(text, tag) || behind().any(|(tag, body)| self.describes(body.of(text), tag.of(text)))
     }
 
     /// Does a described format take this text?

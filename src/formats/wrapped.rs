@@ -27,7 +27,7 @@ pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
         let marked = |m: &[u8]| m.iter().any(|b| b":-|]>)\t".contains(b));
         let set_off = bracket || text.get(end..behind).is_some_and(marked);
         let spare = is_spare(word);
-        if behind == end || !(set_off || spare || is_dotted(word)) {
+        if behind == end || !(set_off || spare || is_dotted(word) || leads_level(text, behind)) {
             break;
         }
         tag = if spare { tag } else { part };
@@ -56,6 +56,13 @@ fn part(text: &[u8], at: usize) -> Option<(Run, usize)> {
 /// Behind blanks and the marks that set the parts of a head off.
 fn marks(text: &[u8], at: usize) -> usize {
     at + text.iter().skip(at).take(8).take_while(|b| b" ]:|>)\t".contains(b) || **b == b'-').count()
+}
+
+/// A level with a mark behind it stands there: what stands before it is a name, `app info: ..`.
+fn leads_level(text: &[u8], at: usize) -> bool {
+    let Some((part, end)) = part(text, at) else { return false };
+    let level = || std::str::from_utf8(part.of(text)).ok().and_then(Level::from_word);
+    part.len > 1 && text.get(end).is_some_and(|b| b":]|".contains(b)) && level().is_some()
 }
 
 /// The name of a module, as loggers are named after: words with points between them.
@@ -102,6 +109,8 @@ mod tests {
         assert_eq!(last(" DEBUG   voice.pipeline Stage#0 took"), ("voice.pipeline".into(), "Stage#0 took".into()));
         assert_eq!(last(" nio.rooms | Room x"), ("nio.rooms".into(), "Room x".into()));
         assert_eq!(last(" console.info *   SDK"), ("".into(), "*   SDK".into()));
+        assert_eq!(last(" harbour info: sdk: Sync x"), ("sdk".into(), "Sync x".into()));
+        assert_eq!(last(" W sdk: Sync x"), ("sdk".into(), "Sync x".into()));
     }
 
     #[test]

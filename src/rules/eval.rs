@@ -7,7 +7,7 @@ use crate::event::{Event, Value};
 use crate::stamp::SECOND;
 
 use super::data::Block;
-use super::index::Found;
+use super::index::{Answer, Found};
 use super::proof::Proof;
 use super::view::View;
 use super::words::{Cond, Num, Pick};
@@ -125,13 +125,22 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     /// The events of the view a pick selects, in order of time.
     pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
+        self.answer(pick, |answer| answer.of(self.view.group))
+    }
+
+    /// The same in the whole bundle, whatever the rule looks at.
+    pub fn find_everywhere(&self, pick: &Pick) -> Vec<&'a Event> {
+        self.answer(pick, Answer::everywhere)
+    }
+
+    fn answer(&self, pick: &Pick, of: impl FnOnce(&Answer<'a>) -> Vec<&'a Event>) -> Vec<&'a Event> {
         let answer = self.found.answer(pick, || {
             let outer = self.used.take();
             let events = self.select(pick);
             (events, self.used.replace(outer))
         });
         self.used.borrow_mut().extend(answer.used.iter().map(|(name, value)| (name.clone(), *value)));
-        answer.of(self.view.group)
+        of(&answer)
     }
 
     /// The word conditions of `cond` on a value that may be missing.

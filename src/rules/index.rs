@@ -182,4 +182,9 @@ impl<'a> Answer<'a> {
         let rest = self.events.get(from..).unwrap_or_default();
         rest.iter().take_while(|(g, _)| *g == group).map(|(_, e)| *e).collect()
     }
+
+    /// Those of all groups.
+    pub fn everywhere(&self) -> Vec<&'a Event> {
+        self.events.iter().map(|(_, e)| *e).collect()
+    }
 }

@@ -34,6 +34,7 @@ impl Ctx<'_, '_> {
                 continue;
             }
             let alive = !op.peer_alive || self.alive(from, until, |m| m.endpoint != member.endpoint && takes_part(m));
+            let alive = alive && op.well.as_ref().is_none_or(|p| self.well(p, member, hole));
             let seconds = plain((until - from) as f64 / SECOND as f64);
             self.say(|| format!("gap: {seconds} s in member {index}, peer alive: {alive}"));
             if alive && !self.refuted(member, from, until) {
@@ -72,6 +73,13 @@ impl Ctx<'_, '_> {
         let own = |m: &Member| m.endpoint == member.endpoint && m.path != member.path;
         let unplaced = |m: &Member| m.records > 100 && m.first.is_none_or(|f| !f.is_known());
         self.alive(from, until, own) || self.view.timeline.members.iter().any(|m| own(m) && unplaced(m))
+    }
+
+    /// No such event happened to another end meanwhile.
+    fn well(&self, pick: &Pick, member: &Member, hole: &Hole) -> bool {
+        let other = |index: usize| self.view.timeline.members.get(index).is_some_and(|m| m.endpoint != member.endpoint);
+        let meanwhile = |at: i64| hole.from <= at && at <= hole.until;
+        !self.find_everywhere(pick).iter().any(|e| meanwhile(e.stamp.micros) && other(e.span.member.index()))
     }
 
     /// A member of this kind covers the time and has no hole of its own in it.

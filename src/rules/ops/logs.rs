@@ -130,6 +130,8 @@ pub struct Gap {
     pub longer: Num,
     #[serde(default)]
     pub peer_alive: bool,
+    /// Nothing of this happened to the other end meanwhile.
+    pub well: Option<Pick>,
     #[serde(default = "one")]
     pub times_next: Num,
     #[serde(default = "zero")]
