@@ -37,7 +37,7 @@ impl Level {
         slot.make_ascii_lowercase();
         Some(match &*slot {
             b"v" | b"verbose" | b"trace" | b"finest" | b"finer" | b"silly" | b"track" | b"trc" => Self::Trace,
-            b"d" | b"debug" | b"dbg" | b"fine" => Self::Debug,
+            b"d" | b"debug" | b"debu" | b"dbg" | b"fine" => Self::Debug,
             b"i" | b"inf" | b"info" | b"information" | b"log" | b"message" | b"notice" | b"config" | b"success" => {
                 Self::Info
             }

@@ -33,7 +33,15 @@ pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
         tag = if spare { tag } else { part };
         pos = behind;
     }
+    // Whoever knows the name would take the level before the text for a part of it.
+    out.sort_by_key(|(_, body)| opens_with_level(body.of(text)));
     out
+}
+
+/// Its first word is a level in capitals.
+fn opens_with_level(text: &[u8]) -> bool {
+    let word = text.split(|b| !b.is_ascii_uppercase()).next().unwrap_or_default();
+    word.len() > 1 && std::str::from_utf8(word).ok().and_then(Level::from_word).is_some()
 }
 
 /// One part of a head from there: what stands in brackets, or a word; and where it ends.
@@ -102,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_text_stands_behind_each_part_of_the_head() {
-        let last = |text| found(text).pop().unwrap();
+        let last = |text| found(text).into_iter().min_by_key(|(_, body)| body.len()).unwrap();
         assert_eq!(last("] [warning] a b: z"), ("".into(), "a b: z".into()));
         assert_eq!(last(" INFO  [board] conn up"), ("board".into(), "conn up".into()));
         assert_eq!(last(" 2877/Main W nio.rooms - Room x"), ("nio.rooms".into(), "Room x".into()));
@@ -111,6 +119,8 @@ mod tests {
         assert_eq!(last(" console.info *   SDK"), ("".into(), "*   SDK".into()));
         assert_eq!(last(" harbour info: sdk: Sync x"), ("sdk".into(), "Sync x".into()));
         assert_eq!(last(" W sdk: Sync x"), ("sdk".into(), "Sync x".into()));
+        let first = |text| found(text).into_iter().nth(1).unwrap();
+        assert_eq!(first(" bus.client  DEBUG Received x"), ("bus.client".into(), "Received x".into()));
     }
 
     #[test]
