@@ -225,7 +225,7 @@ impl<'c> Reader<'c> {
             let parts = wrapped::bodies(rest.of(line))
                 .into_iter()
                 .map(|(tag, text)| (tag.shifted(rest.at), text.shifted(rest.at)));
-            for (tag, text) in parts {
+            for (tag, text) in parts.chain(self.paired(line, rest)) {
                 if self.describes(text.of(line), tag.of(line)) {
                     return Some(self.carried(index, line, text, wrapped::behind(&outer, tag.of(line)), depth));
                 }
@@ -233,6 +233,15 @@ impl<'c> Reader<'c> {
         }
         let events = self.vocabulary(line, rest, outer.tag);
         Some(self.close(index, line, rest, outer, events))
+    }
+
+    /// Name and text of a line of `key=value` pairs, under the keys that lines of JSON use.
+    fn paired(&self, line: &[u8], rest: Run) -> Option<(Run, Run)> {
+        let keys = self.catalog.generic().iter().find_map(|i| self.catalog.get(*i)?.spec.json.as_ref())?;
+        let pairs = scan::pairs(line, rest.at as usize);
+        let value = |keys: &[String]| scan::find(line, &pairs, keys).map(|pair| pair.value);
+        let text = value(&keys.body).filter(|text| text.len > 0)?;
+        Some((value(&keys.tag).unwrap_or_default(), text))
     }
 
     /// May a record of a described format stand behind the head of an app's own logger? Where the beginning of the member

@@ -30,18 +30,32 @@ pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
         if behind == end || !(set_off || spare || is_dotted(word) || leads_level(text, behind)) {
             break;
         }
-        tag = if spare { tag } else { part };
+        tag = if spare { tag } else { unlevelled(text, part) };
         pos = behind;
     }
-    // Whoever knows the name would take the level before the text for a part of it.
-    out.sort_by_key(|(_, body)| opens_with_level(body.of(text)));
+    // Whoever knows the name would take what stands between it and the text for a part of the text.
+    out.sort_by_key(|(_, body)| opens_with_level(body.of(text)) || names_line(text, body.at as usize));
     out
+}
+
+/// The number of a line stands there, behind the name of its file or module: `bus.client:4511 ..`.
+fn names_line(text: &[u8], at: usize) -> bool {
+    let digits = text.iter().skip(at).take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && at > 0 && text.get(at - 1) == Some(&b':') && text.get(at + digits) == Some(&b' ')
 }
 
 /// Its first word is a level in capitals.
 fn opens_with_level(text: &[u8]) -> bool {
     let word = text.split(|b| !b.is_ascii_uppercase()).next().unwrap_or_default();
     word.len() > 1 && std::str::from_utf8(word).ok().and_then(Level::from_word).is_some()
+}
+
+/// A name without the letter of a level before it: `D/name`.
+fn unlevelled(text: &[u8], part: Run) -> Run {
+    match part.of(text) {
+        [level, b'/', _, ..] if level.is_ascii_uppercase() => Run { at: part.at + 2, len: part.len - 2 },
+        _ => part,
+    }
 }
 
 /// One part of a head from there: what stands in brackets, or a word; and where it ends.
@@ -121,6 +135,8 @@ mod tests {
         assert_eq!(last(" W sdk: Sync x"), ("sdk".into(), "Sync x".into()));
         let first = |text| found(text).into_iter().nth(1).unwrap();
         assert_eq!(first(" bus.client  DEBUG Received x"), ("bus.client".into(), "Received x".into()));
+        assert_eq!(first(" bus.client:4511 Received x"), ("bus.client".into(), "Received x".into()));
+        assert_eq!(first(" D/bus.client: Received x"), ("bus.client".into(), "Received x".into()));
     }
 
     #[test]
