@@ -26,8 +26,10 @@ pub fn level(text: &[u8]) -> Option<Level> {
         let enclosed =
             matches!((before, after), (b'[', b']') | (b'|', b'|') | (b'(', b')') | (b'<', b'>') | (b'{', b'}'));
         let shouted = word.iter().all(u8::is_ascii_uppercase);
-        let single =
-            len == 1 && (enclosed || after == b'/' || (words == 0 && shouted && before == b' ' && after == b' '));
+        // What stands between an open bracket and the time is all there is.
+        let leads = before == b'[' && text.get(pos + len..).is_some_and(|rest| rest == b" ");
+        let alone = words == 0 && shouted && before == b' ' && after == b' ';
+        let single = len == 1 && (enclosed || after == b'/' || alone || leads);
         let quoted = usize::from(matches!(before, b'"' | b'\''));
         let named = names_level(text.get(..pos - quoted).unwrap_or_default());
         let plain =
@@ -67,6 +69,9 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     {
         return Some(at);
     }
+    if let Some(at) = behind_name(text) {
+        return Some(at);
+    }
     let len = text.iter().skip(open).take(9).take_while(|b| b.is_ascii_alphabetic()).count();
     let word = std::str::from_utf8(text.get(open..open + len)?).ok()?;
     let shouted = word.bytes().all(|b| b.is_ascii_uppercase());
@@ -76,6 +81,15 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     let at = behind + marks;
     let stuck = marks == 0 && len > 1;
     text.get(at).filter(|b| b.is_ascii_digit() && !stuck).map(|_| at)
+}
+
+/// Behind the name of a program or a host, where a whole date follows: `gateway 2026-03-02..`.
+fn behind_name(text: &[u8]) -> Option<usize> {
+    let len = text.iter().take(BRACKET).take_while(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(b)).count();
+    let at = len + text.iter().skip(len).take(8).take_while(|b| **b == b' ').count();
+    let date = text.get(at..at + 10)?;
+    let fits = |(i, b): (usize, &u8)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() };
+    (len > 0 && at > len && date.iter().enumerate().all(fits)).then_some(at)
 }
 
 /// Behind a first bracket of names: `[name] [2026-..`, `[INFO|module|7] 2026-..`.
@@ -112,6 +126,8 @@ mod tests {
             ("[DEBUG|pool|L7] 2026-03-02T10:15:32 x", Some(16)),
             ("[pool] x 2026-03-02", None),
             ("[2026-03-02 10:15:32,123 - a - INFO] x", Some(1)),
+            ("gateway 2026-03-02T10:15:32 x", Some(8)),
+            ("gateway 2026-03 x", None),
             ("a 7", None),
             ("message7", None),
             ("2026-03-02 x", None),
@@ -124,6 +140,8 @@ mod tests {
     fn finds_level_words() {
         for (text, want) in [
             ("[I][2000:2001][net] x", Some(Level::Info)),
+            ("[E ", Some(Level::Error)),
+            ("[A b] x", None),
             (" level=warn msg=x", Some(Level::Warn)),
             (" level='error' event='x'", Some(Level::Error)),
             (" unit=warn msg=x", None),

@@ -24,7 +24,7 @@ pub fn bodies(text: &[u8]) -> Vec<(Run, Run)> {
         let word = part.of(text);
         // A plain word with a blank behind it is the text itself.
         let bracket = text.get(pos).is_some_and(|b| b"[(<".contains(b));
-        let marked = |m: &[u8]| m.iter().any(|b| b":-|]>)\t".contains(b));
+        let marked = |m: &[u8]| m.iter().any(|b| b":-|]>)\t;".contains(b));
         let set_off = bracket || text.get(end..behind).is_some_and(marked);
         let spare = is_spare(word);
         if behind == end || !(set_off || spare || is_dotted(word) || leads_level(text, behind)) {
@@ -77,7 +77,7 @@ fn part(text: &[u8], at: usize) -> Option<(Run, usize)> {
 
 /// Behind blanks and the marks that set the parts of a head off.
 fn marks(text: &[u8], at: usize) -> usize {
-    at + text.iter().skip(at).take(8).take_while(|b| b" ]:|>)\t".contains(b) || **b == b'-').count()
+    at + text.iter().skip(at).take(8).take_while(|b| b" ]:|>)\t;".contains(b) || **b == b'-').count()
 }
 
 /// A level with a mark behind it stands there: what stands before it is a name, `app info: ..`.
