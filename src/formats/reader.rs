@@ -252,7 +252,7 @@ impl<'c> Reader<'c> {
 
     /// Does a described format take this text, or what stands behind a head in it?
     fn describes_within(&self, text: &[u8], tag: &[u8]) -> bool {
-        let behind = || wrapped::bodies(text).into_iter().skip(1);
+        let behind = || wrapped::bodies(text).into_iter();
         self.describes(text, tag) || behind().any(|(tag, body)| self.describes(body.of(text), tag.of(text)))
     }
 
