@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::event::{Event, Value};
 use crate::stamp::SECOND;
@@ -125,22 +126,22 @@ impl<'v, 'a> Ctx<'v, 'a> {
 
     /// The events of the view a pick selects, in order of time.
     pub fn find(&self, pick: &Pick) -> Vec<&'a Event> {
-        self.answer(pick, |answer| answer.of(self.view.group))
+        self.answer(pick).of(self.view.group)
     }
 
     /// The same in the whole bundle, whatever the rule looks at.
     pub fn find_everywhere(&self, pick: &Pick) -> Vec<&'a Event> {
-        self.answer(pick, Answer::everywhere)
+        self.answer(pick).everywhere()
     }
 
-    fn answer(&self, pick: &Pick, of: impl FnOnce(&Answer<'a>) -> Vec<&'a Event>) -> Vec<&'a Event> {
+    fn answer(&self, pick: &Pick) -> Rc<Answer<'a>> {
         let answer = self.found.answer(pick, || {
             let outer = self.used.take();
             let events = self.select(pick);
             (events, self.used.replace(outer))
         });
         self.used.borrow_mut().extend(answer.used.iter().map(|(name, value)| (name.clone(), *value)));
-        of(&answer)
+        answer
     }
 
     /// The word conditions of `cond` on a value that may be missing.
