@@ -1,7 +1,8 @@
-//! A member's bytes as UTF-8. What is UTF-8 already passes through untouched, also where it is not valid; other
-//! encodings are transcoded on the way. It does not split lines and does not judge content.
+//! A member's bytes as UTF-8. What is UTF-8 already passes through untouched, also where it is not valid, but for the
+//! colours of a terminal; other encodings are transcoded on the way. It does not split lines and does not judge content.
 
 mod detect;
+mod style;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use encoding_rs::{CoderResult, Decoder};
 
 use crate::member::Encoding;
 pub(super) use detect::cjk;
+use style::{Plain, is_styled};
 
 /// How much is looked at.
 const HEAD: usize = 64 * 1024;
@@ -30,6 +32,7 @@ pub struct Text<'a> {
 
 enum Step {
     Through,
+    Plain { plain: Plain, block: Vec<u8>, ended: bool },
     Latin1 { block: Vec<u8> },
     Transcode { decoder: Decoder, block: Vec<u8>, ended: bool },
 }
@@ -46,8 +49,11 @@ impl<'a> Text<'a> {
         let (encoding, mark) = detect::detect(&head, whole);
         let raw = head.len() as u64;
         head.drain(..mark);
-        let mut text =
-            Self { reader, encoding, raw, ready: Vec::new(), pos: 0, head: 0, step: Step::for_encoding(encoding) };
+        let mut step = Step::for_encoding(encoding);
+        if encoding == Encoding::Utf8 && is_styled(&head) {
+            step = Step::Plain { plain: Plain::default(), block: vec![0; HEAD], ended: false };
+        }
+        let mut text = Self { reader, encoding, raw, ready: Vec::new(), pos: 0, head: 0, step };
         text.begin(head, whole);
         text
     }
@@ -79,6 +85,10 @@ impl<'a> Text<'a> {
     fn begin(&mut self, raw_head: Vec<u8>, whole: bool) {
         match &mut self.step {
             Step::Through => self.ready = raw_head,
+            Step::Plain { plain, ended, .. } => {
+                plain.feed(&raw_head, whole, &mut self.ready);
+                *ended = whole;
+            }
             Step::Latin1 { .. } => widen(&raw_head, &mut self.ready),
             Step::Transcode { decoder, ended, .. } => {
                 transcode(decoder, &raw_head, whole, &mut self.ready);
@@ -95,6 +105,14 @@ impl<'a> Text<'a> {
         self.head = 0;
         match &mut self.step {
             Step::Through => return Ok(false),
+            Step::Plain { plain, block, ended } => {
+                while self.ready.is_empty() && !*ended {
+                    let n = self.reader.read(block)?;
+                    self.raw += n as u64;
+                    *ended = n == 0;
+                    plain.feed(block.get(..n).unwrap_or_default(), *ended, &mut self.ready);
+                }
+            }
             Step::Latin1 { block } => {
                 let n = self.reader.read(block)?;
                 self.raw += n as u64;
