@@ -55,13 +55,16 @@ fn names_level(before: &[u8]) -> bool {
 /// `[info] 2026-..`, `I, [2026-..`, `I0302 ..`, `[2026-.. - name]`.
 #[must_use]
 pub fn behind_opening(text: &[u8]) -> Option<usize> {
+    if let Some(value) = level_pair(text) {
+        return behind_opening(text.get(value..)?).map(|at| value + at);
+    }
     if let Some(key) = [b"ts=".as_slice(), b"time=", b"timestamp=", b"date="].into_iter().find(|k| text.starts_with(k))
     {
         let quote = usize::from(matches!(text.get(key.len()), Some(b'"' | b'\'')));
         return Some(key.len() + quote).filter(|at| text.get(*at).is_some_and(u8::is_ascii_digit));
     }
     let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'{' | b'|')));
-    if open == 1 && text.get(1).is_some_and(u8::is_ascii_digit) {
+    if open == 1 && (text.get(1).is_some_and(u8::is_ascii_digit) || is_weekday(text.get(1..)?)) {
         return Some(1);
     }
     if text.first() == Some(&b'[')
@@ -83,10 +86,31 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
     text.get(at).filter(|b| b.is_ascii_digit() && !stuck).map(|_| at)
 }
 
-/// Behind the name of a program or a host, where a whole date follows: `gateway 2026-03-02..`.
+/// Behind a level that opens a line of pairs: `level=info ts=..`.
+fn level_pair(text: &[u8]) -> Option<usize> {
+    let key = [b"level=".as_slice(), b"lvl=", b"severity="].into_iter().find(|key| text.starts_with(key))?;
+    let len =
+        text.iter().skip(key.len()).take(12).take_while(|b| b.is_ascii_alphabetic() || b"'\"".contains(b)).count();
+    let at = key.len() + len;
+    (text.get(at) == Some(&b' ')).then_some(at + 1)
+}
+
+/// The short name of a day stands there: `Tue 10:15:32`, `Tue, 03 Mar ..`.
+fn is_weekday(text: &[u8]) -> bool {
+    const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    DAYS.iter().any(|day| text.starts_with(day)) && matches!(text.get(3), Some(b' ' | b','))
+}
+
+/// Behind the name of a program, a host or a file with its line, where a whole date follows: `gateway 2026-03-02..`,
+/// `app.log:12:2026-03-02..`.
 fn behind_name(text: &[u8]) -> Option<usize> {
-    let len = text.iter().take(BRACKET).take_while(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(b)).count();
-    let at = len + text.iter().skip(len).take(8).take_while(|b| **b == b' ').count();
+    let run = |from: usize, is: fn(&u8) -> bool| text.iter().skip(from).take(BRACKET).take_while(|b| is(b)).count();
+    let len = run(0, |b| b.is_ascii_alphanumeric() || b"_.-/".contains(b));
+    let line = if text.get(len) == Some(&b':') { run(len + 1, u8::is_ascii_digit) } else { 0 };
+    let at = match text.get(len + 1 + line) {
+        Some(b':') if line > 0 => len + line + 2,
+        _ => len + run(len, |b| *b == b' '),
+    };
     let date = text.get(at..at + 10)?;
     let fits = |(i, b): (usize, &u8)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() };
     (len > 0 && at > len && date.iter().enumerate().all(fits)).then_some(at)
@@ -118,6 +142,10 @@ mod tests {
             ("time=\"2026-03-02T10:15:32Z\" level=info x", Some(6)),
             ("timestamp='2026-03-02T10:15:32Z' level='info' x", Some(11)),
             ("ts=abc", None),
+            ("level=info ts=1772446532.123 x", Some(14)),
+            ("level=info msg=x", None),
+            ("<Tue 10:15:32> x", Some(1)),
+            ("<Tuesday> x", None),
             ("[info] 10:15:32 x", Some(7)),
             ("I, [2026-03-02T10:15:32 #7] x", Some(4)),
             ("E0302 10:15:32.1 x", Some(1)),
@@ -128,6 +156,8 @@ mod tests {
             ("[2026-03-02 10:15:32,123 - a - INFO] x", Some(1)),
             ("gateway 2026-03-02T10:15:32 x", Some(8)),
             ("gateway 2026-03 x", None),
+            ("logs/app.log:12:2026-03-02 10:15:32 x", Some(16)),
+            ("app.log:12 2026-03-02 10:15:32 x", None),
             ("a 7", None),
             ("message7", None),
             ("2026-03-02 x", None),

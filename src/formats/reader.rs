@@ -204,17 +204,18 @@ impl<'c> Reader<'c> {
             let (head, _) = claim(format, line, body, outer, true)?;
             let stated = head.level.is_some();
             let outer = with_head(outer.clone(), line, &head);
+            let pairs = scan::pairs(line, body.at as usize);
+            let mut told = json.body.iter().filter_map(|key| scan::find(line, &pairs, &[key])).map(|pair| pair.value);
+            let said = told.clone().next();
             if self.may_wrap(&outer, depth)
-                && let Some(text) = scan::find(line, &scan::pairs(line, body.at as usize), &json.body).map(|p| p.value)
-                && text.len > 0
-                && self.describes_within(&readable(text.of(line)), outer.tag)
+                && let Some(text) = told.find(|text| self.describes_within(&readable(text.of(line)), outer.tag))
             {
                 return Some(self.carried(index, line, text, outer, depth));
             }
             let events = self.vocabulary(line, body, outer.tag);
             let mut plan = self.close(index, line, body, outer, events);
-            if let Some(said) = scan::find(line, &scan::pairs(line, body.at as usize), &json.body) {
-                plan.phrase = phrase(said.value.of(line));
+            if let Some(said) = said {
+                plan.phrase = phrase(said.of(line));
             }
             // Between the records of another format an object that states neither time nor level is what one of them dumped.
             plan.start |= stated || !self.described;
@@ -222,6 +223,10 @@ impl<'c> Reader<'c> {
         }
         let (outer, rest) = timed(format, line, body, outer.clone());
         if self.may_wrap(&outer, depth) {
+            let whole = wrapped::trimmed(rest, line);
+            if self.behind_time(whole.of(line)).is_some_and(|text| self.describes_within(text, outer.tag)) {
+                return Some(self.carried(index, line, whole, outer, depth));
+            }
             let parts = wrapped::bodies(rest.of(line))
                 .into_iter()
                 .map(|(tag, text)| (tag.shifted(rest.at), text.shifted(rest.at)));
@@ -252,8 +257,22 @@ impl<'c> Reader<'c> {
 
     /// Does a described format take this text, or what stands behind a head in it?
     fn describes_within(&self, text: &[u8], tag: &[u8]) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        let text = self.behind_time(text).unwrap_or(text);
         let behind = || wrapped::bodies(text).into_iter();
         self.describes(text, tag) || behind().any(|(tag, body)| self.describes(body.of(text), tag.of(text)))
+    }
+
+    /// What stands behind the time that opens a text.
+    fn behind_time<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let body = Run { at: 0, len: text.len() as u32 };
+        let texts =
+            self.catalog.generic().iter().filter_map(|i| self.catalog.get(*i)).filter(|f| f.spec.json.is_none());
+        texts
+            .map(|format| timed(format, text, body, Outer::default()))
+            .find_map(|(outer, rest)| outer.times.first().filter(|time| time.quality() > 1).map(|_| rest.of(text)))
     }
 
     /// Does a described format take this text?
