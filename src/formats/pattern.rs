@@ -74,6 +74,7 @@ impl Pattern {
     /// # Errors
     /// Says why it does not build.
     pub fn check(&self) -> Result<(), String> {
+        boundaries(&self.text)?;
         build(&self.text).map(|_| ()).map_err(|e| format!("pattern `{}`: {e}", self.text))
     }
 
@@ -226,6 +227,19 @@ pub fn no_digits(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Refuses a word boundary beside a letter that is not ASCII: in bytes mode that is no part of a word, and the boundary
+/// never holds there.
+fn boundaries(pattern: &str) -> Result<(), String> {
+    let beside = |(at, word): (usize, &str)| {
+        let (before, behind) = (pattern.get(..at)?, pattern.get(at + word.len()..)?);
+        before.chars().next_back().into_iter().chain(behind.chars().next()).find(|c| !c.is_ascii())
+    };
+    match pattern.match_indices("\\b").find_map(beside) {
+        Some(letter) => Err(format!("pattern `{pattern}`: `\\b` beside `{letter}` never holds; leave it out there")),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,11 +263,9 @@ mod tests {
             formats.iter().filter_map(|f| f.spec.tone.as_ref()).flat_map(|t| t.complaint.iter().chain(&t.success));
         let patterns = formats.iter().flat_map(|f| &f.events).filter_map(|e| Some(e.regex.as_ref()?.text()));
         for text in patterns.chain(words.map(String::as_str)) {
-            // In bytes mode such a letter is no part of a word, and the boundary never holds there.
-            let before = text.match_indices("\\b").filter_map(|(at, _)| text[..at].chars().next_back());
-            let behind = text.match_indices("\\b").filter_map(|(at, _)| text[at + 2..].chars().next());
-            assert!(before.chain(behind).all(|c| c.is_ascii()), "{text}");
+            assert_eq!(boundaries(text), Ok(()));
         }
+        assert!(boundaries(r"\bperdu").is_ok() && boundaries(r"\bécho").is_err() && boundaries(r"首字\b").is_err());
     }
 
     #[test]
