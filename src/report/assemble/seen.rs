@@ -10,6 +10,7 @@ use crate::report::model::{
 };
 use crate::report::unread::{hole, ordered};
 use crate::stamp::{Known, SECOND, Stamp};
+use crate::timeline;
 
 const SDKS: usize = 3;
 const SMALL: usize = 10;
@@ -45,8 +46,15 @@ impl Maker<'_> {
         list.sort_by_key(|s| {
             (Reverse(s.version.is_some()), Reverse(s.at_least.is_some()), Reverse(s.records), &s.product)
         });
-        let first = list.iter().take(SDKS);
-        first
+        let mut named: Vec<&timeline::Sdk> = Vec::new();
+        for sdk in list {
+            if !named.iter().any(|known| is_one(known, sdk)) {
+                named.push(sdk);
+            }
+        }
+        named
+            .into_iter()
+            .take(SDKS)
             .map(|s| Sdk {
                 product: self.clean(&s.product),
                 version: s.version.as_deref().map(|v| self.redactor.redact_field("version", v)),
@@ -186,7 +194,7 @@ impl Maker<'_> {
 
     fn messages(&self) -> Messages {
         let m = &self.input.timeline.messages;
-        let latency = |pick: fn(&crate::timeline::Latency) -> f64| m.latency.as_ref().map(|l| round(pick(l)));
+        let latency = |pick: fn(&timeline::Latency) -> f64| m.latency.as_ref().map(|l| round(pick(l)));
         Messages {
             submitted: m.submitted,
             acked: m.acked,
@@ -242,4 +250,37 @@ fn seconds(from: Stamp, until: Stamp) -> Option<f64> {
 // Three decimals: enough for milliseconds, and the same text on every machine.
 pub(super) fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
+}
+
+/// The same SDK under a longer or shorter name: it states the same version.
+fn is_one(known: &timeline::Sdk, other: &timeline::Sdk) -> bool {
+    let bare = |name: &str| {
+        let name: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        ["version", "sdk"].iter().fold(name, |name, word| name.strip_suffix(word).map_or(name.clone(), str::to_owned))
+    };
+    let (one, two) = (bare(&known.product), bare(&other.product));
+    known.version.is_some() && known.version == other.version && (one.contains(&two) || two.contains(&one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sdk(product: &str, version: &str) -> timeline::Sdk {
+        timeline::Sdk { product: product.into(), version: Some(version.into()), ..timeline::Sdk::default() }
+    }
+
+    #[test]
+    fn an_sdk_with_two_names_is_one() {
+        let known = sdk("harbour-rtc-sdk-web", "4.2.1");
+        for name in ["HarbourRTC.VERSION", "HarbourRTC", "SDK", "harbour-rtc-sdk-web"] {
+            assert!(is_one(&known, &sdk(name, "4.2.1")), "{name}");
+            assert!(!is_one(&known, &sdk(name, "4.2.0")), "{name}");
+        }
+        assert!(!is_one(&known, &sdk("gangway", "4.2.1")));
+        assert!(!is_one(
+            &timeline::Sdk { version: None, ..known.clone() },
+            &timeline::Sdk { version: None, ..known.clone() }
+        ));
+    }
 }
