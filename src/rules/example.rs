@@ -251,6 +251,7 @@ fn messages(table: Option<&toml::Table>) -> Result<Messages, String> {
     if let Some(p50) = p50 {
         let p95 = p95.unwrap_or(p50);
         m.latency = Some(Latency { n, min: min.unwrap_or(p50), p50, p90: p95, p95, p99: p95, max: p95 });
+        m.standing = m.latency;
     }
     if m.lost > 0 {
         m.trouble.push(Trouble { what: "lost", stamp: stamp(1.0), span: Span::default(), text: "lost".into() });

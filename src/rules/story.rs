@@ -219,7 +219,7 @@ impl<'a> Ctx<'_, 'a> {
     fn compare(&self, op: &Compare) -> Option<Proof> {
         let m = &self.view.timeline.messages;
         let get = |measure: Measure| -> Option<f64> {
-            let latency = m.latency.filter(|l| l.n > 0);
+            let latency = m.standing.filter(|l| l.n > 0);
             Some(match measure {
                 Measure::Success => {
                     let seen = self.view.members.iter().filter_map(|i| self.view.timeline.members.get(*i));
@@ -248,6 +248,7 @@ impl<'a> Ctx<'_, 'a> {
                 Measure::LatencyP95 => latency?.p95,
                 Measure::LatencyP99 => latency?.p99,
                 Measure::LatencyMax => latency?.max,
+                Measure::WaitMax => m.latency?.max,
             })
         };
         let of = get(op.of)?;
@@ -274,7 +275,11 @@ impl<'a> Ctx<'_, 'a> {
             return None;
         }
         let list = match op.of {
-            Measure::LatencyP90 | Measure::LatencyP95 | Measure::LatencyP99 | Measure::LatencyMax => &m.slowest,
+            Measure::LatencyP90
+            | Measure::LatencyP95
+            | Measure::LatencyP99
+            | Measure::LatencyMax
+            | Measure::WaitMax => &m.slowest,
             Measure::Failed | Measure::Lost | Measure::Unheard | Measure::Undelivered => &m.trouble,
             _ => return None,
         };
@@ -307,7 +312,7 @@ impl<'a> Ctx<'_, 'a> {
         proof = proof.bind("lost", m.lost).bind("failed", m.failed).bind("delivered", m.delivered.unwrap_or(0));
         proof = proof.bind("bursts", m.bursts).bind("returns", m.returns);
         proof = self.receipts(proof);
-        if let Some(l) = m.latency {
+        if let Some(l) = m.standing {
             proof = proof.bind("p50", plain(l.p50)).bind("p95", plain(l.p95)).bind("min", plain(l.min));
         }
         proof

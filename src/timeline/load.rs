@@ -16,7 +16,7 @@ pub struct Busy {
     pub seconds: f64,
     /// Messages handed to the SDK.
     pub sent: u32,
-    /// Those of them that were answered at all.
+    /// Those of them that were answered, and did not have to wait for a connection.
     pub answered: u32,
     /// The sum of their waits in milliseconds.
     pub sum_ms: f64,

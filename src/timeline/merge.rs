@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::clock::{self, Placed};
 use super::model::{Member, Timeline, Window};
+use super::outage::Outages;
 use super::{link, message, sdk, session, skew};
 use crate::formats::Catalog;
 use crate::parse::block::is_unclocked;
@@ -79,8 +80,9 @@ pub fn build(mut parsed: Parsed, catalog: &Catalog, setting: &Setting) -> Timeli
     }
     out.events.sort_by_key(|e| (e.stamp.micros, e.span));
     out.windows.sort_by_key(|w| (w.start, w.span));
-    out.messages = message::join(&mut parsed.members, &out.members, &inside);
     out.links = link::links(&out);
+    let outages = Outages::of(&out.links, out.endpoints.len());
+    out.messages = message::join(&mut parsed.members, &out.members, &outages, &inside);
     out.sessions = session::sessions(&out);
     out.sdks = sdk::sdks(&out, &parsed.members, catalog);
     out.clocks = placed.into_iter().map(|p| p.clock).collect();

@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use super::load::Load;
 use super::model::{Member, Messages, Trouble};
+use super::outage::Outages;
 use super::slices::{SLICES, Sliced};
 use crate::parse::ParsedMember;
 use crate::parse::block::is_unclocked;
@@ -29,10 +30,31 @@ const LISTED: usize = 1000;
 
 /// Joins the rows of all members; takes them out.
 #[must_use]
-pub fn join(parsed: &mut [ParsedMember], members: &[Member], inside: &dyn Fn(i64) -> bool) -> Messages {
+pub fn join(
+    parsed: &mut [ParsedMember],
+    members: &[Member],
+    outages: &Outages,
+    inside: &dyn Fn(i64) -> bool,
+) -> Messages {
     let lists: Vec<Sliced> =
         parsed.iter_mut().map(|m| Sliced::new(numbered(std::mem::take(&mut m.parts.rows)))).collect();
-    let mut join = Join { members, ends: ends(members), starts: starts(members), ..Join::default() };
+    let mut join = Join {
+        members,
+        outages,
+        ends: ends(members),
+        starts: starts(members),
+        out: Messages::default(),
+        acks: Waits::default(),
+        receipts: Waits::default(),
+        open: Vec::new(),
+        delivered: 0,
+        pairs: 0,
+        ack_seen: false,
+        load: Load::default(),
+        stalls: Stalls::default(),
+        late_receipts: Stalls::default(),
+        lines: Vec::new(),
+    };
     // One slice of the key space after the other: a second copy of all rows would double the memory.
     let mut slice: Vec<Row> = Vec::new();
     for prefix in 0..SLICES {
@@ -70,14 +92,27 @@ fn ends(members: &[Member]) -> Vec<i64> {
     ends
 }
 
-#[derive(Default)]
+/// Microseconds until the answers: of what stood on a connection, and of what had to wait for one.
+#[derive(Debug, Default)]
+struct Waits {
+    standing: Vec<u32>,
+    held: Vec<u32>,
+}
+
+impl Waits {
+    const fn is_empty(&self) -> bool {
+        self.standing.is_empty() && self.held.is_empty()
+    }
+}
+
 struct Join<'m> {
     members: &'m [Member],
+    outages: &'m Outages,
     ends: Vec<i64>,
     starts: Vec<(usize, i64)>,
     out: Messages,
-    acks: Vec<u32>,
-    receipts: Vec<u32>,
+    acks: Waits,
+    receipts: Waits,
     open: Vec<Row>,
     delivered: u64,
     pairs: u64,
@@ -96,7 +131,7 @@ struct One {
     acked: bool,
     received: bool,
     failed: bool,
-    /// Microseconds to the first answer.
+    /// Microseconds to the first answer, unless it had to wait for a connection.
     wait: Option<u32>,
 }
 
@@ -163,10 +198,15 @@ impl Join<'_> {
                     if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
                         let wait = one.until(row);
                         one.received = true;
-                        one.wait = one.wait.or(Some(wait));
                         self.delivered += 1;
-                        self.late_receipts.add(row.at, wait);
-                        self.receipts.push(wait);
+                        let away = |end| self.outages.touch(end, one.first.at, row.at);
+                        if away(here) || sender.is_some_and(away) {
+                            self.receipts.held.push(wait);
+                        } else {
+                            one.wait = one.wait.or(Some(wait));
+                            self.late_receipts.add(row.at, wait);
+                            self.receipts.standing.push(wait);
+                        }
                     }
                 }
                 What::Fail => {
@@ -185,8 +225,13 @@ impl Join<'_> {
             self.lines.push((first.member().0, first.at, wait));
             return None;
         }
+        let asked = answered.saturating_sub(i64::from(wait));
+        if self.outages.touch(self.endpoint(first), asked, answered) {
+            self.acks.held.push(wait);
+            return None;
+        }
         self.stalls.add(answered, wait);
-        self.acks.push(wait);
+        self.acks.standing.push(wait);
         Some(wait)
     }
 
@@ -226,7 +271,7 @@ impl Join<'_> {
         self.pairs += sent.len().min(received.len()) as u64;
         if sent.len() == received.len() {
             for (s, r) in sent.iter().zip(&received) {
-                self.receipts.push(u32::try_from(r.at.saturating_sub(s.at).max(0)).unwrap_or(u32::MAX));
+                self.receipts.standing.push(u32::try_from(r.at.saturating_sub(s.at).max(0)).unwrap_or(u32::MAX));
             }
         }
     }
@@ -281,7 +326,10 @@ impl Join<'_> {
         self.out.returns = self.stalls.returns();
         self.out.bursts = self.stalls.bursts().max(self.late_receipts.bursts());
         self.out.delivered = peers.then_some(self.delivered + self.pairs);
-        self.out.latency = latency(if self.acks.is_empty() { self.receipts } else { self.acks });
+        let mut waits = if self.acks.is_empty() { self.receipts } else { self.acks };
+        self.out.standing = latency(&mut waits.standing);
+        waits.standing.append(&mut waits.held);
+        self.out.latency = latency(&mut waits.standing);
         self.out
     }
 }

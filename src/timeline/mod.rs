@@ -10,6 +10,7 @@ mod load;
 mod merge;
 mod message;
 mod model;
+mod outage;
 mod scope;
 mod sdk;
 mod session;

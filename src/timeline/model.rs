@@ -269,6 +269,8 @@ pub struct Messages {
     pub delivered: Option<u64>,
     /// Submit to acknowledgement, or to receipt where there is none: milliseconds.
     pub latency: Option<Latency>,
+    /// The same of those that did not have to wait for a connection.
+    pub standing: Option<Latency>,
     /// Up to 1000 messages that were lost or failed, by time.
     pub trouble: Vec<Trouble>,
     /// A few of the slowest acknowledgements, slowest first.

@@ -51,11 +51,10 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.WHYDROP_BROWSER ?? "/usr/bin/chromium", args: FLAGS });
 }
 
-/** Opens a report; `heard` is all it says, asks for, or does unasked. */
-export async function open(browser, { file }, options = {}) {
+/** An empty page, and the way to show a report in it: `heard` is all it then says, asks for, or does unasked. */
+async function sheet(browser, options) {
   const page = await browser.newPage(options);
-  const heard = [];
-  const url = pathToFileURL(file).href;
+  let heard = [], url;
   page.on("console", (message) => heard.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => heard.push(`error: ${error.message}`));
   page.on("dialog", (dialog) => (heard.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
@@ -63,6 +62,26 @@ export async function open(browser, { file }, options = {}) {
   page.on("request", (request) => request.url() !== url && heard.push(`request: ${request.url()}`));
   page.on("response", (answer) => answer.url() !== url && heard.push(`answer: ${answer.url()}`));
   page.on("framenavigated", (frame) => frame.url() !== url && heard.push(`went to: ${frame.url()}`));
-  await page.goto(url);
-  return { page, heard };
+  return async ({ file }) => {
+    url = pathToFileURL(file).href;
+    heard = [];
+    await page.goto(url);
+    return { page, heard };
+  };
+}
+
+/** Opens a report in a page of its own. */
+export async function open(browser, one, options = {}) {
+  return (await sheet(browser, options))(one);
+}
+
+/** Checks report after report in one page, since a new one costs more than all the rest. */
+export async function each(browser, reports, options, check) {
+  const show = await sheet(browser, options);
+  let last;
+  for (const one of reports) {
+    last = await show(one);
+    await check(one, last);
+  }
+  await last?.page.close();
 }

@@ -1,10 +1,11 @@
 // The page in a browser: silent, readable by everybody, everywhere, and deaf to what stands in a log.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bundle, clean, folder, launch, open, report, reports } from "./pages.js";
+import { bundle, clean, each, folder, launch, open, report, reports } from "./pages.js";
 
 let browser, all;
 const named = (name, lang = "en") => all.find((one) => one.name === `${name} ${lang}`);
+const english = () => all.filter((one) => one.name.endsWith(" en"));
 
 before(async () => {
   all = reports();
@@ -25,64 +26,58 @@ async function look(one, options, check) {
 
 test("a page opens without a word, a request or a dialog", async () => {
   assert.ok(all.length > 40, `${all.length} reports of ${folder}`);
-  for (const one of all) {
-    const heard = await look(one, {}, async (page) => {
-      assert.equal(await page.locator("h1").innerText(), one.data.verdict.title);
-      assert.equal(await page.locator(".card").count(), 4, one.name);
-    });
+  await each(browser, all, {}, async (one, { page, heard }) => {
+    assert.equal(await page.locator("h1").innerText(), one.data.verdict.title);
+    assert.equal(await page.locator(".card").count(), 4, one.name);
     assert.deepEqual(heard, [], one.name);
-  }
+  });
 });
 
 test("pictures show what the data says", async () => {
   let seen = { link: 0, lost: 0, curve: 0, session: 0, bar: 0 };
-  for (const one of all.filter((one) => one.name.endsWith(" en"))) {
-    await look(one, {}, async (page) => {
-      const { links, series, sessions, messages, link_seconds, link_ends } = one.data.timeline;
-      const picture = page.locator("figure.lanes").first();
-      const count = async (selector) => picture.locator(`.track ${selector}`).count();
-      const timed = (list) => list.filter((x) => x.from && x.until).length;
-      const lost = messages.trouble.filter((x) => x.what === "lost" && x.line.at).length;
-      assert.equal(await count("rect.link"), timed(links), `${one.name}: connections`);
-      assert.equal(await count("circle.lost"), lost, `${one.name}: lost messages`);
-      assert.equal(await count("svg.curve"), series.length, `${one.name}: curves`);
-      assert.equal(await count("rect.session"), timed(sessions.slice(0, 12)), `${one.name}: sessions`);
-      // A state in which the log ends lasts no time, and has no bar.
-      // Where several ends have connections each of them has bars of its own.
-      const ends = link_ends?.length > 0 ? link_ends.map((end) => end.seconds) : [link_seconds];
-      const states = ends.flatMap((end) => Object.values(end)).filter((seconds) => seconds >= 0.05).length;
-      assert.equal(await page.locator(".bars .bar.link").count(), states, `${one.name}: states`);
-      const percentiles = ["p50_ms", "p90_ms", "p95_ms", "p99_ms"].filter((key) => messages[key] != null).length;
-      assert.equal(await page.locator(".bars .latency").count(), percentiles, `${one.name}: latency`);
-      const add = { link: timed(links), lost, curve: series.length, session: timed(sessions), bar: states };
-      seen = Object.fromEntries(Object.keys(seen).map((key) => [key, seen[key] + add[key]]));
-    });
-  }
+  await each(browser, english(), {}, async (one, { page }) => {
+    const { links, series, sessions, messages, link_seconds, link_ends } = one.data.timeline;
+    const picture = page.locator("figure.lanes").first();
+    const count = async (selector) => picture.locator(`.track ${selector}`).count();
+    const timed = (list) => list.filter((x) => x.from && x.until).length;
+    const lost = messages.trouble.filter((x) => x.what === "lost" && x.line.at).length;
+    assert.equal(await count("rect.link"), timed(links), `${one.name}: connections`);
+    assert.equal(await count("circle.lost"), lost, `${one.name}: lost messages`);
+    assert.equal(await count("svg.curve"), series.length, `${one.name}: curves`);
+    assert.equal(await count("rect.session"), timed(sessions.slice(0, 12)), `${one.name}: sessions`);
+    // A state in which the log ends lasts no time, and has no bar.
+    // Where several ends have connections each of them has bars of its own.
+    const ends = link_ends?.length > 0 ? link_ends.map((end) => end.seconds) : [link_seconds];
+    const states = ends.flatMap((end) => Object.values(end)).filter((seconds) => seconds >= 0.05).length;
+    assert.equal(await page.locator(".bars .bar.link").count(), states, `${one.name}: states`);
+    const percentiles = ["p50_ms", "p90_ms", "p95_ms", "p99_ms"].filter((key) => messages[key] != null).length;
+    assert.equal(await page.locator(".bars .latency").count(), percentiles, `${one.name}: latency`);
+    const add = { link: timed(links), lost, curve: series.length, session: timed(sessions), bar: states };
+    seen = Object.fromEntries(Object.keys(seen).map((key) => [key, seen[key] + add[key]]));
+  });
   for (const [what, n] of Object.entries(seen)) assert.ok(n > 0, `no fixture has a ${what}`);
 });
 
 test("a mark is as long as what it shows", async () => {
   let measured = 0;
-  for (const one of all.filter((one) => one.name.endsWith(" en"))) {
-    await look(one, {}, async (page) => {
-      const marks = await page.locator("figure.lanes").first().evaluateAll(([figure]) =>
-        [...(figure?.querySelectorAll("rect.link") ?? [])].map((rect) => {
-          const box = rect.getBoundingClientRect(), track = rect.closest(".track").getBoundingClientRect();
-          const long = rect.querySelector("title").textContent;
-          return { wide: (box.width / track.width) * Number(figure.dataset.length), long, least: track.width };
-        }));
-      const times = one.data.timeline.links.filter((x) => x.from && x.until);
-      const long = times.map((x) => (Date.parse(x.until) - Date.parse(x.from)) * 1000).sort((a, b) => a - b);
-      const wide = marks.map((x) => x.wide).sort((a, b) => a - b);
-      const whole = await page.locator("figure.lanes").evaluateAll((all) => Number(all[0]?.dataset.length ?? 1));
-      long.forEach((real, i) => {
-        // What is short is still drawn; everything else to the pixel.
-        if (real < whole * 0.004) return;
-        assert.ok(Math.abs(wide[i] - real) / whole < 0.002, `${one.name}: ${wide[i]} for ${real} of ${whole}`);
-        measured += 1;
-      });
+  await each(browser, english(), {}, async (one, { page }) => {
+    const marks = await page.locator("figure.lanes").first().evaluateAll(([figure]) =>
+      [...(figure?.querySelectorAll("rect.link") ?? [])].map((rect) => {
+        const box = rect.getBoundingClientRect(), track = rect.closest(".track").getBoundingClientRect();
+        const long = rect.querySelector("title").textContent;
+        return { wide: (box.width / track.width) * Number(figure.dataset.length), long, least: track.width };
+      }));
+    const times = one.data.timeline.links.filter((x) => x.from && x.until);
+    const long = times.map((x) => (Date.parse(x.until) - Date.parse(x.from)) * 1000).sort((a, b) => a - b);
+    const wide = marks.map((x) => x.wide).sort((a, b) => a - b);
+    const whole = await page.locator("figure.lanes").evaluateAll((all) => Number(all[0]?.dataset.length ?? 1));
+    long.forEach((real, i) => {
+      // What is short is still drawn; everything else to the pixel.
+      if (real < whole * 0.004) return;
+      assert.ok(Math.abs(wide[i] - real) / whole < 0.002, `${one.name}: ${wide[i]} for ${real} of ${whole}`);
+      measured += 1;
     });
-  }
+  });
   assert.ok(measured > 10, `${measured}`);
 });
 
@@ -137,24 +132,22 @@ test("the other language is one click away, and so is the way back", async () =>
 });
 
 test("without script everything is there and readable", async () => {
-  for (const one of all.filter((one) => one.name.endsWith(" en"))) {
-    const heard = await look(one, { javaScriptEnabled: false }, async (page) => {
-      assert.equal(await page.locator("input, button").count(), 0, "controls that do nothing");
-      const closed = page.locator("details:not([open]) > summary");
-      for (let left = await closed.count(); left > 0; left -= 1) await closed.first().click();
-      assert.equal(await closed.count(), 0, one.name);
-      const text = (await page.locator("main").innerText()).replace(/\s+/g, " ");
-      const cause = one.data.verdict.outcome === "cause" ? one.data.causes[0] : { evidence: [], advice: [] };
-      const lines = cause.evidence.flatMap((proof) => proof.lines.flatMap((line) => [line.where, line.text]));
-      for (const said of [one.data.verdict.title, ...lines, ...cause.advice, ...one.data.bundle.members.map((m) => m.path)]) {
-        assert.ok(text.includes(said.replace(/\s+/g, " ")), `${one.name} does not show ${said}`);
-      }
-      if (one.data.timeline.links.length) {
-        assert.ok(await page.locator(".axis text:visible").count() > 1, "the axis is written");
-      }
-    });
+  await each(browser, english(), { javaScriptEnabled: false }, async (one, { page, heard }) => {
+    assert.equal(await page.locator("input, button").count(), 0, "controls that do nothing");
+    const closed = page.locator("details:not([open]) > summary");
+    for (let left = await closed.count(); left > 0; left -= 1) await closed.first().click();
+    assert.equal(await closed.count(), 0, one.name);
+    const text = (await page.locator("main").innerText()).replace(/\s+/g, " ");
+    const cause = one.data.verdict.outcome === "cause" ? one.data.causes[0] : { evidence: [], advice: [] };
+    const lines = cause.evidence.flatMap((proof) => proof.lines.flatMap((line) => [line.where, line.text]));
+    for (const said of [one.data.verdict.title, ...lines, ...cause.advice, ...one.data.bundle.members.map((m) => m.path)]) {
+      assert.ok(text.includes(said.replace(/\s+/g, " ")), `${one.name} does not show ${said}`);
+    }
+    if (one.data.timeline.links.length) {
+      assert.ok(await page.locator(".axis text:visible").count() > 1, "the axis is written");
+    }
     assert.deepEqual(heard, [], one.name);
-  }
+  });
 });
 
 const PAYLOADS = [

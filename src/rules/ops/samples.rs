@@ -145,6 +145,8 @@ pub enum Measure {
     LatencyP95,
     LatencyP99,
     LatencyMax,
+    /// The longest wait for an answer, that for a connection counted in, in milliseconds.
+    WaitMax,
 }
 
 /// How soon messages are answered beside how many are sent.

@@ -83,7 +83,7 @@ pub(super) fn overtaken(mut lines: Vec<(u32, i64, u32)>) -> u64 {
 }
 
 /// Percentiles of latencies in microseconds.
-pub(super) fn latency(mut micros: Vec<u32>) -> Option<Latency> {
+pub(super) fn latency(micros: &mut [u32]) -> Option<Latency> {
     micros.sort_unstable();
     let at = |q: f64| {
         let index = ((micros.len().saturating_sub(1)) as f64 * q) as usize;
