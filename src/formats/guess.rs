@@ -63,6 +63,9 @@ pub fn behind_opening(text: &[u8]) -> Option<usize> {
         let quote = usize::from(matches!(text.get(key.len()), Some(b'"' | b'\'')));
         return Some(key.len() + quote).filter(|at| text.get(*at).is_some_and(u8::is_ascii_digit));
     }
+    if let Some(at) = behind_counter(text) {
+        return Some(at);
+    }
     let open = usize::from(matches!(text.first(), Some(b'[' | b'<' | b'(' | b'{' | b'|')));
     if open == 1 && (text.get(1).is_some_and(u8::is_ascii_digit) || is_weekday(text.get(1..)?)) {
         return Some(1);
@@ -99,6 +102,25 @@ fn level_pair(text: &[u8]) -> Option<usize> {
 fn is_weekday(text: &[u8]) -> bool {
     const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
     DAYS.iter().any(|day| text.starts_with(day)) && matches!(text.get(3), Some(b' ' | b','))
+}
+
+/// Behind the number of a line or the time since the start, where a date or a time of day follows: `00001151|2026-03-02 ..`,
+/// `  8071 ms | 03-02 10:15:32`.
+fn behind_counter(text: &[u8]) -> Option<usize> {
+    let run = |from: usize, most: usize, set: &[u8]| {
+        text.iter().skip(from).take(most).take_while(|b| set.contains(b)).count()
+    };
+    let first = run(0, BRACKET, b" +[(");
+    let number = first + run(first, 12, b"0123456789.");
+    let unit = number + run(number, 1, b" ");
+    let unit = unit + run(unit, 2, b"ms");
+    let at = unit + run(unit, 4, b" |])\t");
+    let digits = |shape: &[u8]| {
+        let all = text.get(at..at + shape.len());
+        all.is_some_and(|all| all.iter().zip(shape).all(|(b, s)| if *s == b'0' { b.is_ascii_digit() } else { b == s }))
+    };
+    let time = [b"0000-00-00".as_slice(), b"00-00 00:00:00", b"00:00:00"].into_iter().any(digits);
+    (number > first && at > unit && time).then_some(at)
 }
 
 /// Behind the name of a program, a host or a file with its line, where a whole date follows: `gateway 2026-03-02..`,
@@ -158,6 +180,11 @@ mod tests {
             ("gateway 2026-03 x", None),
             ("logs/app.log:12:2026-03-02 10:15:32 x", Some(16)),
             ("app.log:12 2026-03-02 10:15:32 x", None),
+            ("00001151|2026-03-02 10:15:32,123|D|a|x", Some(9)),
+            ("    8071 ms | 03-02 10:15:32 | a | x", Some(14)),
+            ("[0.151s] 10:15:32.123 x", Some(9)),
+            ("  12 | 34", None),
+            ("8071 ms since 10:15:32", None),
             ("a 7", None),
             ("message7", None),
             ("2026-03-02 x", None),
