@@ -56,10 +56,19 @@ impl<'a> Ctx<'_, 'a> {
         if let Some(weight) = select.weight {
             hits.retain(|i| event(i).is_some_and(|e| e.weight >= weight));
         }
+        if select.last {
+            hits.retain(|i| event(i).is_some_and(|e| self.is_last(e)));
+        }
         if let Some(cond) = &select.line {
             hits.retain(|i| event(i).is_some_and(|e| self.text_holds(cond, Some(&e.text))));
         }
         hits
+    }
+
+    /// Whether no line of its log but an empty one stands behind an event.
+    fn is_last(&self, event: &Event) -> bool {
+        let member = self.view.timeline.members.get(event.span.member.index());
+        member.is_some_and(|member| u64::from(event.span.line) + 1 >= member.lines)
     }
 
     /// Places of the events whose value fulfils a condition; where no value does, which is the rule, none is looked at.

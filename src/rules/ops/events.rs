@@ -21,6 +21,9 @@ pub struct Select {
     pub line: Option<Cond>,
     #[serde(default, deserialize_with = "weight")]
     pub weight: Option<Weight>,
+    /// Its log ends with it.
+    #[serde(default)]
+    pub last: bool,
 }
 
 fn weight<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Weight>, D::Error> {
