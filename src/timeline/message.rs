@@ -194,19 +194,8 @@ impl Join<'_> {
                     }
                     receivers.push(here);
                     self.out.received += 1;
-                    let sender = one.as_ref().map(|o| self.endpoint(&o.first));
-                    if let Some(one) = one.as_mut().filter(|o| !o.received && sender.is_some_and(|s| s != here)) {
-                        let wait = one.until(row);
-                        one.received = true;
-                        self.delivered += 1;
-                        let away = |end| self.outages.touch(end, one.first.at, row.at);
-                        if away(here) || sender.is_some_and(away) {
-                            self.receipts.held.push(wait);
-                        } else {
-                            one.wait = one.wait.or(Some(wait));
-                            self.late_receipts.add(row.at, wait);
-                            self.receipts.standing.push(wait);
-                        }
+                    if let Some(one) = one.as_mut().filter(|o| !o.received) {
+                        self.delivered_to(one, row, here);
                     }
                 }
                 What::Fail => {
@@ -217,6 +206,24 @@ impl Join<'_> {
             }
         }
         self.close(one);
+    }
+
+    /// Another end has it; what one of the two had to connect for first says nothing of the way.
+    fn delivered_to(&mut self, one: &mut One, row: &Row, here: usize) {
+        let sender = self.endpoint(&one.first);
+        if sender == here {
+            return;
+        }
+        let wait = one.until(row);
+        one.received = true;
+        self.delivered += 1;
+        if [sender, here].into_iter().any(|end| self.outages.touch(end, one.first.at, row.at)) {
+            self.receipts.held.push(wait);
+        } else {
+            one.wait = one.wait.or(Some(wait));
+            self.late_receipts.add(row.at, wait);
+            self.receipts.standing.push(wait);
+        }
     }
 
     /// Takes the wait of an acknowledged message; a log without times tells only its length in lines.
