@@ -22,7 +22,7 @@
 //! `endpoints:2`, an event kind (`net.request`), or a sample field (`net.sample:rtt_ms`, alternatives with `|`).
 //!
 //! **Selectors** pick events: `{ kind = "net.error" or [..], where = { field = condition }, code-cause = "token_expired",
-//! line = condition, weight = "format" }`, a list of such, or `"@name"`, a list that `terms.toml` writes once; `line` looks at the raw text, for readings of the generic vocabulary. A condition is a word, a number, a list of words (one of), or
+//! line = condition, weight = "format", last = true }` (`last`: its log ends with it), a list of such, or `"@name"`, a list that `terms.toml` writes once; `line` looks at the raw text, for readings of the generic vocabulary. A condition is a word, a number, a list of words (one of), or
 //! `{ eq, not, contains, prefix, lacks, lt, le, ge, gt, exists }`; words compare without case. `code-cause` holds when the event's
 //! (namespace, code), or its HTTP status, stands for that cause in `codes.csv`.
 //!
